@@ -1,0 +1,12 @@
+# Two commands: `make demo` runs everything on this machine, `make test` checks everything.
+PYTHON ?= python3
+.PHONY: demo test check fix setup
+
+demo:  ## install what is missing, start the demo, print where it is; PORT=8000, BIND=127.0.0.1
+test:  ## format, lint, layers, migrations, settings, tests, journeys; ARGS="-k words" goes to pytest
+check: ## the fast part of test
+fix:   ## mend format and lint
+setup: ## install what is missing and stop
+
+demo test check fix setup:
+	@$(PYTHON) -m brokerage.launch $@

@@ -1,0 +1,61 @@
+"""The main navigation: which pages a role finds in its header. Addresses are names, so no app is imported."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from brokerage.accounts.enums import Kind, Permission
+
+
+@dataclass(frozen=True)
+class NavLink:
+    label: str
+    url: str
+    current: bool
+
+
+LINKS = {
+    Kind.HUB: [
+        ('Home', 'home', None),
+        ('Employers', 'employers:register', Permission.REGISTER_VIEW),
+        ('Offers', 'employers:offers', Permission.OFFERS_VIEW),
+        ('Calendar', 'placements:calendar', Permission.CALENDAR_VIEW),
+        ('Schools', 'schools:list', Permission.BLOCKS_VIEW),
+        ('Partners', 'keys:list', Permission.KEYS_VIEW),
+        ('Messages', 'notify:messages', Permission.MESSAGES_VIEW),
+    ],
+    Kind.SCHOOL: [
+        ('Home', 'home', None),
+        ('Students', 'schools:students', Permission.STUDENTS_VIEW),
+        ('Block dates', 'schools:blocks', Permission.BLOCKS_VIEW),
+        ('Placements', 'placements:list', Permission.PLACEMENTS_VIEW),
+        ('Offers', 'employers:offers', Permission.OFFERS_VIEW),
+        ('Calendar', 'placements:calendar', Permission.CALENDAR_VIEW),
+        ('Decisions', 'placements:decisions', Permission.SAFEGUARDING_DECIDE),
+        ('Messages', 'notify:messages', Permission.MESSAGES_VIEW),
+    ],
+    Kind.EMPLOYER: [
+        ('Home', 'home', None),
+        ('Requests', 'placements:list', Permission.PLACEMENTS_VIEW),
+        ('Offers', 'employers:offers', Permission.OFFERS_VIEW),
+        ('Messages', 'notify:messages', Permission.MESSAGES_VIEW),
+    ],
+    Kind.PARTNER: [
+        ('Home', 'home', None),
+        ('Keys', 'keys:list', Permission.KEYS_VIEW),
+        ('API guide', 'api:docs', None),
+    ],
+}
+
+
+def navigation(request, membership):
+    """The links `membership` may follow, longest matching address marked as current."""
+    if membership is None:
+        return []
+    links = [
+        (label, reverse(name))
+        for label, name, permission in LINKS[Kind(membership.organisation.kind)]
+        if permission is None or membership.may(permission)
+    ]
+    here = max((url for _, url in links if request.path.startswith(url)), key=len, default='')
+    return [NavLink(label, url, url == here) for label, url in links]

@@ -1,0 +1,20 @@
+"""The Celery application and the whole beat schedule."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'brokerage.settings.production')
+
+app = Celery('brokerage')
+app.config_from_object('django.conf:settings', namespace='CELERY')
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    'send what is due': {'task': 'notify.send_due', 'schedule': 60.0},
+    'plan reminders': {'task': 'placements.plan_reminders', 'schedule': crontab(minute='*/15')},
+    'move placements by date': {'task': 'placements.move_by_date', 'schedule': crontab(minute=5)},
+    'expire risk assessments': {'task': 'safeguarding.expire', 'schedule': crontab(hour=2, minute=10)},
+    'pick up lost work': {'task': 'core.pick_up_lost_work', 'schedule': 300.0},
+}

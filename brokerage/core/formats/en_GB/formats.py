@@ -1,0 +1,5 @@
+DATE_FORMAT = 'l j F Y'
+SHORT_DATE_FORMAT = 'j M Y'
+TIME_FORMAT = 'g:ia'
+DATETIME_FORMAT = 'j F Y, g:ia'
+MONTH_DAY_FORMAT = 'j F'

@@ -1,0 +1,17 @@
+"""Send a task by its name once the transaction has committed, without importing the module above."""
+
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+
+
+def after_commit(task_name, **kwargs):
+    """Enqueue `task_name` when the surrounding transaction commits; never when it rolls back."""
+    transaction.on_commit(partial(_send, task_name, kwargs))
+
+
+def _send(task_name, kwargs):
+    if task_name not in current_app.tasks:
+        current_app.loader.import_default_modules()
+    current_app.tasks[task_name].apply_async(kwargs=kwargs)

@@ -1,0 +1,1 @@
+"""Sets up, starts and checks everything on one machine. Standard library only: it runs before any package."""

@@ -1,0 +1,125 @@
+"""Messages and follow-ups are rows: planned, checked again when sent, kept as sent."""
+
+from django.db import models
+from django.db.models import Q
+
+from brokerage.accounts.enums import Kind
+from brokerage.accounts.models import Organisation
+from brokerage.core.models import BaseModel
+from brokerage.core.privacy import Keep, classed
+
+
+class MessageState(models.TextChoices):
+    PLANNED = 'planned', 'Planned'
+    SENT = 'sent', 'Sent'
+    DROPPED = 'dropped', 'No longer needed'
+    FAILED = 'failed', 'Could not be sent'
+    BOUNCED = 'bounced', 'Came back'
+
+
+class MessageQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        """A hub sees its area's messages, others those sent for or to their own organisation."""
+        mine = membership.organisation_id
+        own = Q(sender_id=mine) | Q(organisation_id=mine)
+        if membership.organisation.kind == Kind.HUB:
+            own |= Q(sender__hub_id=mine) | Q(organisation__hub_id=mine)
+        return self.filter(own)
+
+    def due(self, now):
+        return self.filter(state=MessageState.PLANNED, send_after__lte=now)
+
+
+class Message(BaseModel):
+    """One message to one person about one thing, once: unique by subject, template, due date, address.
+
+    `template` names a registered notification, which knows whether the message is still needed and
+    what it says; subject line and body are written when it is sent and kept as sent.
+    """
+
+    template = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40)
+    subject_ref = models.CharField(max_length=12)
+    due_on = models.DateField()
+    to_email = models.EmailField()
+    to_name = models.CharField(max_length=160)
+    sender = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='+')
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name='+'
+    )
+    state = models.CharField(max_length=10, choices=MessageState, default=MessageState.PLANNED)
+    send_after = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    subject_line = models.CharField(max_length=200, blank=True)
+    body_text = models.TextField(blank=True)
+    body_html = models.TextField(blank=True)
+    fault = models.CharField(max_length=300, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+    privacy = classed(
+        Keep.WORKING,
+        personal='to_email to_name subject_line body_text body_html',
+        neutral='template subject_type subject_ref due_on sender organisation state send_after attempts '
+        'sent_at fault',
+    )
+
+    class Meta:
+        ordering = ['-send_after', '-pk']
+        constraints = [
+            models.UniqueConstraint(
+                fields=['subject_type', 'subject_ref', 'template', 'due_on', 'to_email'], name='message_once'
+            ),
+            models.CheckConstraint(
+                condition=Q(state='sent', sent_at__isnull=False) | ~Q(state='sent'), name='message_sent_at'
+            ),
+            models.CheckConstraint(condition=Q(state__in=MessageState.values), name='message_state'),
+        ]
+        indexes = [
+            models.Index(fields=['send_after'], condition=Q(state='planned'), name='message_due'),
+            models.Index(fields=['subject_type', 'subject_ref']),
+        ]
+
+    def __str__(self):
+        return f'{self.template} due {self.due_on}'
+
+
+class FollowUpQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        return self.filter(organisation_id=membership.organisation_id)
+
+    def open(self):
+        return self.filter(done_at=None)
+
+
+class FollowUp(BaseModel):
+    """Something a person must do, because messages did not settle it. Once per subject, kind and due date."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='follow_ups')
+    kind = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40)
+    subject_ref = models.CharField(max_length=12)
+    due_on = models.DateField()
+    words = models.CharField(max_length=300)
+    path = models.CharField(max_length=200)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.CharField(max_length=300, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+    privacy = classed(
+        Keep.WORKING,
+        personal='words done_by',
+        neutral='organisation kind subject_type subject_ref due_on path done_at',
+    )
+
+    class Meta:
+        ordering = ['due_on', 'pk']
+        constraints = [
+            models.UniqueConstraint(
+                fields=['subject_type', 'subject_ref', 'kind', 'due_on'], name='follow_up_once'
+            )
+        ]
+        indexes = [models.Index(fields=['organisation', 'due_on'], condition=Q(done_at=None), name='follow_up_open')]
+
+    def __str__(self):
+        return f'{self.kind} due {self.due_on}'

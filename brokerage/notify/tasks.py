@@ -1,0 +1,24 @@
+"""The worker's side of messages. Thin: ids in, one call."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from brokerage.core.health import note_worker
+from brokerage.notify.models import Message
+from brokerage.notify.sending import send_one
+
+AT_A_TIME = 500
+
+
+@shared_task(name='notify.send')
+def send(*, message_id):
+    send_one(message_id)
+
+
+@shared_task(name='notify.send_due')
+def send_due():
+    """Send every planned message whose time has come; also the sign that a worker is at work."""
+    note_worker()
+    due = Message.objects.due(timezone.now()).order_by('send_after', 'pk')
+    for message_id in due.values_list('pk', flat=True)[:AT_A_TIME]:
+        send_one(message_id)

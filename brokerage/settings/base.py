@@ -1,0 +1,283 @@
+"""All settings. Read from the environment only; production is the default."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+
+def env(name, default=None):
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f'Set the environment variable {name}.')
+    return value
+
+
+def env_flag(name, default):
+    return env(name, 'yes' if default else 'no').lower() in ('1', 'yes', 'true', 'on')
+
+
+def env_list(name, default=''):
+    return [item.strip() for item in env(name, default).split(',') if item.strip()]
+
+
+def database(url):
+    """Django's DATABASES entry for postgres://user:password@host:port/name?host=/socket/dir."""
+    parts = urlsplit(url)
+    if parts.scheme not in ('postgres', 'postgresql'):
+        raise ImproperlyConfigured('DATABASE_URL must begin with postgres://')
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        'ENGINE': 'django.db.backends.postgresql',
+        'NAME': unquote(parts.path.lstrip('/')),
+        'USER': unquote(parts.username or ''),
+        'PASSWORD': unquote(parts.password or ''),
+        'HOST': query.pop('host', parts.hostname or ''),
+        'PORT': str(parts.port or query.pop('port', '')),
+        'OPTIONS': query,
+        'CONN_MAX_AGE': int(env('DATABASE_CONN_MAX_AGE', '60')),
+        'CONN_HEALTH_CHECKS': True,
+        'ATOMIC_REQUESTS': False,
+    }
+
+
+SECRET_KEY = env('SECRET_KEY')
+DEBUG = False
+ALLOWED_HOSTS = env_list('ALLOWED_HOSTS')
+SITE_URL = env('SITE_URL', 'https://localhost').rstrip('/')
+CSRF_TRUSTED_ORIGINS = env_list('CSRF_TRUSTED_ORIGINS', SITE_URL)
+PRODUCT_NAME = env('PRODUCT_NAME', 'Fortnight')
+
+INSTALLED_APPS = [
+    'django.contrib.auth',
+    'django.contrib.contenttypes',
+    'django.contrib.messages',
+    'django.contrib.postgres',
+    'django.contrib.sessions',
+    'django.contrib.staticfiles',
+    'django.forms',
+    'allauth',
+    'allauth.account',
+    'allauth.mfa',
+    'anymail',
+    'axes',
+    'csp',
+    'django_filters',
+    'drf_spectacular',
+    'drf_spectacular_sidecar',
+    'rest_framework',
+    'rest_framework_api_key',
+    'brokerage.core',
+    'brokerage.accounts',
+    'brokerage.audit',
+    'brokerage.notify',
+    'brokerage.documents',
+    'brokerage.imports',
+    'brokerage.api',
+    'schools',
+    'employers',
+    'safeguarding',
+    'placements',
+]
+
+MIDDLEWARE = [
+    'brokerage.core.middleware.RequestIdMiddleware',
+    'django.middleware.security.SecurityMiddleware',
+    'whitenoise.middleware.WhiteNoiseMiddleware',
+    'django.middleware.gzip.GZipMiddleware',
+    'django.contrib.sessions.middleware.SessionMiddleware',
+    'django.middleware.common.CommonMiddleware',
+    'django.middleware.csrf.CsrfViewMiddleware',
+    'django.contrib.auth.middleware.AuthenticationMiddleware',
+    'django.contrib.auth.middleware.LoginRequiredMiddleware',
+    'django.contrib.messages.middleware.MessageMiddleware',
+    'django.middleware.clickjacking.XFrameOptionsMiddleware',
+    'csp.middleware.CSPMiddleware',
+    'allauth.account.middleware.AccountMiddleware',
+    'axes.middleware.AxesMiddleware',
+    'brokerage.accounts.middleware.MembershipMiddleware',
+    'brokerage.accounts.middleware.SecondFactorMiddleware',
+    'brokerage.core.middleware.PrivatePagesMiddleware',
+]
+
+ROOT_URLCONF = 'brokerage.urls'
+WSGI_APPLICATION = 'brokerage.wsgi.application'
+FORM_RENDERER = 'brokerage.core.forms.Renderer'
+DEFAULT_AUTO_FIELD = 'django.db.models.BigAutoField'
+
+TEMPLATES = [
+    {
+        'BACKEND': 'django.template.backends.django.DjangoTemplates',
+        'DIRS': [BASE_DIR / 'templates'],
+        'APP_DIRS': True,
+        'OPTIONS': {
+            'context_processors': [
+                'django.template.context_processors.request',
+                'django.contrib.auth.context_processors.auth',
+                'django.contrib.messages.context_processors.messages',
+                'brokerage.accounts.context.site',
+            ],
+        },
+    },
+]
+
+DATABASES = {'default': database(env('DATABASE_URL'))}
+
+REDIS_URL = env('REDIS_URL')
+CACHES = {'default': {'BACKEND': 'django.core.cache.backends.redis.RedisCache', 'LOCATION': REDIS_URL}}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_TIMEZONE = 'Europe/London'
+CELERY_TASK_TIME_LIMIT = 1800
+
+# Sign-in: e-mail and password, one-time codes or passkeys on top.
+AUTH_USER_MODEL = 'accounts.User'
+AUTHENTICATION_BACKENDS = [
+    'axes.backends.AxesStandaloneBackend',
+    'allauth.account.auth_backends.AuthenticationBackend',
+]
+PASSWORD_HASHERS = [
+    'django.contrib.auth.hashers.Argon2PasswordHasher',
+    'django.contrib.auth.hashers.PBKDF2PasswordHasher',
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {'NAME': 'django.contrib.auth.password_validation.UserAttributeSimilarityValidator'},
+    {
+        'NAME': 'django.contrib.auth.password_validation.MinimumLengthValidator',
+        'OPTIONS': {'min_length': 12},
+    },
+    {'NAME': 'django.contrib.auth.password_validation.CommonPasswordValidator'},
+]
+LOGIN_URL = 'account_login'
+LOGIN_REDIRECT_URL = 'home'
+ACCOUNT_ADAPTER = 'brokerage.accounts.adapter.AccountAdapter'
+ACCOUNT_LOGIN_METHODS = {'email'}
+ACCOUNT_SIGNUP_FIELDS = ['email*', 'password1*']
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = 'none'
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ''
+MFA_SUPPORTED_TYPES = ['totp', 'webauthn', 'recovery_codes']
+MFA_TOTP_ISSUER = PRODUCT_NAME
+# Hub staff and safeguarding leads must use a second step unless this is switched off.
+SECOND_FACTOR_REQUIRED = env_flag('SECOND_FACTOR_REQUIRED', default=True)
+
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.5
+AXES_LOCKOUT_PARAMETERS = [['username', 'ip_address']]
+AXES_USERNAME_FORM_FIELD = 'login'
+AXES_LOCKOUT_TEMPLATE = 'account/locked_out.html'
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_IPWARE_PROXY_COUNT = int(env('PROXY_COUNT', '0')) or None
+
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = 'brokerage.core.views.csrf_failure'
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r'^healthz$', r'^readyz$']
+SECURE_HSTS_SECONDS = 31536000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = 'same-origin'
+SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https') if env_flag('BEHIND_PROXY', default=True) else None
+X_FRAME_OPTIONS = 'DENY'
+CONTENT_SECURITY_POLICY = {
+    'DIRECTIVES': {
+        'default-src': [NONE],
+        'script-src': [SELF, NONCE],
+        'style-src': [SELF],
+        'img-src': [SELF, 'data:'],
+        'font-src': [SELF],
+        'connect-src': [SELF],
+        'manifest-src': [SELF],
+        'form-action': [SELF],
+        'base-uri': [NONE],
+        'frame-ancestors': [NONE],
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+LANGUAGE_CODE = 'en-gb'
+TIME_ZONE = 'Europe/London'
+USE_TZ = True
+USE_I18N = True
+FORMAT_MODULE_PATH = ['brokerage.core.formats']
+
+STATIC_URL = '/static/'
+STATIC_ROOT = Path(env('STATIC_ROOT', str(BASE_DIR / 'var' / 'static')))
+STATICFILES_DIRS = [BASE_DIR / 'static' / 'dist']
+MEDIA_ROOT = Path(env('MEDIA_ROOT', str(BASE_DIR / 'var' / 'media')))
+STORAGES = {
+    'default': {'BACKEND': 'django.core.files.storage.FileSystemStorage'},
+    'staticfiles': {'BACKEND': 'whitenoise.storage.CompressedManifestStaticFilesStorage'},
+}
+
+EMAIL_BACKEND = env('EMAIL_BACKEND', 'django.core.mail.backends.smtp.EmailBackend')
+EMAIL_HOST = env('EMAIL_HOST', 'localhost')
+EMAIL_PORT = int(env('EMAIL_PORT', '25'))
+EMAIL_HOST_USER = env('EMAIL_HOST_USER', '')
+EMAIL_HOST_PASSWORD = env('EMAIL_HOST_PASSWORD', '')
+EMAIL_USE_TLS = env_flag('EMAIL_USE_TLS', default=False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env('DEFAULT_FROM_EMAIL', 'Fortnight <no-reply@localhost>')
+# Every message is kept as a row; this also shows them as a page to people of the hub.
+OUTBOX_PAGE = env_flag('OUTBOX_PAGE', default=False)
+GALLERY_PAGE = False
+
+REST_FRAMEWORK = {
+    'DEFAULT_AUTHENTICATION_CLASSES': ['brokerage.api.keys.PartnerKeyAuthentication'],
+    'DEFAULT_PERMISSION_CLASSES': ['brokerage.api.keys.HasScope'],
+    'DEFAULT_THROTTLE_CLASSES': ['brokerage.api.throttling.KeyQuota'],
+    'DEFAULT_RENDERER_CLASSES': ['rest_framework.renderers.JSONRenderer'],
+    'DEFAULT_PARSER_CLASSES': ['rest_framework.parsers.JSONParser'],
+    'DEFAULT_SCHEMA_CLASS': 'drf_spectacular.openapi.AutoSchema',
+    'EXCEPTION_HANDLER': 'brokerage.api.problems.problem_response',
+    'UNAUTHENTICATED_USER': None,
+}
+SPECTACULAR_SETTINGS = {
+    'TITLE': f'{PRODUCT_NAME} partner API',
+    'VERSION': '1.0.0',
+    'OAS_VERSION': '3.1.0',
+    'SERVE_INCLUDE_SCHEMA': False,
+    'SERVE_PERMISSIONS': ['rest_framework.permissions.AllowAny'],
+    'SERVE_AUTHENTICATION': [],
+    'SWAGGER_UI_DIST': 'SIDECAR',
+    'SWAGGER_UI_FAVICON_HREF': 'SIDECAR',
+    'REDOC_DIST': 'SIDECAR',
+}
+
+# Policy, not law: a hub may change these (months a confirmed risk assessment stays good).
+RISK_ASSESSMENT_MONTHS = {'low': 36, 'less_familiar': 24, 'higher': 12}
+POSTCODES_FILE = env('POSTCODES_FILE', str(BASE_DIR / 'var' / 'postcodes.bin'))
+
+LOGGING = {
+    'version': 1,
+    'disable_existing_loggers': False,
+    'formatters': {'json': {'()': 'brokerage.core.logs.formatter'}},
+    'handlers': {'console': {'class': 'logging.StreamHandler', 'formatter': 'json'}},
+    'root': {'handlers': ['console'], 'level': env('LOG_LEVEL', 'INFO')},
+    'loggers': {
+        'axes': {'level': 'WARNING'},
+        'fontTools': {'level': 'WARNING'},
+        'weasyprint': {'level': 'ERROR'},
+    },
+}

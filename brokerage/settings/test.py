@@ -1,0 +1,21 @@
+"""Tests: like local, quicker hashes, tasks run at once, stricter templates (see tests/conftest.py)."""
+
+import os
+
+os.environ['SITE_URL'] = 'http://testserver'
+os.environ['SECOND_FACTOR_REQUIRED'] = 'no'
+
+from brokerage.settings.local import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ['testserver', 'localhost', '127.0.0.1']
+PASSWORD_HASHERS = ['django.contrib.auth.hashers.MD5PasswordHasher']
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+STORAGES = {
+    'default': {'BACKEND': 'django.core.files.storage.InMemoryStorage'},
+    'staticfiles': {'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage'},
+}
+MIDDLEWARE = ['zeal.middleware.zeal_middleware', *MIDDLEWARE]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, 'zeal']  # noqa: F405
+ZEAL_RAISE = True
+LOGGING = {'version': 1, 'disable_existing_loggers': False, 'root': {'level': 'WARNING'}}

@@ -1,0 +1,56 @@
+from django.db.models import TextChoices
+
+
+class OfferStatus(TextChoices):
+    DRAFT = 'draft', 'Draft'
+    PUBLISHED = 'published', 'Published'
+    PAUSED = 'paused', 'Paused'
+    CLOSED = 'closed', 'Closed'
+
+
+class Rung(TextChoices):
+    """How far up the ladder from a first talk to a long placement."""
+
+    TALK = 'talk', 'Talk or workshop'
+    VISIT = 'visit', 'Workplace visit'
+    TASTER = 'taster', 'Taster of one or two days'
+    ONE_WEEK = 'one_week', 'One week'
+    TWO_WEEKS = 'two_weeks', 'Two weeks'
+    EXTENDED = 'extended', 'Longer or one day a week'
+
+
+class Mode(TextChoices):
+    IN_PERSON = 'in_person', 'In person'
+    VIRTUAL = 'virtual', 'Virtual'
+    HYBRID = 'hybrid', 'Part in person, part virtual'
+
+
+class PreMeeting(TextChoices):
+    NONE = 'none', 'No meeting needed'
+    INTERVIEW = 'interview', 'Short interview first'
+    VISIT = 'visit', 'Visit first'
+
+
+class InsuranceBasis(TextChoices):
+    EMPLOYERS_LIABILITY = 'employers_liability', "Employers' liability insurance"
+    INDEMNITY_LETTER = 'indemnity_letter', 'Indemnity letter (Crown, council or NHS)'
+    FAMILY_ONLY = 'family_only', 'None: only close family work here'
+    NOT_KNOWN = 'not_known', 'Not known yet'
+
+
+class EmployerStatus(TextChoices):
+    PROSPECT = 'prospect', 'Prospect'
+    ACTIVE = 'active', 'Active'
+    RESTING = 'resting', 'Resting'
+    DO_NOT_CONTACT = 'do_not_contact', 'Do not contact'
+
+
+class ContactOutcome(TextChoices):
+    NO_ANSWER = 'no_answer', 'No answer'
+    MESSAGE_LEFT = 'message_left', 'Message left'
+    CALL_BACK = 'call_back', 'Asked us to call back'
+    INTERESTED = 'interested', 'Interested'
+    OFFERED = 'offered', 'Offered places'
+    DECLINED = 'declined', 'Said no this time'
+    DO_NOT_CONTACT = 'do_not_contact', 'Asked not to be contacted'
+    WRONG_DETAILS = 'wrong_details', 'Details are wrong'

@@ -1,0 +1,3 @@
+app_name = 'employers'
+public_patterns = []
+urlpatterns = []

@@ -1,0 +1,84 @@
+"""States of a placement with their named groups, moves, parties and reasons."""
+
+from django.db.models import TextChoices
+
+
+class State(TextChoices):
+    NOMINATED = 'nominated', 'Waiting for the employer'
+    ACCEPTED = 'accepted', 'Accepted, checks under way'
+    CONFIRMED = 'confirmed', 'Confirmed'
+    LIVE = 'live', 'Under way'
+    COMPLETED = 'completed', 'Completed'
+    DECLINED = 'declined', 'Declined by the employer'
+    EXPIRED = 'expired', 'No answer from the employer'
+    WITHDRAWN = 'withdrawn', 'Withdrawn by the school'
+    CANCELLED_BY_EMPLOYER = 'cancelled_by_employer', 'Cancelled by the employer'
+    CANCELLED_BY_SCHOOL = 'cancelled_by_school', 'Cancelled by the school'
+    STOPPED = 'stopped', 'Stopped for safeguarding'
+
+
+# These hold a place in a window and block the student's dates.
+HOLDING = (State.NOMINATED, State.ACCEPTED, State.CONFIRMED, State.LIVE, State.COMPLETED)
+# Still on the way to the first day.
+PENDING = (State.NOMINATED, State.ACCEPTED, State.CONFIRMED)
+ENDED = tuple(state for state in State if state not in (*PENDING, State.LIVE))
+# From acceptance on the employer learns the student's first name (domain rule: only what is needed).
+NAMED_TO_EMPLOYER = (State.ACCEPTED, State.CONFIRMED, State.LIVE, State.COMPLETED)
+
+
+class Move(TextChoices):
+    NOMINATE = 'nominate', 'Nominated'
+    ACCEPT = 'accept', 'Accepted'
+    DECLINE = 'decline', 'Declined'
+    EXPIRE = 'expire', 'Expired'
+    CONFIRM = 'confirm', 'Confirmed'
+    REOPEN = 'reopen', 'Checks opened again'
+    WITHDRAW = 'withdraw', 'Withdrawn'
+    CANCEL_AS_EMPLOYER = 'cancel_as_employer', 'Cancelled by the employer'
+    CANCEL_AS_SCHOOL = 'cancel_as_school', 'Cancelled by the school'
+    STOP = 'stop', 'Stopped'
+    START = 'start', 'Started'
+    COMPLETE = 'complete', 'Completed'
+
+
+class Party(TextChoices):
+    SCHOOL = 'school', 'School'
+    DSL = 'dsl', 'Designated safeguarding lead'
+    EMPLOYER = 'employer', 'Employer'
+    HUB = 'hub', 'Hub'
+    PARENT = 'parent', 'Parent or carer'
+    STUDENT = 'student', 'Student'
+    SYSTEM = 'system', 'Automatic'
+
+
+class DeclineReason(TextChoices):
+    FULL = 'full', 'We are full that week'
+    STAFF = 'staff', 'Nobody free to supervise'
+    DATES = 'dates', 'The dates do not work'
+    ROLE = 'role', 'The role has changed or ended'
+    AGE = 'age', 'The work does not suit this age'
+    TOO_LATE = 'too_late', 'Not enough notice'
+    OTHER = 'other', 'Another reason'
+
+
+class LeaveReason(TextChoices):
+    """Why a school withdraws or cancels."""
+
+    STUDENT_ILL = 'ill', 'The student is ill'
+    STUDENT_CHOICE = 'choice', 'The student has changed their mind'
+    OWN_PLACEMENT = 'own', 'The student found a placement'
+    LEFT_SCHOOL = 'left', 'The student has left the school'
+    BLOCK_MOVED = 'block', 'The block dates have changed'
+    NOT_SUITABLE = 'not_suitable', 'The placement does not suit the student'
+    OTHER = 'other', 'Another reason'
+
+
+class PinKind(TextChoices):
+    LOCK = 'lock', 'Keep'
+    FORBID = 'forbid', 'Never'
+
+
+class Policy(TextChoices):
+    LINEAR = 'linear', 'Best on the whole'
+    CONVEX = 'convex', 'Nobody far down their list'
+    FIRST_CHOICES = 'first-choices', 'Most first choices'

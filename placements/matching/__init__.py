@@ -1,0 +1,1 @@
+from placements.matching.problem import Group, Problem, Student, Window

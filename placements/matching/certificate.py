@@ -1,0 +1,195 @@
+"""A certificate that a plan is the best there is, and the check of it, which trusts neither plan nor solver.
+
+The proof is a price for each scarce capacity. For any plan that keeps the rules,
+
+    cost = sum over placed students of (option's cost + prices paid) - sum over capacities of price x places used
+        >= sum over students of their cheapest offer at these prices  - sum over capacities of price x places
+
+because no student does better than their cheapest offer (or none, for nothing) and no capacity is overrun. Costs
+and prices are lists of numbers compared like words in a dictionary; the argument holds for them as for numbers.
+A plan whose cost equals the right-hand side is therefore optimal in every level.
+"""
+
+from importlib.metadata import version
+
+import numpy as np
+
+from placements.matching.graph import TIER_COUNT
+from placements.matching.prices import sign
+
+LARGEST = 2**61
+
+
+class Refused(ValueError):
+    """The result does not follow from the problem."""
+
+
+def objective(graph, edge):
+    """What the plan is worth, each level by name."""
+    chosen = edge[edge >= 0]
+    tiers = np.bincount(graph.tier[graph.edge_student[chosen]], minlength=TIER_COUNT)
+    levels = graph.levels()
+    worth = {'placed_by_tier': [int(n) for n in tiers]}
+    for name in list(levels)[1:]:
+        worth[name] = abs(int(levels[name][chosen].sum()))
+    return worth
+
+
+def certify(graph, solution):
+    """The certificate of a solution; refuses to sign one that its own prices do not prove."""
+    primal, dual = primal_of(graph, solution.edge), dual_of(graph, solution.prices)
+    if primal != dual:
+        raise Refused(f'the prices prove {dual}, the plan reaches {primal}')
+    return {
+        'version': 1,
+        'problem': graph.fingerprint,
+        'seed': solution.seed,
+        'solver': f'ortools {version("ortools")}',
+        'levels': list(graph.levels()),
+        'primal': primal,
+        'dual': dual,
+        'prices': [
+            {kind: name, 'price': price}
+            for (kind, name), price in zip(graph.node_ids, solution.prices.tolist(), strict=True)
+            if any(price)
+        ],
+    }
+
+
+def check(graph, placed, certificate):
+    """Prove the plan optimal from the problem and the certificate alone, or say where the proof breaks.
+
+    `placed` is a list of (student id, window id). Returns the objective proved.
+    """
+    edge = edges_of(graph, placed)
+    refuse_overfull(graph, edge)
+    if certificate.get('problem') != graph.fingerprint:
+        raise Refused('the certificate belongs to another problem')
+    primal, dual = primal_of(graph, edge), dual_of(graph, read_prices(graph, certificate.get('prices')))
+    if primal != dual:
+        raise Refused(f'not proved optimal: the plan reaches {primal}, the prices prove {dual}')
+    refuse_room_for_higher_tier(graph, edge)
+    return objective(graph, edge)
+
+
+def edges_of(graph, placed):
+    student_number = {name: at for at, name in enumerate(graph.students)}
+    window_number = {name: at for at, name in enumerate(graph.windows)}
+    edge = np.full(len(graph.students), -1, dtype=np.int64)
+    for student, window in placed:
+        if student not in student_number or window not in window_number:
+            raise Refused(f'no student {student!r} or no window {window!r} in the problem')
+        at = student_number[student]
+        if edge[at] >= 0:
+            raise Refused(f'student {student!r} is placed twice')
+        options = graph.edge_window[graph.start[at] : graph.start[at + 1]]
+        place = np.searchsorted(options, window_number[window])
+        if place == len(options) or options[place] != window_number[window]:
+            raise Refused(f'window {window!r} is not an option of student {student!r}')
+        edge[at] = graph.start[at] + place
+    moved = np.flatnonzero((graph.locked >= 0) & (graph.locked != edge))
+    if len(moved):
+        raise Refused(f'the lock of student {graph.students[moved[0]]!r} is not kept')
+    return edge
+
+
+def refuse_overfull(graph, edge):
+    over = np.flatnonzero(graph.load(edge[edge >= 0]) > graph.places)
+    if len(over):
+        kind, name = graph.node_ids[over[0]]
+        raise Refused(f'{kind} {name!r} holds more students than it has places')
+
+
+def primal_of(graph, edge):
+    """The cost of the students who are not locked, level by level."""
+    chosen = edge[(edge >= 0) & (graph.locked < 0)]
+    return [sum(costs[chosen].tolist()) for costs in graph.levels().values()]
+
+
+def dual_of(graph, prices):
+    """What these prices prove no plan can go below."""
+    paid = np.zeros((graph.root + 1, prices.shape[1]), dtype=np.int64)
+    for depth in range(1, graph.depth.max(initial=0) + 1):
+        nodes = np.flatnonzero(graph.depth == depth)
+        paid[nodes] = paid[graph.parent[nodes]] + prices[nodes]
+    cheapest = cheapest_offers(graph, paid)
+    left = (graph.places - graph.load(graph.locked[graph.locked >= 0])).tolist()
+    return [
+        sum(offers) - sum(map(int.__mul__, price, left))
+        for offers, price in zip(cheapest.T.tolist(), prices.T.tolist(), strict=True)
+    ]
+
+
+def cheapest_offers(graph, paid):
+    """Each free student's lowest cost with prices, or nothing where staying out is lower."""
+    edges = np.flatnonzero(graph.locked[graph.edge_student] < 0)
+    lowest = np.zeros((len(graph.students), paid.shape[1]), dtype=np.int64)
+    for level, costs in enumerate(graph.levels().values()):
+        student = graph.edge_student[edges]
+        offers = costs[edges] + paid[graph.edge_window[edges], level]
+        if len(edges):
+            first = np.flatnonzero(np.diff(student, prepend=-1))
+            lowest[student[first], level] = np.minimum.reduceat(offers, first)
+        edges = edges[offers == lowest[student, level]]
+    lowest[sign(lowest) > 0] = 0
+    return lowest
+
+
+def read_prices(graph, listed):
+    """Prices as rows per node; none may be negative, and none so large that a sum could overflow."""
+    number = {name: at for at, name in enumerate(graph.node_ids)}
+    width = len(graph.levels())
+    ceiling = LARGEST // (2 + int(graph.depth.max(initial=0)))
+    prices = np.zeros((graph.root, width), dtype=np.int64)
+    for entry in listed if isinstance(listed, list) else ():
+        kind = 'window' if 'window' in entry else 'group'
+        price = entry.get('price')
+        if (kind, entry.get(kind)) not in number or not isinstance(price, list) or len(price) != width:
+            raise Refused(f'the certificate has a price that cannot be read: {entry!r:.80}')
+        if not all(type(part) is int and abs(part) < ceiling for part in price):
+            raise Refused(f'the certificate has a price that is not a whole number in range: {entry!r:.80}')
+        prices[number[kind, entry[kind]]] = price
+    if (sign(prices) < 0).any():
+        raise Refused('the certificate has a price below zero')
+    return prices
+
+
+def refuse_room_for_higher_tier(graph, edge):
+    """Independent of all prices: no chain of moves frees a place for a student of a higher or equal tier.
+
+    That is Berge's test for a maximum matching, run for the students of tiers 0..t for each t in turn.
+    """
+    load = graph.load(edge[edge >= 0])
+    members = [[] for _ in range(graph.root + 1)]
+    for node in np.flatnonzero(load):
+        members[graph.parent[node]].append(int(node))
+    holders = [[] for _ in graph.windows]
+    for student in np.flatnonzero((edge >= 0) & (graph.locked < 0)):
+        holders[graph.edge_window[edge[student]]].append(int(student))
+    seen = [False] * (graph.root + 1)
+    for tier in range(TIER_COUNT):
+        waiting = np.flatnonzero((edge < 0) & (graph.tier == tier))
+        reach(graph, tier, [options(graph, student) for student in waiting], seen, load, members, holders)
+
+
+def options(graph, student):
+    return graph.edge_window[graph.start[student] : graph.start[student + 1]].tolist()
+
+
+def reach(graph, tier, first, seen, load, members, holders):
+    """Walk every place the waiting students could come to by moving others; nobody there may be of a lower tier."""
+    stack = [node for nodes in first for node in nodes if not seen[node]]
+    while stack:
+        node = stack.pop()
+        if seen[node]:
+            continue
+        seen[node] = True
+        if node == graph.root:
+            raise Refused(f'one more student of tier {tier} can be placed')
+        if load[node] < graph.places[node]:
+            stack.append(int(graph.parent[node]))
+        stack.extend(members[node])
+        for student in holders[node] if node < len(holders) else ():
+            if graph.tier[student] > tier:
+                raise Refused(f'a student of tier {tier} can take a place from one of tier {graph.tier[student]}')
+            stack.extend(window for window in options(graph, student) if not seen[window])

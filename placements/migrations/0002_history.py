@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from brokerage.core.history import never_changed
+
+
+class Migration(migrations.Migration):
+    dependencies = [('core', '0001_database'), ('placements', '0001_initial')]
+    operations = [never_changed('placements_placementevent')]

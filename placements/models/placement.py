@@ -1,0 +1,152 @@
+"""One student on one offer's window, from nomination to completion, and every move it made."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from brokerage.accounts.enums import Kind
+from brokerage.core.models import BaseModel
+from brokerage.core.privacy import Keep, classed
+from employers.models import Employer, Window
+from placements.enums import HOLDING, NAMED_TO_EMPLOYER, PENDING, Move, State
+from schools.models import Block, School, Student
+
+
+class PlacementQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        """Both parties see their own; a hub those of schools that share names with it."""
+        mine = membership.organisation_id
+        if membership.organisation.kind == Kind.SCHOOL:
+            return self.filter(school__organisation_id=mine)
+        if membership.organisation.kind == Kind.EMPLOYER:
+            return self.filter(employer__organisation_id=mine)
+        if membership.organisation.kind == Kind.HUB:
+            return self.filter(school__organisation__hub_id=mine, school__shares_names=True)
+        return self.none()
+
+    def in_area_of(self, hub):
+        """Every placement of a hub's schools: for counts only, never to show a name."""
+        return self.filter(school__organisation__hub=hub)
+
+    def holding(self):
+        return self.filter(state__in=HOLDING)
+
+    def pending(self):
+        return self.filter(state__in=PENDING)
+
+
+class Placement(BaseModel):
+    """A student's place. `state` is written by `lifecycle.move` alone: anything else raises."""
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name='placements')
+    window = models.ForeignKey(Window, on_delete=models.PROTECT, related_name='placements')
+    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name='placements')
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name='placements')
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name='placements')
+    state = models.CharField(max_length=24, choices=State, default=State.NOMINATED)
+    state_since = models.DateTimeField()
+    start = models.DateField()
+    end = models.DateField()
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    metres = models.PositiveIntegerField(null=True, blank=True)
+    approved_by = models.CharField(max_length=300, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    employer_note = models.TextField('message to the employer', blank=True)
+
+    objects = PlacementQuerySet.as_manager()
+    privacy = classed(
+        Keep.STUDENT,
+        personal='student approved_by employer_note',
+        neutral='window block school employer state state_since start end rank metres approved_at',
+    )
+
+    class Meta:
+        ordering = ['start', 'pk']
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gte=F('start')), name='placement_dates_in_order'),
+            models.CheckConstraint(condition=Q(state__in=State.values), name='placement_state'),
+            models.CheckConstraint(
+                condition=Q(approved_by='', approved_at__isnull=True)
+                | (~Q(approved_by='') & Q(approved_at__isnull=False)),
+                name='placement_approval_whole',
+            ),
+            ExclusionConstraint(
+                name='placement_one_at_a_time',
+                expressions=[
+                    ('student', RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F('start'), F('end'), Value('[]'), function='daterange', output_field=DateRangeField()
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=HOLDING),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=['school', 'state', 'start']),
+            models.Index(fields=['employer', 'state', 'start']),
+            models.Index(fields=['block', 'state']),
+            models.Index(fields=['state', 'start']),
+        ]
+
+    def __str__(self):
+        return f'Placement {self.ref}'
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        placement = super().from_db(db, field_names, values)
+        placement._state_read = placement.__dict__.get('state')
+        return placement
+
+    def save(self, *args, moving=False, **kwargs):
+        if self.pk and not moving and self.state != getattr(self, '_state_read', self.state):
+            raise RuntimeError("A placement's state changes only through placements.lifecycle.")
+        super().save(*args, **kwargs)
+        self._state_read = self.state
+
+    @property
+    def holds_a_place(self):
+        return self.state in HOLDING
+
+    @property
+    def names_student_to_employer(self):
+        return self.state in NAMED_TO_EMPLOYER
+
+
+class PlacementEventQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        return self.filter(placement__in=Placement.objects.visible_to(membership))
+
+
+class PlacementEvent(BaseModel):
+    """One move: from, to, who, when, why. The database refuses to change or delete a row."""
+
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name='events')
+    at = models.DateTimeField()
+    move = models.CharField(max_length=20, choices=Move)
+    from_state = models.CharField(max_length=24, choices=State, blank=True)
+    to_state = models.CharField(max_length=24, choices=State)
+    party = models.CharField(max_length=10)
+    actor_ref = models.CharField(max_length=60)
+    actor_label = models.CharField(max_length=300)
+    reason = models.CharField(max_length=20, blank=True)
+    words = models.TextField(blank=True)
+
+    objects = PlacementEventQuerySet.as_manager()
+    privacy = classed(
+        Keep.STUDENT,
+        personal='actor_label words',
+        neutral='placement at move from_state to_state party actor_ref reason',
+    )
+
+    class Meta:
+        ordering = ['at', 'pk']
+        constraints = [
+            models.CheckConstraint(condition=~Q(actor_ref='') & ~Q(actor_label=''), name='event_has_actor')
+        ]
+
+    def __str__(self):
+        return f'{self.move} at {self.at}'

@@ -1,0 +1,33 @@
+from django.db.models import TextChoices
+
+
+class Sen(TextChoices):
+    NONE = 'N', 'No special educational need'
+    SUPPORT = 'K', 'SEN support'
+    EHCP = 'E', 'Education, health and care plan'
+
+
+class BlockState(TextChoices):
+    DRAFT = 'draft', 'Draft'
+    PUBLISHED = 'published', 'Published'
+    CLOSED = 'closed', 'Closed'
+
+
+class Relationship(TextChoices):
+    PARENT = 'parent', 'Parent or carer'
+    FOSTER_CARER = 'foster_carer', 'Foster carer'
+    SOCIAL_WORKER = 'social_worker', 'Social worker'
+    OTHER = 'other', 'Other'
+
+
+class Tier:
+    """Priority in matching: lower goes first. Tiers cost no places in all."""
+
+    CARE = 0
+    NEED = 1
+    EVERYONE = 2
+    LABELS = {
+        CARE: 'In care or care leaver',
+        NEED: 'Education, health and care plan, or free school meals',
+        EVERYONE: 'Everyone else',
+    }

@@ -1,0 +1,84 @@
+from datetime import date
+
+import factory
+from django.utils import timezone
+
+from brokerage.core.sectors import RiskBand
+from safeguarding.enums import AssessmentState, ConsentAnswer, SummaryMethod
+from safeguarding.models import Concern, Consent, DslDecision, NeedsNote, RiskAssessment, SummaryDelivery
+from tests.factories.employers import OfferFactory
+from tests.factories.schools import StudentFactory
+
+
+class RiskAssessmentFactory(factory.django.DjangoModelFactory):
+    """Confirmed on 2 November 2026, low risk, good for 36 months, no regulation 19 risk."""
+
+    class Meta:
+        model = RiskAssessment
+
+    offer = factory.SubFactory(OfferFactory)
+    version = 1
+    state = AssessmentState.CONFIRMED
+    band = RiskBand.LOW
+    offer_version = 1
+    confirmed_on = date(2026, 11, 2)
+    confirmed_by = 'Emma Boss'
+    confirmed_job = 'Manager'
+    expires_on = date(2029, 11, 2)
+
+
+class SummaryDeliveryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SummaryDelivery
+
+    student = factory.SubFactory(StudentFactory)
+    placement_ref = factory.Sequence(lambda n: f'p{n:011d}')
+    assessment = factory.SubFactory(RiskAssessmentFactory)
+    method = SummaryMethod.LINK
+    delivered_at = factory.LazyFunction(timezone.now)
+    recorded_by = 'Carys Lead'
+
+
+class ConsentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    student = factory.SubFactory(StudentFactory)
+    placement_ref = factory.Sequence(lambda n: f'p{n:011d}')
+    answer = ConsentAnswer.GIVEN
+    signed_name = 'Pat Parent'
+    given_at = factory.LazyFunction(timezone.now)
+    recorded_by = 'Pat Parent, by signed link'
+
+
+class DslDecisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DslDecision
+
+    student = factory.SubFactory(StudentFactory)
+    placement_ref = factory.Sequence(lambda n: f'p{n:011d}')
+    outcome = 'go_ahead'
+    reason = 'Two adults are always present.'
+    decided_by = 'Dina Safe'
+    decided_at = factory.LazyFunction(timezone.now)
+
+
+class NeedsNoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NeedsNote
+
+    student = factory.SubFactory(StudentFactory)
+    placement_ref = factory.Sequence(lambda n: f'p{n:011d}')
+    words = 'Carries an inhaler.'
+    approved_by = 'Carys Lead'
+    delete_on = date(2027, 8, 8)
+
+
+class ConcernFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Concern
+
+    student = factory.SubFactory(StudentFactory)
+    words = 'Something to look into.'
+    raised_by = 'Tom Tutor'
+    raised_at = factory.LazyFunction(timezone.now)
