@@ -3,6 +3,7 @@
 import secrets
 
 from django.db import models
+from django.utils import timezone
 
 ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz'
 REF_LENGTH = 12
@@ -24,7 +25,13 @@ class BaseModel(models.Model):
 
 
 class Job(models.Model):
-    """Something long a worker does while people watch: state, progress, and when it last showed life."""
+    """Something long a worker does while people watch: state, progress, and when it last showed life.
+
+    `task_name` is the task that does it, called with `job_id`; doing it twice must be harmless, for a
+    job whose worker died is sent again.
+    """
+
+    task_name = ''
 
     class State(models.TextChoices):
         QUEUED = 'queued', 'Waiting to start'
@@ -32,6 +39,8 @@ class Job(models.Model):
         DONE = 'done', 'Done'
         FAILED = 'failed', 'Stopped by a fault'
         CANCELLED = 'cancelled', 'Cancelled'
+
+    GOING = (State.QUEUED, State.RUNNING)
 
     job_state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     job_step = models.CharField(max_length=120, blank=True)
@@ -45,4 +54,28 @@ class Job(models.Model):
 
     @property
     def is_going(self):
-        return self.job_state in (self.State.QUEUED, self.State.RUNNING)
+        return self.job_state in self.GOING
+
+    def begin(self, total, step=''):
+        """Mark as running; False when it was cancelled or is over, and must not be done."""
+        return self._say(self.GOING, job_state=self.State.RUNNING, job_total=total, job_done=0, job_step=step)
+
+    def progress(self, done, step=None):
+        """Show how far it is; False when someone has cancelled it: stop then."""
+        told = {'job_done': done} if step is None else {'job_done': done, 'job_step': step}
+        return self._say((self.State.RUNNING,), **told)
+
+    def end(self, error=''):
+        state = self.State.FAILED if error else self.State.DONE
+        return self._say(self.GOING, job_state=state, job_error=error[:300], job_step='')
+
+    def cancel(self):
+        return self._say(self.GOING, job_state=self.State.CANCELLED, job_step='')
+
+    def _say(self, states, **told):
+        told['job_seen_at'] = timezone.now()
+        changed = type(self)._base_manager.filter(pk=self.pk, job_state__in=states).update(**told)
+        if changed:
+            for name, value in told.items():
+                setattr(self, name, value)
+        return bool(changed)

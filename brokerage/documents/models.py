@@ -36,7 +36,7 @@ class Document(BaseModel):
     readers = models.ManyToManyField(Organisation, related_name='+')
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     file = models.FileField(upload_to='documents/%Y/%m', blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     size = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(null=True, blank=True)
     fault = models.CharField(max_length=300, blank=True)
@@ -63,6 +63,10 @@ class Document(BaseModel):
     def __str__(self):
         return f'{self.title}, version {self.version}'
 
+    def get_kind_words(self):
+        """'Risk assessment' for 'risk_assessment': says what a document is without saying of whom."""
+        return self.kind.replace('_', ' ').capitalize()
+
 
 class DocumentBatchQuerySet(models.QuerySet):
     def visible_to(self, membership):
@@ -78,6 +82,7 @@ class DocumentBatch(BaseModel, Job):
     documents = models.ManyToManyField(Document, related_name='batches')
     file = models.FileField(upload_to='batches/%Y/%m', blank=True)
 
+    task_name = 'documents.make_batch'
     objects = DocumentBatchQuerySet.as_manager()
     privacy = classed(
         Keep.UPLOAD,

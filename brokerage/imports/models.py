@@ -42,6 +42,7 @@ class Batch(BaseModel, Job):
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.MAPPING)
     committed_at = models.DateTimeField(null=True, blank=True)
 
+    task_name = 'imports.work'
     objects = BatchQuerySet.as_manager()
     privacy = classed(
         Keep.UPLOAD,

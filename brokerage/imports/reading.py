@@ -30,6 +30,7 @@ REASON_COLUMN = 'What to mend'
 # What a spreadsheet would run as a formula, also behind spaces or the guard itself (OWASP, "CSV Injection").
 FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]|'*[\t\r\n]")
 GUARD = "'"
+CONTROL = re.compile(r'[\x00-\x08\x0b\x0c\x0e-\x1f]')  # XML cannot hold these
 
 
 class FileProblem(ValueError):
@@ -236,12 +237,12 @@ def build(records: Records, *, notes: list[str], **facts) -> Table:
 
 
 def find_header(records: list[list[str]]) -> int:
-    """The first row that fills at least half as many cells as the fullest near it: titles fill one or two."""
+    """The first row that that fills more than half the cells of the fullest near it: titles fill fewer."""
     filled = [sum(1 for cell in record if cell.strip()) for record in records]
     fullest = max(filled, default=0)
     if fullest < 2:
         raise FileProblem(NO_TABLE)
-    return next(index for index, count in enumerate(filled) if count >= max(2, fullest / 2))
+    return next(index for index, count in enumerate(filled) if count > fullest / 2)
 
 
 def filled_width(record: list[str]) -> int:
@@ -328,11 +329,9 @@ def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     for row_number, row in enumerate((columns, *rows), start=1):
         for column_number, value in enumerate(row, start=1):
             cell = sheet.cell(row_number, column_number)
-            cell.set_explicit_value(CONTROL.sub('', value), 's')
+            cell.value = CONTROL.sub('', value)
+            cell.data_type = 's'
             cell.number_format = '@'
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-CONTROL = re.compile(r'[\x00-\x08\x0b\x0c\x0e-\x1f]')  # XML cannot hold these

@@ -9,7 +9,7 @@ from placements.matching.rules import RULES
 
 
 def graph_of(problem):
-    """The graph of a problem. A confirmed placement stays whatever the rules say now; a lock must pass them."""
+    """The graph of a problem. A confirmed placement stays whatever the rules say; a lock must keep them."""
     c = problem.columns
     s, w = build_edges(problem)
     locked = [named_window(c, at, student.locked) for at, student in enumerate(problem.students)]

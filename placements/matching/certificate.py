@@ -2,12 +2,12 @@
 
 The proof is a price for each scarce capacity. For any plan that keeps the rules,
 
-    cost = sum over placed students of (option's cost + prices paid) - sum over capacities of price x places used
-        >= sum over students of their cheapest offer at these prices  - sum over capacities of price x places
+    cost = sum over placed students of (cost of the option + prices paid) - sum of price x places used
+        >= sum over all students of their cheapest offer at these prices  - sum of price x places
 
-because no student does better than their cheapest offer (or none, for nothing) and no capacity is overrun. Costs
-and prices are lists of numbers compared like words in a dictionary; the argument holds for them as for numbers.
-A plan whose cost equals the right-hand side is therefore optimal in every level.
+because no student does better than their cheapest offer (or none, for nothing) and no capacity is
+overrun. Costs and prices are lists of numbers compared like words in a dictionary; the argument holds
+for them as for numbers. A plan whose cost equals the right-hand side is optimal in every level.
 """
 
 from importlib.metadata import version
@@ -142,16 +142,24 @@ def read_prices(graph, listed):
     ceiling = LARGEST // (2 + int(graph.depth.max(initial=0)))
     prices = np.zeros((graph.root, width), dtype=np.int64)
     for entry in listed if isinstance(listed, list) else ():
-        kind = 'window' if 'window' in entry else 'group'
-        price = entry.get('price')
-        if (kind, entry.get(kind)) not in number or not isinstance(price, list) or len(price) != width:
+        kind, name, price = price_entry(entry)
+        if (kind, name) not in number or type(price) is not list or len(price) != width:
             raise Refused(f'the certificate has a price that cannot be read: {entry!r:.80}')
         if not all(type(part) is int and abs(part) < ceiling for part in price):
             raise Refused(f'the certificate has a price that is not a whole number in range: {entry!r:.80}')
-        prices[number[kind, entry[kind]]] = price
+        prices[number[kind, name]] = price
     if (sign(prices) < 0).any():
         raise Refused('the certificate has a price below zero')
     return prices
+
+
+def price_entry(entry):
+    """The kind and id of what is priced and its price, or nothing known where the entry is not one."""
+    if type(entry) is dict:
+        for kind in ('window', 'group'):
+            if type(entry.get(kind)) in (str, int):
+                return kind, entry[kind], entry.get('price')
+    return None, None, None
 
 
 def refuse_room_for_higher_tier(graph, edge):
@@ -177,7 +185,7 @@ def options(graph, student):
 
 
 def reach(graph, tier, first, seen, load, members, holders):
-    """Walk every place the waiting students could come to by moving others; nobody there may be of a lower tier."""
+    """Walk every place the waiting could reach by moving others: nobody there may be of a lower tier."""
     stack = [node for nodes in first for node in nodes if not seen[node]]
     while stack:
         node = stack.pop()
@@ -191,5 +199,7 @@ def reach(graph, tier, first, seen, load, members, holders):
         stack.extend(members[node])
         for student in holders[node] if node < len(holders) else ():
             if graph.tier[student] > tier:
-                raise Refused(f'a student of tier {tier} can take a place from one of tier {graph.tier[student]}')
+                raise Refused(
+                    f'a student of tier {tier} can take a place from one of tier {graph.tier[student]}'
+                )
             stack.extend(window for window in options(graph, student) if not seen[window])

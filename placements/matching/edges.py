@@ -1,7 +1,8 @@
 """Every feasible pair of student and window, found without looking at every pair.
 
-Students who share block dates meet only the windows inside those dates; windows lie in strips of the map, sorted
-from west to east, so each student reads a few short runs of neighbours. The hard rules then judge what is left.
+Students who share block dates meet only the windows inside those dates; windows lie in strips of the
+map, sorted from west to east, so each student reads a few short runs of neighbours. The hard rules then
+judge what is left.
 """
 
 import numpy as np

@@ -1,23 +1,20 @@
-"""Why this place, and why none: read off the finished plan. Counts and windows only, never another student."""
+"""Why this place: read off the finished plan. Counts and windows only, never another student."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from placements.matching.edges import blocks, expand
-from placements.matching.graph import TIER_COUNT
-from placements.matching.rules import RULES
+from placements.matching.edges import expand
+from placements.matching.graph import TIER_COUNT, Id
 
 SHOWN = 5  # better choices listed per student; all are counted
-METRES_PER_MILE = 1609.344
-PAIRS = 2_000_000  # judged at a time: bounds memory
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A window this student would rather have, and how many of its places each kind of student holds."""
 
-    window: str | int
+    window: Id
     rank: int
     by_higher_tier: int
     by_same_tier: int
@@ -28,31 +25,13 @@ class Taken:
 class Placed:
     """`better` counts every choice ranked above the one given; all were full. `taken` lists the first few."""
 
-    student: str | int
-    window: str | int
+    student: Id
+    window: Id
     rank: int
     metres: int
     locked: bool
     better: int
     taken: tuple[Taken, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """`rule` names what stands in the way of `windows` windows that no other rule forbids; `with_places` of them
-    have a place left after this plan, so that changing this alone would place the student."""
-
-    rule: str
-    windows: int
-    with_places: int
-    text: str
-    nearest_metres: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    student: str | int
-    reasons: tuple[Reason, ...]
 
 
 def explain_placed(graph, edge):
@@ -116,76 +95,3 @@ def taken(graph, e, holders):
         int(upto[tier]) - higher,
         int(upto[-1] - upto[tier]),
     )
-
-
-def spare_windows(graph, edge):
-    """True for each window where one more student would fit, in the order of graph.windows."""
-    room = np.append(graph.load(edge[edge >= 0]) < graph.places, True)
-    for depth in range(1, graph.depth.max(initial=0) + 1):
-        nodes = np.flatnonzero(graph.depth == depth)
-        room[nodes] &= room[graph.parent[nodes]]
-    return room[: len(graph.windows)]
-
-
-def explain_unplaced(graph, edge, problem=None):
-    """With the problem at hand the rules in the way are named; from the graph alone only full and none are known."""
-    near = near_misses(problem, graph, edge) if problem else {}
-    waiting = np.flatnonzero(edge < 0).tolist()
-    return [
-        Unplaced(graph.students[s], tuple(full(graph, s) + near.get(graph.students[s], [])) or NO_OPTION)
-        for s in waiting
-    ]
-
-
-NO_OPTION = (Reason('none', 0, 0, 'No window fits.'),)
-
-
-def full(graph, student):
-    count = int(graph.start[student + 1] - graph.start[student])
-    if not count:
-        return []
-    words = 'The only window that fits is full.' if count == 1 else f'All {count} windows that fit are full.'
-    return [Reason('full', count, 0, words)]
-
-
-def near_misses(problem, graph, edge):
-    """For each unplaced student id: the rules that alone keep them from some window, the most useful first."""
-    c = problem.columns
-    at = {student.id: number for number, student in enumerate(problem.students)}
-    waiting = np.zeros(c.s_count, dtype=bool)
-    waiting[[at[graph.students[s]] for s in np.flatnonzero(edge < 0)]] = True
-    spare = np.zeros(c.w_count, dtype=bool)
-    spare[[c.window_number[name] for name in graph.windows]] = spare_windows(graph, edge)
-    found = {}
-    for students, windows in blocks(c):
-        students = students[waiting[students]]
-        step = max(1, PAIRS // max(1, len(windows)))
-        for start in range(0, len(students), step):
-            some = students[start : start + step]
-            missed = sole_obstacles(c, np.repeat(some, len(windows)), np.tile(windows, len(some)))
-            found.update(reasons_in_words(problem, some, windows, spare, *missed))
-    return found
-
-
-def sole_obstacles(c, s, w):
-    """Pairs that break exactly one rule, and which."""
-    broken = np.full(len(s), -1, dtype=np.int64)
-    for number, holds in enumerate(RULES.values()):
-        fails = ~holds(c, s, w)
-        twice = fails & (broken >= 0)
-        broken[fails] = number
-        s, w, broken = s[~twice], w[~twice], broken[~twice]
-    return s[broken >= 0], w[broken >= 0], broken[broken >= 0]
-
-
-def reasons_in_words(problem, students, windows, spare, s, w, broken):
-    metres = problem.columns.metres(s, w)
-    for student in students.tolist():
-        own = slice(*np.searchsorted(s, [student, student + 1]))
-        rules = [
-            reason(problem, student, name, w[own][broken[own] == number], spare, metres[own][broken[own] == number])
-            for number, name in enumerate(RULES)
-            if (broken[own] == number).any()
-        ]
-        fallback = [] if rules else [hopeless(problem.columns, student, windows)]
-        yield problem.students[student].id, sorted(rules, key=lambda r: (-r.with_places, -r.windows)) or fallback

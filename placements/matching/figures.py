@@ -41,7 +41,7 @@ def by_tier(tiers):
 
 
 def first_come_first_served(graph):
-    """Each student in the order listed takes the best-ranked, then nearest, option that has a place. Locks first."""
+    """In the order listed, each student takes the best-ranked, then nearest, option with a place."""
     edge = graph.locked.copy()
     left = (graph.places - graph.load(edge[edge >= 0])).tolist()
     parent, window = graph.parent.tolist(), graph.edge_window.tolist()

@@ -1,9 +1,10 @@
 """The exact optimum, level by level, as minimum-cost flow.
 
-Each student sends one unit to a window or to "unplaced"; units climb from windows through groups to the root.
-Levels (placed, then preference, then metres) are packed into one whole-number cost where it fits the solver's
-64 bits. Where it does not, the first levels are solved alone and the rest on the optimal face only: edges that no
-optimum uses are dropped, and capacities that every optimum fills are paid so well that they stay full.
+Each student sends one unit to a window or to "unplaced"; units climb from windows through groups to the
+root. Levels (placed, then preference, then metres) are packed into one whole-number cost where it fits the
+solver's 64 bits. Where it does not, the first levels are solved alone and the rest on the optimal face
+only: edges that no optimum uses are dropped, and capacities that every optimum fills are paid so well that
+they stay full.
 """
 
 from dataclasses import dataclass
@@ -31,8 +32,8 @@ class Solution:
 class Net:
     """The free part of a graph: locked students are out and their places taken off.
 
-    Students and nodes are numbered by a lottery drawn from the seed and their ids: where two plans are equally
-    good the draw decides, not the order of a list.
+    Students and nodes are numbered by a lottery drawn from the seed and their ids: where two plans are
+    equally good the draw decides, not the order of a list.
     """
 
     def __init__(self, graph, seed):
@@ -89,14 +90,14 @@ def solve(graph, seed=0):
 
 
 def solve_leading_levels(net, levels, held):
-    """As many levels at once as the solver's whole numbers can hold: the packed costs and each student's edge."""
+    """As many levels at once as fit the solver: their packed costs, and each student's edge."""
     parts = batches(net)
     for count in range(len(levels), 0, -1):
         packed = pack(net, levels[:count], held)
         pick = packed and flow(net, packed, parts)
         if pick is not None:
             return packed, pick
-    raise NotSolved('the costs do not fit the solver')
+    raise NotSolved('ranks and distances are too large for so many students')
 
 
 def flow(net, packed, parts):
@@ -139,12 +140,20 @@ class Part:
         number_node[self.nodes] = len(self.students) + np.arange(len(self.nodes))
         out = self.students[net.may_stay_out[self.students]]
         solver.add_arcs_with_capacity_and_unit_cost(
-            np.concatenate([number_student[net.student[self.edges]], number_student[out], number_node[self.nodes]]),
             np.concatenate(
-                [number_node[net.window[self.edges]], np.full(len(out), root), number_node[net.parent[self.nodes]]]
+                [number_student[net.student[self.edges]], number_student[out], number_node[self.nodes]]
+            ),
+            np.concatenate(
+                [
+                    number_node[net.window[self.edges]],
+                    np.full(len(out), root),
+                    number_node[net.parent[self.nodes]],
+                ]
             ),
             np.concatenate([np.ones(len(self.edges) + len(out), dtype=np.int64), net.places[self.nodes]]),
-            np.concatenate([packed.edge[self.edges], np.zeros(len(out), dtype=np.int64), packed.tree[self.nodes]]),
+            np.concatenate(
+                [packed.edge[self.edges], np.zeros(len(out), dtype=np.int64), packed.tree[self.nodes]]
+            ),
         )
         supply = np.zeros(root + 1, dtype=np.int64)
         supply[: len(self.students)] = 1

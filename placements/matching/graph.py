@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from itertools import pairwise
 
 import numpy as np
 
@@ -66,7 +67,7 @@ class Graph:
         return depth + 1
 
     def levels(self):
-        """The costs to minimise, most important first: name and one number per edge. Unplaced costs nothing."""
+        """The costs to minimise, most important first, one number per edge. Unplaced costs nothing."""
         placed = self.tier[self.edge_student] - TIER_COUNT
         if self.policy == 'first-choices':
             preference = {'first_choices': -(self.rank == 1).astype(np.int64), 'rank_cost': self.rank}
@@ -93,7 +94,7 @@ class Graph:
     def fingerprint(self):
         """SHA-256 over the problem in order of ids: what a certificate vouches for."""
         head = [self.policy, self.windows, self.groups, self.students]
-        digest = sha256(json.dumps(head, ensure_ascii=False, separators=(',', ':')).encode())
+        digest = sha256(json.dumps(head, separators=(',', ':')).encode())
         for column in (self.places, self.parent, self.tier, self.locked, self.previous):
             digest.update(column.astype('<i8').tobytes())
         for column in (self.edge_student, self.edge_window, self.rank, self.metres):
@@ -120,19 +121,14 @@ def nest(chains, group_ids):
     seen = np.zeros(root, dtype=bool)
     for window, chain in enumerate(chains):
         climb = [window, *(window_count + g for g in sorted(chain, key=lambda g: (size[g], g))), root]
-        for node, above in zip(climb, climb[1:], strict=False):
+        for node, above in pairwise(climb):
             if seen[node] and parent[node] != above:
                 other = parent[node] if parent[node] not in climb else above
                 a, b = group_ids[node - window_count], group_ids[other - window_count]
-                raise Crossing(window, f'groups {a!r} and {b!r} overlap, and neither contains the other')
+                crossing = f'groups {a!r} and {b!r} overlap, and neither contains the other'
+                raise Fault(f'windows[{window}].groups', crossing)
             parent[node], seen[node] = above, True
     return parent
-
-
-class Crossing(Fault):
-    def __init__(self, window, message):
-        super().__init__(f'windows[{window}].groups', message)
-        self.window = window
 
 
 def make_graph(*, policy, windows, groups, students, edges):
@@ -146,7 +142,9 @@ def make_graph(*, policy, windows, groups, students, edges):
     parent_as_given = nest(chains, g_ids)
     w_order, g_order, s_order = in_id_order(w_ids), in_id_order(g_ids), in_id_order(s_ids)
     w_place, s_place = rank_of(w_order), rank_of(s_order)
-    node_order = np.array([*w_order, *(len(w_ids) + g for g in g_order), len(w_ids) + len(g_ids)], dtype=np.int64)
+    node_order = np.array(
+        [*w_order, *(len(w_ids) + g for g in g_order), len(w_ids) + len(g_ids)], dtype=np.int64
+    )
     es, ew = s_place[edges[0]], w_place[edges[1]]
     order = np.argsort(es * len(w_ids) + ew)
     es, ew = es[order], ew[order]
@@ -188,13 +186,16 @@ def refuse_locks_that_cannot_hold(graph, s_place, locked):
     for at in np.flatnonzero(locked >= 0):
         edge = graph.locked[s_place[at]]
         if edge < 0:
-            raise Fault(f'students[{at}].locked', 'the lock cannot hold: the window is not one of the options')
+            raise Fault(
+                f'students[{at}].locked', 'the lock cannot hold: the window is not one of the options'
+            )
         node = graph.edge_window[edge]
         while node != graph.root:
             if not left[node]:
                 kind, name = graph.node_ids[node]
                 raise Fault(
-                    f'students[{at}].locked', f'the lock cannot hold: {kind} {name!r} has no place left for it'
+                    f'students[{at}].locked',
+                    f'the lock cannot hold: {kind} {name!r} has no place left for it',
                 )
             left[node] -= 1
             node = graph.parent[node]

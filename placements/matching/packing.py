@@ -1,8 +1,8 @@
 """Several cost levels in one whole number, so that an earlier level always outweighs all later ones.
 
-The numbers that matter are sums along simple paths and cycles of the residual graph. There every student swaps at
-most one option for another, and at most one enters and one leaves; hence `span` bounds such a sum, and a level
-that is multiplied by more than twice the span of the next can neither be outweighed nor blurred by it.
+The numbers that matter are sums along simple paths and cycles of the residual graph. There every student
+swaps at most one option for another, and at most one enters and one leaves; hence `span` bounds such a
+sum, and a level multiplied by more than twice the span of the next is neither outweighed nor blurred.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def span(net, costs):
 def pack(net, levels, tree_sign):
     """All given levels as one, or None where that would not fit in 64 bits.
 
-    `tree_sign` marks capacity arcs that earlier levels hold full (-1) or empty (+1): they outweigh every level here.
+    `tree_sign` marks capacities that earlier levels hold full (-1) or empty (+1): they outweigh all here.
     """
     spans = [span(net, level) for level in levels]
     step = 1

@@ -1,8 +1,7 @@
 """Prices of scarce places: the dual side of the flow, found as shortest paths in the residual graph.
 
-The distance from the root to a window is what the best plan would gain or lose if one more student had to leave it,
-so its negative is what one more place there would be worth. Distances exist only at an optimum: a plan that could
-be improved has a cycle of negative cost, and the search says so.
+Minus the distance from the root to a window is what one more place there would be worth. Distances exist
+only at an optimum: a plan that could be improved has a cycle of negative cost, and the search says so.
 """
 
 import numpy as np
@@ -17,7 +16,7 @@ class NotSolved(RuntimeError):
 
 
 def distances(net, cost, tree_cost, pick):
-    """Shortest residual distance from the root to every node, and from every student's place to the student."""
+    """Shortest residual distances from the root: to every node, and to every student."""
     root = len(net.places)
     target = np.where(pick >= 0, net.window[pick], root) if len(net.window) else np.full(len(pick), root)
     own = np.where(pick >= 0, cost[pick], 0) if len(cost) else np.zeros(len(pick), dtype=np.int64)
@@ -68,7 +67,7 @@ class Tree:
 
 
 def prices_of(potential, parent):
-    """Price per node and level: the drop from parent to node where it is positive in order of levels, else zero."""
+    """Price per node and level: the drop from parent to node, or zero where that would be negative."""
     price = potential[parent] - potential[:-1]
     return np.where(sign(price)[:, None] > 0, price, 0)
 

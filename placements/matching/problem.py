@@ -177,7 +177,10 @@ class Columns:
         self.s_unmet_need = flags(not s.needs <= self.need_number.keys() for s in students)
         self.s_belongs = membership([s.belongs for s in students], self.reserve_number)
         self.forbidden = pair_codes(
-            [[self.window_number[w] for w in s.forbidden_windows if w in self.window_number] for s in students],
+            [
+                [self.window_number[w] for w in s.forbidden_windows if w in self.window_number]
+                for s in students
+            ],
             self.w_count,
         )
         self.forbidden_employers = pair_codes(
@@ -189,7 +192,7 @@ class Columns:
         )
 
     def _preferences(self, students, windows):
-        """Ranked offers come first, ranked sectors after them, everything unranked one place after the last."""
+        """Ranked offers come first, then ranked sectors; everything else shares the rank after them."""
         self.sector_number = number(w.sector for w in windows)
         self.offer_number = number(w.offer for w in windows)
         self.w_sector = ints(self.sector_number[w.sector] for w in windows)

@@ -1,6 +1,6 @@
-"""The hard rules: one row each. A pair is feasible when every rule holds; none is ever broken for a better score.
+"""The hard rules, one row each. A pair is feasible when every rule holds; none is broken for a better score.
 
-Each test takes the columns and two arrays of equal length (student numbers, window numbers) and answers per pair.
+Each takes the columns and two arrays of equal length (student and window numbers) and answers per pair.
 """
 
 import numpy as np
@@ -26,7 +26,7 @@ def age(c, s, w):
 
 
 def travel(c, s, w):
-    """A virtual window is no journey. Where either end is unknown the limit cannot be shown to hold, so it fails."""
+    """A virtual window is no journey. Where an end is unknown the limit cannot be shown to hold: it fails."""
     dx, dy = c.s_x[s] - c.w_x[w], c.s_y[s] - c.w_y[w]
     near = (dx * dx + dy * dy <= c.s_limit[s] * c.s_limit[s]) & c.s_located[s] & c.w_located[w]
     return c.w_virtual[w] | near

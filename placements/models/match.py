@@ -34,6 +34,7 @@ class MatchRun(BaseModel, Job):
     certificate = models.JSONField(default=dict)
     sent_at = models.DateTimeField(null=True, blank=True)
 
+    task_name = 'placements.run_match'
     objects = OfBlockQuerySet.as_manager()
     privacy = classed(
         Keep.WORKING,

@@ -12,7 +12,8 @@ def test_a_template_can_be_published_as_it_stands(sector):
     assert 3 <= len(template.must_not_do) <= 6
     assert 20 <= len(template.summary.split()) <= 50
     assert len(template.learning_outcomes) == 3
-    assert template.bring and template.skills
+    assert template.bring
+    assert template.skills
     assert template.risk_band == default_band(sector)
 
 
@@ -29,7 +30,8 @@ def test_hours_suit_a_child(sector):
     template = offer_template(sector)
     present = template.day_ends.hour * 60 + template.day_ends.minute
     present -= template.day_starts.hour * 60 + template.day_starts.minute
-    assert 7 <= template.day_starts.hour and template.day_ends.hour < 19
+    assert template.day_starts.hour >= 7
+    assert template.day_ends.hour < 19
     assert 5 * 60 <= present <= 8 * 60
     assert template.break_minutes >= 30
 

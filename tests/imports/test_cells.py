@@ -111,10 +111,20 @@ def test_money():
 @pytest.mark.parametrize(
     'cell',
     [
-        '2012-06-27', '27/06/2012', '27.6.2012', '27-06-2012', '27 Jun 2012', '27 June 2012',
-        '27-JUN-2012', '27th June 2012', 'Wed 27 June 2012', 'Wednesday, 27 June 2012', '2012-06-27 00:00:00', '2012-06-27T00:00:00Z',
+        '2012-06-27',
+        '27/06/2012',
+        '27.6.2012',
+        '27-06-2012',
+        '27 Jun 2012',
+        '27 June 2012',
+        '27-JUN-2012',
+        '27th June 2012',
+        'Wed 27 June 2012',
+        'Wednesday, 27 June 2012',
+        '2012-06-27 00:00:00',
+        '2012-06-27T00:00:00Z',
     ],
-)  # fmt: skip
+)
 def test_dates_with_a_full_year(cell):
     assert cells.date_cell(cell) == Read(date(2012, 6, 27))
 
@@ -247,9 +257,20 @@ def test_a_validator_as_a_parser():
 
 
 ALL = [
-    cells.text, cells.name, cells.yes_no, cells.whole_number(), cells.money, cells.date_cell, cells.month,
-    cells.email, cells.phone, cells.year_group, cells.postcode, cells.one_of({'a': 1}), cells.checked(clean_upn),
-]  # fmt: skip
+    cells.text,
+    cells.name,
+    cells.yes_no,
+    cells.whole_number(),
+    cells.money,
+    cells.date_cell,
+    cells.month,
+    cells.email,
+    cells.phone,
+    cells.year_group,
+    cells.postcode,
+    cells.one_of({'a': 1}),
+    cells.checked(clean_upn),
+]
 
 
 @given(st.sampled_from(ALL), st.text(min_size=1, max_size=30).map(str.strip).filter(bool))

@@ -116,6 +116,11 @@ def test_a_quote_left_open_is_found():
     assert words_of(b'a,b\n1,2\n3,"' + b'x,y\n' * 40_000).endswith('Look for a quote mark (") left open.')
 
 
+# A spreadsheet's times have no zone.
+MIDNIGHT = datetime.combine(date(2027, 1, 2), time())
+MOMENT = datetime.combine(date(2027, 1, 2), time(3, 4))
+
+
 def test_a_spreadsheet_reads_as_people_see_it():
     table = read_table(
         sheet(
@@ -129,11 +134,11 @@ def test_a_spreadsheet_reads_as_people_see_it():
                 0.1 + 0.2,
                 True,
                 time(9, 30),
-                datetime(2027, 1, 2, 3, 4),
+                MOMENT,
                 42,
             ],
             [None] * 9,
-            ['=1+1', None, 7734537864, 1200, -2.5, False, None, datetime(2027, 1, 2), 7],
+            ['=1+1', None, 7734537864, 1200, -2.5, False, None, MIDNIGHT, 7],
             I3='00000',
             I5='0000',
         )

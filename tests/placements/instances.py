@@ -49,9 +49,9 @@ def window(rng, number, starts, side, places):
         sector=rng.choice(SECTORS),
         point=(400_000 + rng.randrange(side), 280_000 + rng.randrange(side)),
         virtual=rng.random() < 0.02,
-        min_year_group=rng.choice([9, 10, 10, 12]),
-        minimum_age=rng.choice([0, 0, 14, 15, 16]),
+        min_year_group=rng.choice([9, 10, 10, 10, 10, 12]),
+        minimum_age=rng.choice([0, 0, 14, 14, 16]),
         step_free=rng.random() < 0.6,
         adjustments=frozenset({'quiet room'} if rng.random() < 0.3 else ()),
-        insured_until=start + timedelta(days=rng.choice([3, 100, 300])),
+        insured_until=start + timedelta(days=rng.choice([3, 100, 200, 300, 300, 300])),
     )

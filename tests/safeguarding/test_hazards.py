@@ -17,8 +17,10 @@ def test_each_sector_has_believable_rows(sector):
     assert 5 <= len(risks.hazards) <= 8
     assert len({row.hazard for row in risks.hazards}) == len(risks.hazards)
     for row in risks.hazards:
-        assert row.harm and len(row.controls) >= 2
-        assert row.residual_likelihood <= row.likelihood and row.residual_severity <= row.severity
+        assert row.harm
+        assert len(row.controls) >= 2
+        assert row.residual_likelihood <= row.likelihood
+        assert row.residual_severity <= row.severity
         assert may_be_confirmed(row.residual_score)
     assert 3 <= len(risks.prohibited) <= 6
     assert 1 <= len(risks.restricted) <= 3

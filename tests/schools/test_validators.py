@@ -21,7 +21,7 @@ def test_a_sum_done_by_hand():
 
 
 def test_a_temporary_numbers_last_letter_counts_as_its_place():
-    """The same 80 without the last 1×13, and R (place 15) × 13 = 195: 275 is 22 more than eleven 23s, so Z."""
+    """80 as before, and R (place 15) × 13 = 195: 275 is 22 more than eleven 23s, so Z."""
     assert upn_check_letter('80120000500R') == 'Z'
     assert clean_upn('Z80120000500R') == 'Z80120000500R'
 

@@ -1,0 +1,68 @@
+"""Ask for documents, alone or many at once. The same content is one document, rendered once."""
+
+import json
+
+from django.db import transaction
+from django.utils import timezone
+
+from brokerage.audit.actions import record
+from brokerage.core.jobs import after_commit
+from brokerage.documents.models import Document, DocumentBatch
+from brokerage.documents.registry import REGISTRY
+from brokerage.documents.rendering import content_hash
+
+
+@transaction.atomic
+def ask_for(*, kind, subject, readers, by):
+    """The newest document of `kind` about `subject`, made anew when what it says has changed.
+
+    `readers` are organisations that may open it. Returns the row at once; a worker draws it.
+    """
+    content = REGISTRY[kind].content(subject)
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    fingerprint = content_hash(kind, canonical)
+    about = {'kind': kind, 'subject_type': subject._meta.label_lower, 'subject_ref': subject.ref}
+    # Two askers at once must not both make the next version.
+    type(subject).objects.select_for_update(of=('self',)).get(pk=subject.pk)
+    newest = Document.objects.filter(**about).order_by('-version').first()
+    if newest and newest.content_hash == fingerprint and newest.state != Document.State.FAILED:
+        newest.readers.add(*readers)
+        return newest
+    document = Document.objects.create(
+        **about,
+        version=newest.version + 1 if newest else 1,
+        title=REGISTRY[kind].title(subject),
+        content=json.loads(canonical),
+        content_hash=fingerprint,
+    )
+    document.readers.set(readers)
+    record(by=by, verb='document.ask', subject=document, owner=readers[0], data={'kind': kind})
+    after_commit('documents.make', document_id=document.pk)
+    return document
+
+
+@transaction.atomic
+def ask_for_batch(*, documents, organisation, title, by):
+    """Gather `documents` into one zip file for `organisation`; progress is on the batch."""
+    batch = DocumentBatch.objects.create(
+        organisation=organisation,
+        started_by=by,
+        title=title,
+        job_total=len(documents),
+        job_seen_at=timezone.now(),
+    )
+    batch.documents.set(documents)
+    record(
+        by=by, verb='document.ask_batch', subject=batch, owner=organisation, data={'count': len(documents)}
+    )
+    after_commit('documents.make_batch', job_id=batch.pk)
+    return batch
+
+
+@transaction.atomic
+def cancel_batch(*, batch, by):
+    """Stop a batch; documents already made stay."""
+    cancelled = batch.cancel()
+    if cancelled:
+        record(by=by, verb='document.cancel_batch', subject=batch, owner=batch.organisation)
+    return cancelled

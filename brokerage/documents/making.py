@@ -1,0 +1,91 @@
+"""Draw one document, and gather many; both may be called again after a crash."""
+
+import hashlib
+import zipfile
+from tempfile import TemporaryFile
+
+import structlog
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from brokerage.documents.models import Document
+from brokerage.documents.registry import REGISTRY
+from brokerage.documents.rendering import html_of, pdf_of
+
+logger = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def make(document_id):
+    """Draw the document unless it is ready; identical content that was drawn before is used again."""
+    document = Document.objects.select_for_update().get(pk=document_id)
+    if document.state == Document.State.READY:
+        return document
+    twin = _twin(document)
+    try:
+        if twin:
+            document.file, document.sha256, document.size = twin.file.name, twin.sha256, twin.size
+            document.made_at = twin.made_at
+        else:
+            _draw(document)
+        document.state, document.fault = Document.State.READY, ''
+    except Exception as fault:
+        # Whatever went wrong, the page says that it could not be made, and can try again.
+        logger.exception('document could not be drawn', document=document.ref)
+        document.state, document.fault = Document.State.FAILED, type(fault).__name__
+        document.file = ''
+    document.save()
+    return document
+
+
+def _twin(document):
+    same = Document.objects.filter(content_hash=document.content_hash, version=document.version)
+    return same.filter(state=Document.State.READY).first()
+
+
+def _draw(document):
+    now = timezone.now()
+    html = html_of(
+        REGISTRY[document.kind].template,
+        document.content,
+        title=document.title,
+        version=document.version,
+        made_on=timezone.localdate(now),
+        fingerprint=document.content_hash,
+    )
+    pdf = pdf_of(html)
+    document.sha256, document.size, document.made_at = hashlib.sha256(pdf).hexdigest(), len(pdf), now
+    document.file.save(f'{document.sha256}.pdf', ContentFile(pdf), save=False)
+
+
+def make_batch(batch):
+    """Draw what is not drawn yet, then zip. Stops between documents when cancelled."""
+    documents = list(batch.documents.order_by('title', 'pk'))
+    if not batch.begin(len(documents), 'Making documents'):
+        return
+    faults = 0
+    for done, document in enumerate(documents, start=1):
+        faults += make(document.pk).state == Document.State.FAILED
+        if not batch.progress(done):
+            return
+    with TemporaryFile() as place:
+        _zip(batch, place)
+        place.seek(0)
+        batch.file.save(f'{batch.ref}.zip', File(place), save=False)
+    batch.save(update_fields=['file'])
+    batch.end(f'{faults} of {len(documents)} could not be made.' if faults else '')
+
+
+def _zip(batch, place):
+    with zipfile.ZipFile(place, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for document in batch.documents.filter(state=Document.State.READY).order_by('title', 'pk'):
+            with document.file.open('rb') as content, archive.open(file_name(document), 'w') as entry:
+                for chunk in content.chunks():
+                    entry.write(chunk)
+
+
+def file_name(document):
+    """Unique by its reference; the title holds no student's name."""
+    return f'{slugify(document.title)}-v{document.version}-{document.ref}.pdf'

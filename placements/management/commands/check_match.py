@@ -1,0 +1,34 @@
+"""Prove again, from the problem alone, that a result is the best plan."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from placements.management.commands.solve_match import add_size_limit, load
+from placements.matching.certificate import Refused, check
+from placements.matching.document import read_problem, read_result
+
+
+class Command(BaseCommand):
+    help = (
+        'Check RESULT.json against PROBLEM.json. Exit code 0: proved. 1: refused. 2: a file cannot be read.'
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument('problem', type=Path, metavar='PROBLEM.json')
+        parser.add_argument('result', type=Path, metavar='RESULT.json')
+        add_size_limit(parser)
+
+    def handle(self, *, problem, result, max_megabytes, **options):
+        graph = load(problem, read_problem, max_megabytes)
+        placed, claimed, certificate = load(result, read_result, max_megabytes)
+        try:
+            proved = check(graph, placed, certificate)
+            if claimed != proved:
+                raise Refused(f'the objective claimed is {claimed}, the plan reaches {proved}')
+        except Refused as fault:
+            raise CommandError(f'{result}: {fault}', returncode=1) from None
+        self.stdout.write(f'Feasible, and proved optimal in every level: {proved}')
+        self.stdout.write('No chain of moves frees a place for a student of the same or a higher tier.')
+        self.stdout.write(f'Problem {graph.fingerprint}')
