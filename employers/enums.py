@@ -54,3 +54,16 @@ class ContactOutcome(TextChoices):
     DECLINED = 'declined', 'Said no this time'
     DO_NOT_CONTACT = 'do_not_contact', 'Asked not to be contacted'
     WRONG_DETAILS = 'wrong_details', 'Details are wrong'
+
+
+class ContactWay(TextChoices):
+    CALL = 'call', 'Call'
+    EMAIL = 'email', 'E-mail'
+    VISIT = 'visit', 'Visit'
+    LINK = 'link', 'Answer by link'
+
+
+class CapacityAnswer(TextChoices):
+    YES = 'yes', 'Yes, we can host'
+    NO = 'no', 'No, not this year'
+    LATER = 'later', 'Ask us again in a month'

@@ -8,11 +8,14 @@ from django.db.models import F, Q
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Membership, Organisation
+from brokerage.core.calendar import academic_year_name
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import RiskBand, Sector
 from employers.enums import (
+    CapacityAnswer,
     ContactOutcome,
+    ContactWay,
     EmployerStatus,
     InsuranceBasis,
     Mode,
@@ -82,6 +85,10 @@ class Employer(BaseModel):
     def __str__(self):
         return self.organisation.name
 
+    @property
+    def may_be_contacted(self):
+        return self.status != EmployerStatus.DO_NOT_CONTACT
+
 
 class InsuranceQuerySet(OwnedByEmployer):
     pass
@@ -149,10 +156,18 @@ class Site(BaseModel):
                 name='site_position_whole',
             )
         ]
-        indexes = [models.Index(fields=['postcode'])]
+        indexes = [
+            models.Index(fields=['postcode']),
+            models.Index(fields=['easting', 'northing'], name='site_position'),
+        ]
 
     def __str__(self):
         return self.name or self.address
+
+    @property
+    def outcode(self):
+        """The first part of the postcode: as near as a stranger may be told."""
+        return self.postcode.split(' ')[0]
 
 
 class ContactQuerySet(OwnedByEmployer):
@@ -186,7 +201,11 @@ class Contact(BaseModel):
 
 
 class OutreachQuerySet(OwnedByEmployer):
-    pass
+    def visible_to(self, membership):
+        """The hub's own log: the employer does not read it."""
+        if membership.organisation.kind == Kind.HUB:
+            return super().visible_to(membership)
+        return self.none()
 
 
 class Outreach(BaseModel):
@@ -195,11 +214,12 @@ class Outreach(BaseModel):
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name='outreach')
     by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name='+')
     on = models.DateField()
+    way = models.CharField(max_length=8, choices=ContactWay, default=ContactWay.CALL)
     outcome = models.CharField(max_length=16, choices=ContactOutcome)
     note = models.CharField(max_length=500, blank=True)
 
     objects = OutreachQuerySet.as_manager()
-    privacy = classed(Keep.ORGANISATION, personal='by note', neutral='employer on outcome')
+    privacy = classed(Keep.ORGANISATION, personal='by note', neutral='employer on way outcome')
 
     class Meta:
         ordering = ['-on', '-pk']
@@ -289,6 +309,10 @@ class WindowQuerySet(OwnedByEmployer):
     def visible_to(self, membership):
         return self.filter(offer__in=Offer.objects.visible_to(membership))
 
+    def upcoming(self, today):
+        """Not closed and not over."""
+        return self.filter(closed_at=None, end__gte=today)
+
     def open(self):
         return self.filter(offer__status=OfferStatus.PUBLISHED, taken__lt=F('places'), closed_at=None)
 
@@ -323,4 +347,48 @@ class Window(BaseModel):
 
     @property
     def places_left(self):
-        return self.places - self.taken
+        return 0 if self.closed_at else self.places - self.taken
+
+
+class CapacityAskQuerySet(OwnedByEmployer):
+    pass
+
+
+class CapacityAsk(BaseModel):
+    """The hub's question, once a school year for all its schools: how many places could you offer?"""
+
+    employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name='capacity_asks')
+    year = models.PositiveSmallIntegerField('school year that begins in')
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=5, choices=CapacityAnswer, blank=True)
+    places = models.PositiveSmallIntegerField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    outreach = models.OneToOneField(
+        Outreach, null=True, blank=True, on_delete=models.SET_NULL, related_name='capacity_ask'
+    )
+
+    objects = CapacityAskQuerySet.as_manager()
+    privacy = classed(
+        Keep.ORGANISATION,
+        personal='note',
+        neutral='employer year asked_at answered_at answer places outreach',
+    )
+
+    class Meta:
+        ordering = ['-year', 'pk']
+        constraints = [
+            models.UniqueConstraint(fields=['employer', 'year'], name='capacity_asked_once_a_year'),
+            models.CheckConstraint(
+                condition=Q(answer='', answered_at__isnull=True)
+                | Q(answer__in=CapacityAnswer.values, answered_at__isnull=False),
+                name='capacity_answered_whole',
+            ),
+        ]
+
+    def __str__(self):
+        return f'Capacity of {self.employer} in {self.year}'
+
+    @property
+    def year_name(self):
+        return academic_year_name(self.year)

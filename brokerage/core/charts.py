@@ -92,7 +92,8 @@ class BarChart:
     def summary(self):
         """The picture in one sentence, for those who cannot see it."""
         return '; '.join(
-            f'{row.label}: ' + ', '.join(f'{bar.text} {self.series[bar.series - 1]}'.strip() for bar in row.bars)
+            f'{row.label}: '
+            + ', '.join(f'{bar.text} {self.series[bar.series - 1]}'.strip() for bar in row.bars)
             for row in self.rows
         )
 
@@ -147,7 +148,8 @@ def small_multiples(title, measures, choices, *, lead='', marked=None):
             yield BarRow(measures[i], i * step, (Bar(1, width, i * step + 22, value, text),))
 
     charts = tuple(
-        Multiple(name, name == marked, tuple(rows(values)), len(measures) * step - 6) for name, values in choices
+        Multiple(name, name == marked, tuple(rows(values)), len(measures) * step - 6)
+        for name, values in choices
     )
     return Multiples(title, lead, tuple(measures), charts)
 

@@ -36,6 +36,8 @@ class BoundField(boundfield.BoundField):
         given = attrs.get('class', widget.attrs.get('class', ''))
         if css and css.split()[0] not in given.split() and not widget.is_hidden:
             attrs['class'] = f'{css} {given}'.strip()
+        # A hint inside the box goes away when you need it; labels and hints say it better.
+        attrs['placeholder'] = False
         return attrs
 
     @property

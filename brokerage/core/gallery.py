@@ -37,7 +37,9 @@ class ExampleForm(BaseForm):
         required=False,
     )
     sector = forms.ChoiceField(label='Sector', choices=[('', 'Choose a sector'), ('care', 'Health and care')])
-    places = forms.IntegerField(label='Places', min_value=1, widget=forms.NumberInput({'class': 'govuk-input--width-3'}))
+    places = forms.IntegerField(
+        label='Places', min_value=1, widget=forms.NumberInput({'class': 'govuk-input--width-3'})
+    )
     insurance = forms.FileField(label='Insurance certificate', help_text='A PDF or a photo, up to 10 MB.')
     password = forms.CharField(label='Password', widget=forms.PasswordInput, required=False)
     agree = forms.BooleanField(label='The risk assessment covers this work')
@@ -72,13 +74,23 @@ def example_lists():
             ui.Tile('Half price meals', '89%', 'placed, against 91% of the others'),
         ],
         'tasks': [
-            ui.Task('Call Brindley Print', '#', '4 days late', 'stop', 'No answer for 21 days; 3 students wait'),
+            ui.Task(
+                'Call Brindley Print', '#', '4 days late', 'stop', 'No answer for 21 days; 3 students wait'
+            ),
             ui.Task('Send 38 nominations', '#', 'tomorrow', 'warn', 'Matched and checked on Monday'),
             ui.Task('Ask 5 parents again', '#', 'in 12 days'),
         ],
         'gates': [
             ui.Gate('Employer has said yes', 'ok', 'Done', note='Dana Whitlock, 12 May 2027'),
-            ui.Gate('Risk assessment covers the dates', 'warn', 'Runs out', 'the employer', 'Ends 30 June', '#', 'Ask for a new one'),
+            ui.Gate(
+                'Risk assessment covers the dates',
+                'warn',
+                'Runs out',
+                'the employer',
+                'Ends 30 June',
+                '#',
+                'Ask for a new one',
+            ),
             ui.Gate('Parent has agreed', 'wait', 'Waiting', 'the parent', 'Asked twice', '#', 'Send again'),
             ui.Gate('Safeguarding lead has decided', 'stop', 'Not cleared', 'Mrs Osei'),
         ],
@@ -137,6 +149,9 @@ def example_charts():
 
 @login_not_required
 def gallery(request):
+    if 'progress' in request.GET:
+        # What a poll fetches: a fragment, with data-poll-done once the work is over.
+        return HttpResponse('<p data-poll-done>All 240 letters are ready.</p>')
     form = ExampleForm({'starts_day': '31', 'starts_month': 'June', 'starts_year': '2027', 'places': '0'})
     context = {
         **example_lists(),
@@ -156,9 +171,3 @@ def gallery(request):
         'last': WEEKS[4] + timedelta(days=11),
     }
     return render(request, 'core/gallery.html', context)
-
-
-@login_not_required
-def gallery_progress(request):
-    """What a poll fetches: a fragment, with data-poll-done once the work is over."""
-    return HttpResponse('<p data-poll-done>All 240 letters are ready.</p>')

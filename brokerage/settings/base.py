@@ -269,7 +269,6 @@ SPECTACULAR_SETTINGS = {
 
 # Policy, not law: a hub may change these (months a confirmed risk assessment stays good).
 RISK_ASSESSMENT_MONTHS = {'low': 36, 'less_familiar': 24, 'higher': 12}
-POSTCODES_FILE = env('POSTCODES_FILE', str(BASE_DIR / 'var' / 'postcodes.bin'))
 
 LOGGING = {
     'version': 1,

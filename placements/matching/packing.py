@@ -48,7 +48,7 @@ def pack(net, levels, tree_sign):
     for reach in spans[1:]:
         step *= 2 * reach + 1
     held = (2 * spans[0] + 1) * step
-    if (1 + np.count_nonzero(tree_sign)) * held >= POTENTIAL_LIMIT:
+    if (1 + int(np.count_nonzero(tree_sign))) * held >= POTENTIAL_LIMIT:
         return None
     cost = levels[0].astype(np.int64)
     for reach, level in zip(spans[1:], levels[1:], strict=True):

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from brokerage.core.ui import long_date
 from safeguarding.enums import Gate, GateState, Holder
 
 
@@ -36,11 +37,6 @@ class GateResult:
     state: GateState
     blockers: tuple = ()
     overridden: tuple = ()
-
-
-def long_date(day):
-    """Monday 28 June 2027."""
-    return f'{day:%A} {day.day} {day:%B %Y}'
 
 
 def on_days(days, shown=3):

@@ -1,5 +1,6 @@
 """The gate of days and hours. Each day is judged by what the student is in law on that day."""
 
+from brokerage.core.ui import clock
 from safeguarding.clearance.findings import Finding, on_days
 from safeguarding.enums import Holder, Standing
 from safeguarding.rules import sources
@@ -95,9 +96,3 @@ def _findings(broken, source):
     for code, (days, words) in broken.items():
         if days:
             yield Finding(code, words.format(on_days(days)), Holder.EMPLOYER, source)
-
-
-def clock(moment):
-    """9:30am, 7am."""
-    minutes = f':{moment:%M}' if moment.minute else ''
-    return f'{moment.hour % 12 or 12}{minutes}{"am" if moment.hour < 12 else "pm"}'

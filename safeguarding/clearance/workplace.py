@@ -1,7 +1,8 @@
 """The gates that the employer opens: insurance, risk assessment."""
 
+from brokerage.core.ui import long_date
 from employers.enums import InsuranceBasis
-from safeguarding.clearance.findings import Finding, long_date
+from safeguarding.clearance.findings import Finding
 from safeguarding.enums import AssessmentState, Holder, Standing
 from safeguarding.rules import insurance as cover
 from safeguarding.rules import regulation19, risk, sources
