@@ -13,7 +13,7 @@ from employers.actions import release_place
 from placements.enums import HOLDING, Move, Party, State
 from placements.models import Placement, PlacementEvent
 from placements.notifications import announce
-from placements.queries import red_gates
+from placements.clearance import red_gates
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,9 @@ MOVES = {
     ),
     Move.CANCEL_AS_SCHOOL: rule({State.CONFIRMED, State.LIVE}, State.CANCELLED_BY_SCHOOL, ARRANGERS),
     Move.STOP: rule(
-        {State.NOMINATED, State.ACCEPTED, State.CONFIRMED, State.LIVE}, State.STOPPED, {Party.DSL, Party.SYSTEM}
+        {State.NOMINATED, State.ACCEPTED, State.CONFIRMED, State.LIVE},
+        State.STOPPED,
+        {Party.DSL, Party.SYSTEM},
     ),
     Move.START: rule({State.CONFIRMED}, State.LIVE, {Party.SYSTEM}, first_day_reached, gates_green),
     Move.COMPLETE: rule({State.LIVE}, State.COMPLETED, {Party.SYSTEM, Party.SCHOOL}, last_day_over),

@@ -33,7 +33,8 @@ class RiskAssessment(BaseModel):
 
     `answers` holds the sections of the form (hazards, young-person factors, induction, supervision,
     PPE, welfare, emergency); `regulation_19` the five answers, True meaning the risk is there.
-    Once confirmed a version is never changed: a new one takes its place.
+    `residual_max` is the highest score left after controls. A conversation (`kind` verbal) is noted by a
+    person of the school or hub. Once confirmed a version is never changed: a new one takes its place.
     """
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name='risk_assessments')
@@ -44,23 +45,26 @@ class RiskAssessment(BaseModel):
     answers = models.JSONField(default=dict)
     regulation_19 = models.JSONField(default=dict)
     exception_text = models.JSONField(default=dict)
-    lone_adult = models.BooleanField(default=False)
+    # Null: nobody has answered yet, which is not the same as no.
+    lone_adult = models.BooleanField(null=True, blank=True)
     home_setting = models.BooleanField(default=False)
     vehicle = models.BooleanField(default=False)
     residential = models.BooleanField(default=False)
     specified_place = models.BooleanField(default=False)
+    residual_max = models.PositiveSmallIntegerField(null=True, blank=True)
     offer_version = models.PositiveIntegerField()
     confirmed_on = models.DateField(null=True, blank=True)
     confirmed_by = models.CharField(max_length=160, blank=True)
     confirmed_job = models.CharField(max_length=120, blank=True)
+    noted_by = models.CharField('conversation noted by', max_length=300, blank=True)
     expires_on = models.DateField(null=True, blank=True)
 
     objects = RiskAssessmentQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
-        personal='confirmed_by confirmed_job answers',
+        personal='confirmed_by confirmed_job noted_by answers',
         neutral='offer version state kind band regulation_19 exception_text lone_adult home_setting vehicle '
-        'residential specified_place offer_version confirmed_on expires_on',
+        'residential specified_place residual_max offer_version confirmed_on expires_on',
     )
 
     class Meta:

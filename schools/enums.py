@@ -20,6 +20,15 @@ class Relationship(TextChoices):
     OTHER = 'other', 'Other'
 
 
+class Gap(TextChoices):
+    """What is still missing about a student, each a filter of the student list."""
+
+    EMAIL = 'email', 'No e-mail address'
+    PREFERENCES = 'preferences', 'No preferences yet'
+    POSTCODE = 'postcode', 'No home postcode'
+    GUARDIAN_EMAIL = 'guardian-email', 'No e-mail address of a parent or carer'
+
+
 class Tier:
     """Priority in matching: lower goes first. Tiers cost no places in all."""
 

@@ -1,14 +1,15 @@
 """A school's side: who can go out, what they would like, and when they are out."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
+from brokerage.core.calendar import working_days_between
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import Sector
-from schools.enums import BlockState, Relationship, Sen, Tier
+from schools.enums import BlockState, Gap, Relationship, Sen, Tier
 from schools.validators import validate_upn, validate_urn
 
 
@@ -92,6 +93,18 @@ class StudentQuerySet(OwnedBySchool):
 
     def current(self):
         return self.filter(left_on=None)
+
+    def missing(self, gap):
+        return self.filter(gap_condition(gap))
+
+    def named(self, words):
+        """Each word begins or is inside a first name, last name or tutor group."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(tutor_group__icontains=word)
+            )
+        return found
 
 
 class Student(BaseModel):
@@ -238,6 +251,13 @@ class BlockQuerySet(OwnedBySchool):
     school_path = 'cohort__school'
     hub_sees = Q()
 
+    def open(self):
+        """Not closed: students go out, or mean to, on these dates."""
+        return self.exclude(state=BlockState.CLOSED)
+
+    def touching(self, first, last):
+        return self.filter(start__lte=last, end__gte=first)
+
 
 class Block(BaseModel):
     """Block dates: when a cohort is out of school, first and last day both included."""
@@ -265,3 +285,18 @@ class Block(BaseModel):
     @property
     def school(self):
         return self.cohort.school
+
+    @property
+    def working_days(self):
+        return working_days_between(self.start, self.end)
+
+
+def gap_condition(gap):
+    """The students of whom `gap` is missing, as a condition for a filter or a count."""
+    reachable = Guardian.objects.filter(student=OuterRef('pk')).exclude(email='')
+    return {
+        Gap.EMAIL: Q(email=''),
+        Gap.PREFERENCES: Q(~Exists(Preference.objects.filter(student=OuterRef('pk')))),
+        Gap.POSTCODE: Q(postcode=''),
+        Gap.GUARDIAN_EMAIL: Q(~Exists(reachable)),
+    }[Gap(gap)]

@@ -34,7 +34,11 @@ def _closed_network(monkeypatch):
     connect = socket.socket.connect
 
     def guarded(self, address):
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ('127.0.0.1', '::1', 'localhost'):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in (
+            '127.0.0.1',
+            '::1',
+            'localhost',
+        ):
             raise AssertionError(f'a test reached for the network: {address}')
         return connect(self, address)
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from brokerage.accounts.models import AccessLink, digest
+from brokerage.accounts.models import AccessLink, Invitation, digest
 
 
 def needs(permission):
@@ -58,12 +58,34 @@ def by_link(purpose):
                 return render(request, 'accounts/link_ended.html', {'link': link}, status=410)
             AccessLink.objects.filter(pk=link.pk).update(last_used_at=timezone.now())
             request.link = link
-            response = view(request, token, *args, **kwargs)
-            # The address holds the token: no other site may learn it.
-            response['Referrer-Policy'] = 'no-referrer'
-            return response
+            return _unreferred(view(request, token, *args, **kwargs))
 
         guarded.link_purpose = purpose
         return guarded
 
     return mark
+
+
+def by_invitation(view):
+    """A page opened by the link of an invitation, which the view gets as `request.invitation`."""
+
+    @login_not_required
+    @wraps(view)
+    def guarded(request, token, *args, **kwargs):
+        known = Invitation.objects.select_related('organisation', 'invited_by__user')
+        invitation = known.filter(token_hash=digest(token)).first()
+        if invitation is None:
+            return render(request, 'accounts/link_unknown.html', status=404)
+        if not invitation.is_open:
+            return render(request, 'accounts/invitation_ended.html', {'invitation': invitation}, status=410)
+        request.invitation = invitation
+        return _unreferred(view(request, token, *args, **kwargs))
+
+    guarded.link_purpose = 'invitation'
+    return guarded
+
+
+def _unreferred(response):
+    """The address holds the token: no other site may learn it."""
+    response['Referrer-Policy'] = 'no-referrer'
+    return response

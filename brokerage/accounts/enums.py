@@ -112,7 +112,7 @@ PERMISSIONS = {
     Role.SITE_CONTACT: frozenset(
         {P.OFFERS_VIEW, P.PLACEMENTS_VIEW, P.PLACEMENTS_ANSWER, P.RISK_VIEW, P.MESSAGES_VIEW}
     ),
-    Role.PARTNER_ADMIN: frozenset({P.KEYS_VIEW, P.KEYS_MANAGE}),
+    Role.PARTNER_ADMIN: frozenset({P.KEYS_VIEW, P.KEYS_MANAGE, P.PEOPLE_MANAGE}),
 }
 
 KIND_ROLES = {
@@ -120,6 +120,18 @@ KIND_ROLES = {
     Kind.SCHOOL: (Role.CAREERS_LEAD, Role.DSL, Role.TUTOR),
     Kind.EMPLOYER: (Role.EMPLOYER_MANAGER, Role.SITE_CONTACT),
     Kind.PARTNER: (Role.PARTNER_ADMIN,),
+}
+
+# What each role is for, shown to those who give roles.
+ROLE_WORDS = {
+    Role.HUB_MANAGER: 'Everything a hub officer does, and invites people and looks after partner keys.',
+    Role.HUB_OFFICER: 'Works with employers, offers and block dates across the area.',
+    Role.CAREERS_LEAD: 'Runs work experience for the school: students, block dates, matching, people.',
+    Role.DSL: 'Decides safeguarding questions. Sees students and placements, changes nothing else.',
+    Role.TUTOR: 'Sees students and where they are placed, and visits them. Changes nothing.',
+    Role.EMPLOYER_MANAGER: 'Manages offers, answers requests, confirms risk assessments, invites people.',
+    Role.SITE_CONTACT: 'Answers requests and sees who is coming. Cannot change offers.',
+    Role.PARTNER_ADMIN: 'Makes and revokes keys to the API, and invites people.',
 }
 
 # Roles that see safeguarding matters or many children: a second step at sign-in (a setting may lift it).

@@ -40,7 +40,9 @@ class User(AbstractBaseUser, BaseModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(email=models.functions.Lower('email')), name='user_email_lower')
+            models.CheckConstraint(
+                condition=Q(email=models.functions.Lower('email')), name='user_email_lower'
+            )
         ]
 
     def __str__(self):
@@ -153,10 +155,15 @@ def new_token():
 
 class InvitationQuerySet(models.QuerySet):
     def visible_to(self, membership):
-        return self.filter(organisation_id=membership.organisation_id)
+        """Invitations to your own organisation; a hub also sees those to its members, which it may send."""
+        own = Q(organisation_id=membership.organisation_id)
+        if membership.organisation.kind == Kind.HUB:
+            own |= Q(organisation__hub_id=membership.organisation_id)
+        return self.filter(own)
 
-    def open(self):
-        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+    def waiting(self):
+        """Neither answered nor withdrawn; some may be past their day."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
 
 
 class Invitation(BaseModel):
@@ -189,6 +196,15 @@ class Invitation(BaseModel):
 
     def __str__(self):
         return f'Invitation to {self.organisation}'
+
+    @property
+    def is_waiting(self):
+        """Not answered and not withdrawn; perhaps past its day."""
+        return self.accepted_at is None and self.withdrawn_at is None
+
+    @property
+    def is_open(self):
+        return self.is_waiting and self.expires_at > timezone.now()
 
 
 class AccessLinkQuerySet(models.QuerySet):

@@ -41,7 +41,7 @@ class HeatMap:
 
 
 def heat_map(title, columns, rows, *, lead='', row_name='', marks=(), urls=None, notes=None, top=None):
-    """`rows` is [(label, [value or None, …]), …]; `marks`, `urls` and `notes` are keyed by (row, column) index.
+    """`rows` is [(label, [value or None, …]), …]; `marks`, `urls`, `notes` are keyed by (row, column).
 
     A marked cell gets a border and an exclamation mark: something is wrong there, `notes` says what.
     """
@@ -138,7 +138,7 @@ class Multiples:
 
 
 def small_multiples(title, measures, choices, *, lead='', marked=None):
-    """`choices` is [(name, [(value, text), …]), …] with one pair a measure; each measure has its own scale."""
+    """`choices` is [(name, [(value, text), …]), …], one pair a measure; each measure has its scale."""
     tops = [max((values[i][0] for _, values in choices), default=0) or 1 for i in range(len(measures))]
     step = 44
 

@@ -65,7 +65,7 @@ def example_bar():
 
 
 def example_lists():
-    morning = timezone.make_aware(datetime(2027, 5, 12, 9, 30))
+    morning = datetime(2027, 5, 12, 9, 30, tzinfo=timezone.get_default_timezone())
     return {
         'tiles': [
             ui.Tile('Placed', '218', 'of 240 students', '#', 'ok'),

@@ -1,5 +1,6 @@
 """Is the process alive; are the database, the broker and a worker there."""
 
+import logging
 import time
 
 from celery import current_app
@@ -10,6 +11,7 @@ from django.db import connection
 from django.http import JsonResponse
 from redis import Redis
 
+log = logging.getLogger(__name__)
 WORKER_BEAT_KEY = 'worker-seen'
 WORKER_BEAT_SECONDS = 180
 
@@ -36,13 +38,14 @@ def worker():
 
 
 def report(checks):
-    """{'database': 'ok', 'broker': 'no answer'} and whether all are well; details go to no stranger."""
+    """{'database': 'ok', 'broker': 'no answer'} and whether all are well; the reason goes to the log alone."""
     states = {}
     for check in checks:
         try:
             check()
             states[check.__name__] = 'ok'
-        except Exception:
+        except Exception as fault:
+            log.warning('%s: %s', check.__name__, type(fault).__name__)
             states[check.__name__] = 'no answer'
     return states, all(state == 'ok' for state in states.values())
 

@@ -1,9 +1,13 @@
 """Send a task by its name once the transaction has committed, without importing the module above."""
 
+import logging
 from functools import partial
 
 from celery import current_app
 from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
 
 
 def after_commit(task_name, **kwargs):
@@ -14,4 +18,8 @@ def after_commit(task_name, **kwargs):
 def _send(task_name, kwargs):
     if task_name not in current_app.tasks:
         current_app.loader.import_default_modules()
-    current_app.tasks[task_name].apply_async(kwargs=kwargs)
+    try:
+        current_app.tasks[task_name].apply_async(kwargs=kwargs)
+    except OperationalError:
+        # The change is already saved, so the page must not fail: the beat finds work that waits as a row.
+        log.exception('broker does not answer; %s waits for the beat', task_name)

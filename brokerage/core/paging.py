@@ -1,7 +1,5 @@
 """Keyset pages: the hundredth page costs what the first does, and nothing is skipped or shown twice."""
 
-import base64
-import json
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -20,23 +18,37 @@ class Page:
 def page_of(queryset, request, *, order, size=SIZE):
     """One page of `queryset` by the fields of `order` ('-' for descending, the last one unique).
 
-    The position travels in `?after=` or `?before=`; one that was tampered with shows the first page.
-    Addresses keep the rest of the query string.
+    The position travels in `?after=` or `?before=` as the unique field alone (use 'ref' where there is
+    one): the other values may be names, which no address holds. A position nobody knows shows the first
+    page. Fields of `order` must hold a value in every row. Addresses keep the rest of the query string.
     """
-    after, before = _read(request.GET.get('after'), order), _read(request.GET.get('before'), order)
+    before = _position(queryset, request.GET.get('before'), order)
+    after = None if before else _position(queryset, request.GET.get('after'), order)
     if before:
         rows = list(_beyond(queryset, order, before, back=True)[: size + 1])
-        more_before, rows = len(rows) > size, rows[:size][::-1]
-        more_after = True
+        more_before, more_after = len(rows) > size, True
+        rows = rows[:size][::-1]
     else:
         rows = list((_beyond(queryset, order, after) if after else queryset.order_by(*order))[: size + 1])
-        more_after, rows = len(rows) > size, rows[:size]
-        more_before = bool(after)
+        more_before, more_after = bool(after), len(rows) > size
+        rows = rows[:size]
     return Page(
         rows,
         _address(request, 'after', rows[-1], order) if rows and more_after else '',
         _address(request, 'before', rows[0], order) if rows and more_before else '',
     )
+
+
+def _position(queryset, token, order):
+    """The values of `order` in the row that `token` names, or None."""
+    if not token:
+        return None
+    fields = [name.lstrip('-') for name in order]
+    try:
+        return queryset.filter(**{fields[-1]: token}).values_list(*fields).first()
+    except ValueError:
+        # Not a number where one is due, or a null character: typed by hand.
+        return None
 
 
 def _beyond(queryset, order, values, *, back=False):
@@ -55,23 +67,7 @@ def _turned(name):
 
 
 def _address(request, key, row, order):
-    values = [_value(row, name.lstrip('-')) for name in order]
-    token = base64.urlsafe_b64encode(json.dumps(values, default=str).encode()).decode().rstrip('=')
+    unique = order[-1].lstrip('-')
+    position = row[unique] if isinstance(row, dict) else getattr(row, unique)
     kept = [(name, value) for name, value in request.GET.items() if name not in ('after', 'before')]
-    return f'{request.path}?{urlencode([*kept, (key, token)])}'
-
-
-def _value(row, path):
-    for part in path.split('__'):
-        row = row[part] if isinstance(row, dict) else getattr(row, part)
-    return row
-
-
-def _read(token, order):
-    try:
-        values = json.loads(base64.urlsafe_b64decode(token + '=' * (-len(token) % 4)))
-    except (TypeError, ValueError):
-        return None
-    if not isinstance(values, list) or len(values) != len(order):
-        return None
-    return values if all(isinstance(value, str | int) for value in values) else None
+    return f'{request.path}?{urlencode([*kept, (key, position)])}'

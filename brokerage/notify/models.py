@@ -119,7 +119,9 @@ class FollowUp(BaseModel):
                 fields=['subject_type', 'subject_ref', 'kind', 'due_on'], name='follow_up_once'
             )
         ]
-        indexes = [models.Index(fields=['organisation', 'due_on'], condition=Q(done_at=None), name='follow_up_open')]
+        indexes = [
+            models.Index(fields=['organisation', 'due_on'], condition=Q(done_at=None), name='follow_up_open')
+        ]
 
     def __str__(self):
         return f'{self.kind} due {self.due_on}'

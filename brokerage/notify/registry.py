@@ -58,4 +58,3 @@ def register(cls):
         raise ValueError(f'{kind.name} is registered twice.')
     REGISTRY[kind.name] = kind
     return cls
-

@@ -53,8 +53,13 @@ def explain_placed(graph, edge):
 
 
 def better_choices(graph, edge):
-    """For each placed student: how many options rank above theirs, and the first few of them."""
-    own = np.where(edge >= 0, graph.rank[edge] if len(graph.rank) else 0, 0)
+    """For each placed student: how many options rank above theirs, and the first few of them.
+
+    None for a locked student: that place was chosen by a person.
+    """
+    free = np.flatnonzero((edge >= 0) & (graph.locked < 0))
+    own = np.zeros(len(graph.students), dtype=np.int64)
+    own[free] = graph.rank[edge[free]]
     edges = np.flatnonzero(graph.rank < own[graph.edge_student])
     edges = edges[np.lexsort((graph.metres[edges], graph.rank[edges], graph.edge_student[edges]))]
     count = np.bincount(graph.edge_student[edges], minlength=len(graph.students))
@@ -77,11 +82,14 @@ def holders_by_tier(graph, edge):
 
 
 def full_node(graph, window, holders):
-    """The window, or the smallest group around it, that has no place left; None when all have."""
+    """The window, or the smallest group around it, that has no place left.
+
+    There is one: a student who could simply move up would have been moved.
+    """
     node = window
-    while node != graph.root and holders[node, -1] < graph.places[node]:
+    while holders[node, -1] < graph.places[node]:
         node = graph.parent[node]
-    return None if node == graph.root else node
+    return node
 
 
 def taken(graph, e, holders):

@@ -71,7 +71,9 @@ class Proposal(BaseModel):
     reasons = models.JSONField(default=list)
 
     objects = ProposalQuerySet.as_manager()
-    privacy = classed(Keep.WORKING, personal='student reasons rank metres', special='tier', neutral='run window')
+    privacy = classed(
+        Keep.WORKING, personal='student reasons rank metres', special='tier', neutral='run window'
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=['run', 'student'], name='proposal_once')]

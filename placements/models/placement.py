@@ -77,7 +77,11 @@ class Placement(BaseModel):
                     ('student', RangeOperators.EQUAL),
                     (
                         Func(
-                            F('start'), F('end'), Value('[]'), function='daterange', output_field=DateRangeField()
+                            F('start'),
+                            F('end'),
+                            Value('[]'),
+                            function='daterange',
+                            output_field=DateRangeField(),
                         ),
                         RangeOperators.OVERLAPS,
                     ),

@@ -31,7 +31,6 @@ class PlacementFactory(factory.django.DjangoModelFactory):
             self.window.refresh_from_db()
 
 
-
 class MatchRunFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = MatchRun

@@ -9,9 +9,11 @@ from safeguarding.models import Concern, Consent, DslDecision, NeedsNote, RiskAs
 from tests.factories.employers import OfferFactory
 from tests.factories.schools import StudentFactory
 
+REGULATION_19 = ('capacity', 'agents', 'radiation', 'accidents', 'extremes')
+
 
 class RiskAssessmentFactory(factory.django.DjangoModelFactory):
-    """Confirmed on 2 November 2026, low risk, good for 36 months, no regulation 19 risk."""
+    """Confirmed on 2 November 2026, low risk, good for 36 months, two adults, no regulation 19 risk."""
 
     class Meta:
         model = RiskAssessment
@@ -25,6 +27,9 @@ class RiskAssessmentFactory(factory.django.DjangoModelFactory):
     confirmed_by = 'Emma Boss'
     confirmed_job = 'Manager'
     expires_on = date(2029, 11, 2)
+    lone_adult = False
+    residual_max = 4
+    regulation_19 = factory.LazyFunction(lambda: dict.fromkeys(REGULATION_19, False))
 
 
 class SummaryDeliveryFactory(factory.django.DjangoModelFactory):

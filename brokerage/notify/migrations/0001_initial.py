@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,8 +16,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='FollowUp',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('kind', models.CharField(max_length=60)),
                 ('subject_type', models.CharField(max_length=40)),
@@ -28,19 +37,46 @@ class Migration(migrations.Migration):
                 ('path', models.CharField(max_length=200)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('done_by', models.CharField(blank=True, max_length=300)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='accounts.organisation')),
+                (
+                    'organisation',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='follow_ups',
+                        to='accounts.organisation',
+                    ),
+                ),
             ],
             options={
                 'ordering': ['due_on', 'pk'],
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['organisation', 'due_on'], name='follow_up_open')],
-                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_ref', 'kind', 'due_on'), name='follow_up_once')],
+                'indexes': [
+                    models.Index(
+                        condition=models.Q(('done_at', None)),
+                        fields=['organisation', 'due_on'],
+                        name='follow_up_open',
+                    )
+                ],
+                'constraints': [
+                    models.UniqueConstraint(
+                        fields=('subject_type', 'subject_ref', 'kind', 'due_on'), name='follow_up_once'
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name='Message',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('template', models.CharField(max_length=60)),
                 ('subject_type', models.CharField(max_length=40)),
@@ -48,7 +84,20 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField()),
                 ('to_email', models.EmailField(max_length=254)),
                 ('to_name', models.CharField(max_length=160)),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('sent', 'Sent'), ('dropped', 'No longer needed'), ('failed', 'Could not be sent'), ('bounced', 'Came back')], default='planned', max_length=10)),
+                (
+                    'state',
+                    models.CharField(
+                        choices=[
+                            ('planned', 'Planned'),
+                            ('sent', 'Sent'),
+                            ('dropped', 'No longer needed'),
+                            ('failed', 'Could not be sent'),
+                            ('bounced', 'Came back'),
+                        ],
+                        default='planned',
+                        max_length=10,
+                    ),
+                ),
                 ('send_after', models.DateTimeField()),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
@@ -56,13 +105,55 @@ class Migration(migrations.Migration):
                 ('body_text', models.TextField(blank=True)),
                 ('body_html', models.TextField(blank=True)),
                 ('fault', models.CharField(blank=True, max_length=300)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
+                (
+                    'organisation',
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='+',
+                        to='accounts.organisation',
+                    ),
+                ),
+                (
+                    'sender',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='+',
+                        to='accounts.organisation',
+                    ),
+                ),
             ],
             options={
                 'ordering': ['-send_after', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['send_after'], name='message_due'), models.Index(fields=['subject_type', 'subject_ref'], name='notify_mess_subject_0f9cfd_idx')],
-                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_ref', 'template', 'due_on', 'to_email'), name='message_once'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(('state', 'sent'), _negated=True), _connector='OR'), name='message_sent_at'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'sent', 'dropped', 'failed', 'bounced'])), name='message_state')],
+                'indexes': [
+                    models.Index(
+                        condition=models.Q(('state', 'planned')), fields=['send_after'], name='message_due'
+                    ),
+                    models.Index(
+                        fields=['subject_type', 'subject_ref'], name='notify_mess_subject_0f9cfd_idx'
+                    ),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(
+                        fields=('subject_type', 'subject_ref', 'template', 'due_on', 'to_email'),
+                        name='message_once',
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(('sent_at__isnull', False), ('state', 'sent')),
+                            models.Q(('state', 'sent'), _negated=True),
+                            _connector='OR',
+                        ),
+                        name='message_sent_at',
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ('state__in', ['planned', 'sent', 'dropped', 'failed', 'bounced'])
+                        ),
+                        name='message_state',
+                    ),
+                ],
             },
         ),
     ]

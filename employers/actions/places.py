@@ -1,4 +1,4 @@
-"""Changes to an employer's side. Places of a window are taken and given back here and nowhere else."""
+"""Places of a window are taken and given back here and nowhere else."""
 
 from django.db.models import F
 

@@ -1,0 +1,101 @@
+"""Offers: started from a template, changed, published, paused, copied and closed."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from brokerage.audit.actions import record
+from brokerage.core.errors import Refused
+from employers.actions.changes import apply_changes
+from employers.enums import OfferStatus, Rung
+from employers.models import Offer
+from employers.queries.offers import publish_problems, safety_changes
+from employers.rules import offer_template
+
+FROM_TEMPLATE = ('summary', 'day_starts', 'day_ends', 'break_minutes', 'dress', 'lunch', 'risk_band')
+LISTS_FROM_TEMPLATE = ('will_do', 'observe_only', 'must_not_do')
+MONDAY_TO_FRIDAY = [0, 1, 2, 3, 4]
+NOT_COPIED = frozenset({'id', 'ref', 'created_at', 'search', 'version', 'published_at', 'status', 'title'})
+
+
+@transaction.atomic
+def start_offer(*, by, employer, site, sector, rung=Rung.ONE_WEEK, contact=None):
+    """Begin a draft with the words of the sector's template; nobody else sees it yet."""
+    template = offer_template(sector)
+    words = {name: getattr(template, name) for name in FROM_TEMPLATE}
+    lists = {name: list(getattr(template, name)) for name in LISTS_FROM_TEMPLATE}
+    offer = Offer.objects.create(
+        employer=employer,
+        site=site,
+        contact=contact or employer.contacts.filter(is_main=True).first(),
+        title=template.title,
+        sector=sector,
+        rung=rung,
+        weekdays=MONDAY_TO_FRIDAY,
+        min_year_group=employer.min_year_group,
+        max_year_group=max(13, employer.min_year_group),
+        step_free=site.step_free,
+        **words,
+        **lists,
+    )
+    record(by=by, verb='offer.start', subject=offer, owner=employer.organisation)
+    return offer
+
+
+@transaction.atomic
+def update_offer(*, by, offer, **changes):
+    """Change an offer. A change that matters to safety raises `version`.
+
+    A risk assessment is of one version, so after such a change it has to be confirmed again.
+    """
+    offer = Offer.objects.select_for_update(of=('self',)).select_related('employer__organisation').get(pk=offer.pk)
+    if offer.status == OfferStatus.CLOSED:
+        raise Refused('This offer is closed. Duplicate it to list it again.', code='offer_closed')
+    if safety_changes(offer, changes):
+        changes['version'] = offer.version + 1
+    done = apply_changes(offer, changes)
+    if done:
+        record(by=by, verb='offer.update', subject=offer, owner=offer.employer.organisation, data=done)
+    return offer
+
+
+@transaction.atomic
+def publish_offer(*, by, offer):
+    """Put an offer where students and schools see it; refuses with what is still missing, in words."""
+    if problems := publish_problems(offer):
+        raise Refused(' '.join(problems), code='offer_incomplete')
+    return _move(by, offer, OfferStatus.PUBLISHED, published_at=timezone.now())
+
+
+@transaction.atomic
+def pause_offer(*, by, offer):
+    """Take an offer off the lists for now. Places already taken stay taken."""
+    if offer.status != OfferStatus.PUBLISHED:
+        raise Refused('Only an offer that is published can be paused.', code='offer_not_published')
+    return _move(by, offer, OfferStatus.PAUSED)
+
+
+@transaction.atomic
+def close_offer(*, by, offer):
+    """End an offer for good: it leaves the lists and its dates close. Places already taken stay taken."""
+    if offer.status == OfferStatus.CLOSED:
+        raise Refused('This offer is closed already.', code='offer_closed')
+    offer.windows.filter(closed_at=None).update(closed_at=timezone.now())
+    return _move(by, offer, OfferStatus.CLOSED)
+
+
+@transaction.atomic
+def duplicate_offer(*, by, offer):
+    """Copy an offer's words into a new draft, without its dates."""
+    fields = [field.name for field in Offer._meta.concrete_fields if field.name not in NOT_COPIED]
+    copy = Offer.objects.create(
+        title=f'{offer.title} (copy)'[:120], **{name: getattr(offer, name) for name in fields}
+    )
+    data = {'from': offer.ref}
+    record(by=by, verb='offer.duplicate', subject=copy, owner=copy.employer.organisation, data=data)
+    return copy
+
+
+def _move(by, offer, status, **also):
+    done = apply_changes(offer, {'status': status, **also})
+    record(by=by, verb=f'offer.{status}', subject=offer, owner=offer.employer.organisation, data=done)
+    return offer
