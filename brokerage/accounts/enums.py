@@ -23,6 +23,12 @@ class Role(TextChoices):
     PARTNER_ADMIN = 'partner_admin', 'Partner administrator'
 
 
+class Scope(TextChoices):
+    """What a partner's key may read."""
+
+    OFFERS_READ = 'offers.read', 'Published offers'
+
+
 class Permission(StrEnum):
     REGISTER_VIEW = 'register.view'
     REGISTER_EDIT = 'register.edit'

@@ -39,6 +39,8 @@ def invite(*, by, email, role, organisation=None):
     to the same address is replaced, so that one link works at a time. Creates no account.
     """
     organisation = organisation or by.organisation
+    # Two invitations at once to one address: the second replaces the first.
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
     email = email.strip().lower()
     _may_invite(by, organisation, role)
     acting = organisation.memberships.active().filter(user__email=email)
@@ -76,7 +78,7 @@ def resend(*, by, invitation):
 @transaction.atomic
 def withdraw(*, by, invitation):
     """Take an invitation back: its link stops working. Tells nobody."""
-    _may_manage(by)
+    _may_invite(by, invitation.organisation, invitation.role)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.is_waiting:
         raise Refused('This invitation was already answered or withdrawn.')

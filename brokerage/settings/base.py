@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     'brokerage.accounts',
     'brokerage.audit',
     'brokerage.notify',
+    'brokerage.people',
     'brokerage.documents',
     'brokerage.imports',
     'brokerage.api',

@@ -47,7 +47,11 @@ def update_offer(*, by, offer, **changes):
 
     A risk assessment is of one version, so after such a change it has to be confirmed again.
     """
-    offer = Offer.objects.select_for_update(of=('self',)).select_related('employer__organisation').get(pk=offer.pk)
+    offer = (
+        Offer.objects.select_for_update(of=('self',))
+        .select_related('employer__organisation')
+        .get(pk=offer.pk)
+    )
     if offer.status == OfferStatus.CLOSED:
         raise Refused('This offer is closed. Duplicate it to list it again.', code='offer_closed')
     if safety_changes(offer, changes):

@@ -57,8 +57,8 @@ def change_status(*, by, employer, status, reason=''):
     employer.save(update_fields=['status'])
     data = {'status': [before, status], 'reason': reason}
     if status == EmployerStatus.DO_NOT_CONTACT:
-        data['offers_paused'] = Offer.objects.filter(employer=employer).published().update(
-            status=OfferStatus.PAUSED
+        data['offers_paused'] = (
+            Offer.objects.filter(employer=employer).published().update(status=OfferStatus.PAUSED)
         )
         data['links_ended'] = _end_links(employer)
     record(by=by, verb='employer.status', subject=employer, owner=employer.organisation, data=data)

@@ -60,7 +60,9 @@ def _placed(postcode, sure):
     if point is None and (not sure or area(code) in OUTSIDE):
         outside = area(code) in OUTSIDE
         raise Refused(
-            why_not_located(code), code='postcode_outside' if outside else 'postcode_unknown', field='postcode'
+            why_not_located(code),
+            code='postcode_outside' if outside else 'postcode_unknown',
+            field='postcode',
         )
     where = {'easting': None, 'northing': None, 'latitude': None, 'longitude': None}
     if point is not None:

@@ -6,20 +6,23 @@ from django.utils import timezone
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from employers.enums import OfferStatus
-from employers.models import Employer, Window
+from employers.models import Employer, Offer, Window
 from employers.queries.offers import next_year_windows
 
 
 @transaction.atomic
 def add_window(*, by, offer, start, end, places):
     """List `places` from `start` to `end`, both days included."""
-    if offer.status == OfferStatus.CLOSED:
+    # Two presses at once wait for each other here, so the same dates are not listed twice.
+    if Offer.objects.select_for_update().get(pk=offer.pk).status == OfferStatus.CLOSED:
         raise Refused('This offer is closed. Duplicate it to add dates.', code='offer_closed')
     if end < start:
         raise Refused('The last day must be on or after the first day.', code='dates_order', field='end')
     if Window.objects.filter(offer=offer, start=start, end=end, closed_at=None).exists():
         raise Refused(
-            'These dates are listed already. Change the number of places there.', code='window_twice', field='start'
+            'These dates are listed already. Change the number of places there.',
+            code='window_twice',
+            field='start',
         )
     window = Window.objects.create(offer=offer, start=start, end=end, places=places)
     _record(by, 'window.add', window)

@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -21,21 +20,100 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Employer',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('company_number', models.CharField(blank=True, max_length=8, validators=[employers.validators.validate_company_number])),
-                ('sector', models.CharField(choices=[('health-and-social-care', 'Health and social care'), ('hair-and-beauty', 'Hair and beauty'), ('engineering-and-manufacturing', 'Engineering and manufacturing'), ('retail', 'Retail'), ('construction-and-trades', 'Construction and trades'), ('education-and-childcare', 'Education and childcare'), ('it-and-digital', 'IT and digital'), ('creative-arts-and-media', 'Creative arts and media'), ('law-and-public-services', 'Law and public services'), ('hospitality-and-catering', 'Hospitality and catering'), ('animal-care-and-veterinary', 'Animal care and veterinary'), ('finance-and-business', 'Finance and business'), ('agriculture-and-environment', 'Agriculture and environment'), ('science-and-laboratories', 'Science and laboratories'), ('logistics-and-warehousing', 'Logistics and warehousing'), ('motor-vehicle', 'Motor vehicle'), ('charity-and-community', 'Charity and community'), ('sport-and-leisure', 'Sport and leisure')], max_length=40)),
+                (
+                    'company_number',
+                    models.CharField(
+                        blank=True, max_length=8, validators=[employers.validators.validate_company_number]
+                    ),
+                ),
+                (
+                    'sector',
+                    models.CharField(
+                        choices=[
+                            ('health-and-social-care', 'Health and social care'),
+                            ('hair-and-beauty', 'Hair and beauty'),
+                            ('engineering-and-manufacturing', 'Engineering and manufacturing'),
+                            ('retail', 'Retail'),
+                            ('construction-and-trades', 'Construction and trades'),
+                            ('education-and-childcare', 'Education and childcare'),
+                            ('it-and-digital', 'IT and digital'),
+                            ('creative-arts-and-media', 'Creative arts and media'),
+                            ('law-and-public-services', 'Law and public services'),
+                            ('hospitality-and-catering', 'Hospitality and catering'),
+                            ('animal-care-and-veterinary', 'Animal care and veterinary'),
+                            ('finance-and-business', 'Finance and business'),
+                            ('agriculture-and-environment', 'Agriculture and environment'),
+                            ('science-and-laboratories', 'Science and laboratories'),
+                            ('logistics-and-warehousing', 'Logistics and warehousing'),
+                            ('motor-vehicle', 'Motor vehicle'),
+                            ('charity-and-community', 'Charity and community'),
+                            ('sport-and-leisure', 'Sport and leisure'),
+                        ],
+                        max_length=40,
+                    ),
+                ),
                 ('employees', models.PositiveIntegerField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('prospect', 'Prospect'), ('active', 'Active'), ('resting', 'Resting'), ('do_not_contact', 'Do not contact')], default='prospect', max_length=16)),
-                ('risk_band', models.CharField(choices=[('low', 'Low risk'), ('less_familiar', 'Less familiar risk'), ('higher', 'Higher risk')], default='low', max_length=14)),
+                (
+                    'status',
+                    models.CharField(
+                        choices=[
+                            ('prospect', 'Prospect'),
+                            ('active', 'Active'),
+                            ('resting', 'Resting'),
+                            ('do_not_contact', 'Do not contact'),
+                        ],
+                        default='prospect',
+                        max_length=16,
+                    ),
+                ),
+                (
+                    'risk_band',
+                    models.CharField(
+                        choices=[
+                            ('low', 'Low risk'),
+                            ('less_familiar', 'Less familiar risk'),
+                            ('higher', 'Higher risk'),
+                        ],
+                        default='low',
+                        max_length=14,
+                    ),
+                ),
                 ('min_year_group', models.PositiveSmallIntegerField(default=10)),
                 ('places_per_week', models.PositiveSmallIntegerField(default=0)),
                 ('last_hosted', models.DateField(blank=True, null=True)),
                 ('good_with', models.CharField(blank=True, max_length=200)),
                 ('notes', models.TextField(blank=True)),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='employer', to='accounts.organisation')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership')),
+                (
+                    'organisation',
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name='employer',
+                        to='accounts.organisation',
+                    ),
+                ),
+                (
+                    'owner',
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name='+',
+                        to='accounts.membership',
+                    ),
+                ),
             ],
             options={
                 'ordering': ['organisation__name', 'pk'],
@@ -44,8 +122,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Contact',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('name', models.CharField(max_length=160)),
                 ('job_title', models.CharField(blank=True, max_length=120)),
@@ -53,7 +141,14 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=20)),
                 ('is_main', models.BooleanField(default=False)),
                 ('email_bounced', models.BooleanField(default=False)),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='employers.employer')),
+                (
+                    'employer',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='contacts',
+                        to='employers.employer',
+                    ),
+                ),
             ],
             options={
                 'ordering': ['-is_main', 'name', 'pk'],
@@ -62,18 +157,52 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Insurance',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('basis', models.CharField(choices=[('employers_liability', "Employers' liability insurance"), ('indemnity_letter', 'Indemnity letter (Crown, council or NHS)'), ('family_only', 'None: only close family work here'), ('not_known', 'Not known yet')], default='not_known', max_length=20)),
+                (
+                    'basis',
+                    models.CharField(
+                        choices=[
+                            ('employers_liability', "Employers' liability insurance"),
+                            ('indemnity_letter', 'Indemnity letter (Crown, council or NHS)'),
+                            ('family_only', 'None: only close family work here'),
+                            ('not_known', 'Not known yet'),
+                        ],
+                        default='not_known',
+                        max_length=20,
+                    ),
+                ),
                 ('insurer', models.CharField(blank=True, max_length=120)),
                 ('policy_number', models.CharField(blank=True, max_length=60)),
                 ('cover_pounds', models.PositiveIntegerField(blank=True, null=True)),
                 ('expires_on', models.DateField(blank=True, null=True)),
-                ('insurer_told', models.BooleanField(default=False, verbose_name='insurer told of long or unusual placements')),
+                (
+                    'insurer_told',
+                    models.BooleanField(
+                        default=False, verbose_name='insurer told of long or unusual placements'
+                    ),
+                ),
                 ('told_by', models.CharField(blank=True, max_length=200)),
                 ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('employer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='insurance', to='employers.employer')),
+                (
+                    'employer',
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='insurance',
+                        to='employers.employer',
+                    ),
+                ),
             ],
             options={
                 'verbose_name_plural': 'insurance',
@@ -82,14 +211,54 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Outreach',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('on', models.DateField()),
-                ('outcome', models.CharField(choices=[('no_answer', 'No answer'), ('message_left', 'Message left'), ('call_back', 'Asked us to call back'), ('interested', 'Interested'), ('offered', 'Offered places'), ('declined', 'Said no this time'), ('do_not_contact', 'Asked not to be contacted'), ('wrong_details', 'Details are wrong')], max_length=16)),
+                (
+                    'outcome',
+                    models.CharField(
+                        choices=[
+                            ('no_answer', 'No answer'),
+                            ('message_left', 'Message left'),
+                            ('call_back', 'Asked us to call back'),
+                            ('interested', 'Interested'),
+                            ('offered', 'Offered places'),
+                            ('declined', 'Said no this time'),
+                            ('do_not_contact', 'Asked not to be contacted'),
+                            ('wrong_details', 'Details are wrong'),
+                        ],
+                        max_length=16,
+                    ),
+                ),
                 ('note', models.CharField(blank=True, max_length=500)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outreach', to='employers.employer')),
+                (
+                    'by',
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name='+',
+                        to='accounts.membership',
+                    ),
+                ),
+                (
+                    'employer',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='outreach',
+                        to='employers.employer',
+                    ),
+                ),
             ],
             options={
                 'verbose_name_plural': 'outreach',
@@ -99,8 +268,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Site',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('name', models.CharField(blank=True, max_length=120)),
                 ('address', models.CharField(max_length=250)),
@@ -110,7 +289,14 @@ class Migration(migrations.Migration):
                 ('latitude', models.FloatField(blank=True, null=True)),
                 ('longitude', models.FloatField(blank=True, null=True)),
                 ('step_free', models.BooleanField(default=False)),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sites', to='employers.employer')),
+                (
+                    'employer',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='sites',
+                        to='employers.employer',
+                    ),
+                ),
             ],
             options={
                 'ordering': ['name', 'pk'],
@@ -119,38 +305,175 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Offer',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('title', models.CharField(max_length=120)),
-                ('sector', models.CharField(choices=[('health-and-social-care', 'Health and social care'), ('hair-and-beauty', 'Hair and beauty'), ('engineering-and-manufacturing', 'Engineering and manufacturing'), ('retail', 'Retail'), ('construction-and-trades', 'Construction and trades'), ('education-and-childcare', 'Education and childcare'), ('it-and-digital', 'IT and digital'), ('creative-arts-and-media', 'Creative arts and media'), ('law-and-public-services', 'Law and public services'), ('hospitality-and-catering', 'Hospitality and catering'), ('animal-care-and-veterinary', 'Animal care and veterinary'), ('finance-and-business', 'Finance and business'), ('agriculture-and-environment', 'Agriculture and environment'), ('science-and-laboratories', 'Science and laboratories'), ('logistics-and-warehousing', 'Logistics and warehousing'), ('motor-vehicle', 'Motor vehicle'), ('charity-and-community', 'Charity and community'), ('sport-and-leisure', 'Sport and leisure')], max_length=40)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('paused', 'Paused'), ('closed', 'Closed')], default='draft', max_length=10)),
-                ('rung', models.CharField(choices=[('talk', 'Talk or workshop'), ('visit', 'Workplace visit'), ('taster', 'Taster of one or two days'), ('one_week', 'One week'), ('two_weeks', 'Two weeks'), ('extended', 'Longer or one day a week')], default='one_week', max_length=10)),
-                ('mode', models.CharField(choices=[('in_person', 'In person'), ('virtual', 'Virtual'), ('hybrid', 'Part in person, part virtual')], default='in_person', max_length=10)),
-                ('risk_band', models.CharField(choices=[('low', 'Low risk'), ('less_familiar', 'Less familiar risk'), ('higher', 'Higher risk')], default='low', max_length=14)),
+                (
+                    'sector',
+                    models.CharField(
+                        choices=[
+                            ('health-and-social-care', 'Health and social care'),
+                            ('hair-and-beauty', 'Hair and beauty'),
+                            ('engineering-and-manufacturing', 'Engineering and manufacturing'),
+                            ('retail', 'Retail'),
+                            ('construction-and-trades', 'Construction and trades'),
+                            ('education-and-childcare', 'Education and childcare'),
+                            ('it-and-digital', 'IT and digital'),
+                            ('creative-arts-and-media', 'Creative arts and media'),
+                            ('law-and-public-services', 'Law and public services'),
+                            ('hospitality-and-catering', 'Hospitality and catering'),
+                            ('animal-care-and-veterinary', 'Animal care and veterinary'),
+                            ('finance-and-business', 'Finance and business'),
+                            ('agriculture-and-environment', 'Agriculture and environment'),
+                            ('science-and-laboratories', 'Science and laboratories'),
+                            ('logistics-and-warehousing', 'Logistics and warehousing'),
+                            ('motor-vehicle', 'Motor vehicle'),
+                            ('charity-and-community', 'Charity and community'),
+                            ('sport-and-leisure', 'Sport and leisure'),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    'status',
+                    models.CharField(
+                        choices=[
+                            ('draft', 'Draft'),
+                            ('published', 'Published'),
+                            ('paused', 'Paused'),
+                            ('closed', 'Closed'),
+                        ],
+                        default='draft',
+                        max_length=10,
+                    ),
+                ),
+                (
+                    'rung',
+                    models.CharField(
+                        choices=[
+                            ('talk', 'Talk or workshop'),
+                            ('visit', 'Workplace visit'),
+                            ('taster', 'Taster of one or two days'),
+                            ('one_week', 'One week'),
+                            ('two_weeks', 'Two weeks'),
+                            ('extended', 'Longer or one day a week'),
+                        ],
+                        default='one_week',
+                        max_length=10,
+                    ),
+                ),
+                (
+                    'mode',
+                    models.CharField(
+                        choices=[
+                            ('in_person', 'In person'),
+                            ('virtual', 'Virtual'),
+                            ('hybrid', 'Part in person, part virtual'),
+                        ],
+                        default='in_person',
+                        max_length=10,
+                    ),
+                ),
+                (
+                    'risk_band',
+                    models.CharField(
+                        choices=[
+                            ('low', 'Low risk'),
+                            ('less_familiar', 'Less familiar risk'),
+                            ('higher', 'Higher risk'),
+                        ],
+                        default='low',
+                        max_length=14,
+                    ),
+                ),
                 ('summary', models.TextField(blank=True)),
-                ('will_do', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('observe_only', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('must_not_do', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
+                (
+                    'will_do',
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    'observe_only',
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    'must_not_do',
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), blank=True, default=list, size=None
+                    ),
+                ),
                 ('min_year_group', models.PositiveSmallIntegerField(default=10)),
                 ('max_year_group', models.PositiveSmallIntegerField(default=13)),
                 ('min_age', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('day_starts', models.TimeField(blank=True, null=True)),
                 ('day_ends', models.TimeField(blank=True, null=True)),
                 ('break_minutes', models.PositiveSmallIntegerField(default=60)),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None)),
+                (
+                    'weekdays',
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
                 ('dress', models.CharField(blank=True, max_length=200)),
                 ('lunch', models.CharField(blank=True, max_length=200)),
                 ('travel', models.CharField(blank=True, max_length=300)),
                 ('access', models.CharField(blank=True, max_length=300)),
                 ('step_free', models.BooleanField(default=False)),
-                ('pre_meeting', models.CharField(choices=[('none', 'No meeting needed'), ('interview', 'Short interview first'), ('visit', 'Visit first')], default='none', max_length=10)),
+                (
+                    'pre_meeting',
+                    models.CharField(
+                        choices=[
+                            ('none', 'No meeting needed'),
+                            ('interview', 'Short interview first'),
+                            ('visit', 'Visit first'),
+                        ],
+                        default='none',
+                        max_length=10,
+                    ),
+                ),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='employers.contact')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='employers.employer')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='employers.site')),
+                (
+                    'contact',
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name='offers',
+                        to='employers.contact',
+                    ),
+                ),
+                (
+                    'employer',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='offers',
+                        to='employers.employer',
+                    ),
+                ),
+                (
+                    'site',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name='offers',
+                        to='employers.site',
+                    ),
+                ),
             ],
             options={
                 'ordering': ['title', 'pk'],
@@ -159,15 +482,32 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Window',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('start', models.DateField()),
                 ('end', models.DateField()),
                 ('places', models.PositiveSmallIntegerField()),
                 ('taken', models.PositiveSmallIntegerField(default=0)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='employers.offer')),
+                (
+                    'offer',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='windows',
+                        to='employers.offer',
+                    ),
+                ),
             ],
             options={
                 'ordering': ['start', 'pk'],
@@ -175,15 +515,24 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='employer',
-            index=models.Index(condition=models.Q(('company_number', ''), _negated=True), fields=['company_number'], name='employer_number'),
+            index=models.Index(
+                condition=models.Q(('company_number', ''), _negated=True),
+                fields=['company_number'],
+                name='employer_number',
+            ),
         ),
         migrations.AddConstraint(
             model_name='employer',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['prospect', 'active', 'resting', 'do_not_contact'])), name='employer_status'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(('status__in', ['prospect', 'active', 'resting', 'do_not_contact'])),
+                name='employer_status',
+            ),
         ),
         migrations.AddConstraint(
             model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('employer',), name='contact_one_main'),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(('is_main', True)), fields=('employer',), name='contact_one_main'
+            ),
         ),
         migrations.AddIndex(
             model_name='site',
@@ -191,7 +540,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('easting__isnull', True), ('northing__isnull', True)), models.Q(('easting__isnull', False), ('northing__isnull', False)), _connector='OR'), name='site_position_whole'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(('easting__isnull', True), ('northing__isnull', True)),
+                    models.Q(('easting__isnull', False), ('northing__isnull', False)),
+                    _connector='OR',
+                ),
+                name='site_position_whole',
+            ),
         ),
         migrations.AddIndex(
             model_name='offer',
@@ -199,19 +555,34 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='offer',
-            index=models.Index(condition=models.Q(('status', 'published')), fields=['sector', 'id'], name='offer_by_sector'),
+            index=models.Index(
+                condition=models.Q(('status', 'published')), fields=['sector', 'id'], name='offer_by_sector'
+            ),
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'paused', 'closed'])), name='offer_status'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(('status__in', ['draft', 'published', 'paused', 'closed'])),
+                name='offer_status',
+            ),
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('max_year_group__gte', models.F('min_year_group'))), name='offer_year_groups_in_order'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(('max_year_group__gte', models.F('min_year_group'))),
+                name='offer_year_groups_in_order',
+            ),
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='offer_published_at'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(('status', 'published'), _negated=True),
+                    ('published_at__isnull', False),
+                    _connector='OR',
+                ),
+                name='offer_published_at',
+            ),
         ),
         migrations.AddIndex(
             model_name='window',
@@ -223,14 +594,20 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='window_dates_in_order'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(('end__gte', models.F('start'))), name='window_dates_in_order'
+            ),
         ),
         migrations.AddConstraint(
             model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('places'))), name='window_not_overfull'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(('taken__lte', models.F('places'))), name='window_not_overfull'
+            ),
         ),
         migrations.AddConstraint(
             model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='window_not_below_zero'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(('taken__gte', 0)), name='window_not_below_zero'
+            ),
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ('employers', '0002_search'),
     ]
@@ -15,13 +14,34 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CapacityAsk',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('year', models.PositiveSmallIntegerField(verbose_name='school year that begins in')),
                 ('asked_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.CharField(blank=True, choices=[('yes', 'Yes, we can host'), ('no', 'No, not this year'), ('later', 'Ask us again in a month')], max_length=5)),
+                (
+                    'answer',
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ('yes', 'Yes, we can host'),
+                            ('no', 'No, not this year'),
+                            ('later', 'Ask us again in a month'),
+                        ],
+                        max_length=5,
+                    ),
+                ),
                 ('places', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, max_length=300)),
             ],
@@ -32,7 +52,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='outreach',
             name='way',
-            field=models.CharField(choices=[('call', 'Call'), ('email', 'E-mail'), ('visit', 'Visit'), ('link', 'Answer by link')], default='call', max_length=8),
+            field=models.CharField(
+                choices=[
+                    ('call', 'Call'),
+                    ('email', 'E-mail'),
+                    ('visit', 'Visit'),
+                    ('link', 'Answer by link'),
+                ],
+                default='call',
+                max_length=8,
+            ),
         ),
         migrations.AddIndex(
             model_name='site',
@@ -41,19 +70,38 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='capacityask',
             name='employer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='capacity_asks', to='employers.employer'),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name='capacity_asks',
+                to='employers.employer',
+            ),
         ),
         migrations.AddField(
             model_name='capacityask',
             name='outreach',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='capacity_ask', to='employers.outreach'),
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name='capacity_ask',
+                to='employers.outreach',
+            ),
         ),
         migrations.AddConstraint(
             model_name='capacityask',
-            constraint=models.UniqueConstraint(fields=('employer', 'year'), name='capacity_asked_once_a_year'),
+            constraint=models.UniqueConstraint(
+                fields=('employer', 'year'), name='capacity_asked_once_a_year'
+            ),
         ),
         migrations.AddConstraint(
             model_name='capacityask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answer__in', ['yes', 'no', 'later']), ('answered_at__isnull', False)), _connector='OR'), name='capacity_answered_whole'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(('answer', ''), ('answered_at__isnull', True)),
+                    models.Q(('answer__in', ['yes', 'no', 'later']), ('answered_at__isnull', False)),
+                    _connector='OR',
+                ),
+                name='capacity_answered_whole',
+            ),
         ),
     ]

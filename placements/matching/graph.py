@@ -118,9 +118,10 @@ def nest(chains, group_ids):
     window_count, root = len(chains), len(chains) + len(group_ids)
     size = np.bincount([g for chain in chains for g in chain], minlength=len(group_ids))
     parent = np.full(root, root, dtype=np.int64)
+    place = rank_of(in_id_order(group_ids))
     seen = np.zeros(root, dtype=bool)
     for window, chain in enumerate(chains):
-        climb = [window, *(window_count + g for g in sorted(chain, key=lambda g: (size[g], g))), root]
+        climb = [window, *(window_count + g for g in sorted(chain, key=lambda g: (size[g], place[g]))), root]
         for node, above in pairwise(climb):
             if seen[node] and parent[node] != above:
                 other = parent[node] if parent[node] not in climb else above

@@ -160,5 +160,7 @@ def hopeless(c, student, windows):
     counts = {name: int((~holds(c, *pairs)).sum()) for name, holds in RULES.items()}
     worst = sorted(counts, key=counts.get, reverse=True)[:2]
     often = ' and '.join(f'{counts[name]} for {IN_WORDS[name]}' for name in worst)
-    text = f'{len(windows)} windows fall inside the block dates and none is one change away: {often}.'
+    count = len(windows)
+    inside = 'The only window' if count == 1 else f'Each of the {count} windows'
+    text = f'{inside} inside the block dates breaks more than one rule: {often}.'
     return Reason(worst[0], counts[worst[0]], 0, text)

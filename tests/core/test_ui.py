@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django import forms
 from django.template import engines
 from django.urls import reverse
+from playwright.sync_api import sync_playwright
 
 from brokerage.core import charts, icons, ui
 from brokerage.core.forms import BaseForm, DateField
@@ -265,8 +266,43 @@ def test_gallery_draws_under_the_strict_harness(client):
     assert client.get(reverse('gallery')).status_code == 200
 
 
-@pytest.mark.parametrize('name', ['400', '403', '404', '500', '403_csrf', '429', 'account/locked_out'])
-def test_pages_for_trouble(name, rf, django_user_model):
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ('name', 'title'),
+    [
+        ('account_login', 'Sign in'),
+        ('account_reset_password', 'Choose a new password'),
+        ('account_reset_password_done', 'Look in your e-mail'),
+        ('account_inactive', 'This account is closed'),
+    ],
+)
+def test_the_way_in_has_our_look(client, name, title):
+    page = client.get(reverse(name)).content.decode()
+    assert f'<title>{title} – Fortnight</title>' in page
+    assert 'class="app-entrance"' in page
+    assert ' placeholder=' not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ('name', 'title'),
+    [
+        ('account_logout', 'Sign out'),
+        ('account_change_password', 'Change your password'),
+        ('account_email', 'E-mail addresses'),
+        ('mfa_index', 'Second step and passkeys'),
+        ('mfa_list_webauthn', 'Passkeys and security keys'),
+    ],
+)
+def test_looking_after_an_account_has_our_look(sign_in, cast, name, title):
+    page = sign_in(cast.careers_lead).get(reverse(name)).content.decode()
+    assert f'<title>{title} – Fortnight</title>' in page
+    assert 'Hillside School' in page
+    assert 'action="/account/logout/"' in page
+
+
+@pytest.mark.parametrize('name', ['400', '403', '404', '500', '403_csrf', '429'])
+def test_pages_for_trouble(name):
     """These must not lean on a session, a membership or the database."""
     source = engines['django'].get_template(f'{name}.html')
     page = source.render(
@@ -283,23 +319,23 @@ def test_nothing_of_gov_uk_is_served():
     assert '@import' not in css
 
 
-@pytest.fixture(scope='session')
-def browser_type_launch_args():
-    """Debian's Chromium, quiet."""
-    return {
-        'executable_path': '/usr/bin/chromium',
-        'args': ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-    }
+CHROMIUM = ('--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking')
 
 
 @pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize('width', [320, 390, 1440])
-def test_gallery_is_accessible_and_never_scrolls_sideways(page, live_server, width):
+def test_gallery_is_accessible_and_never_scrolls_sideways(live_server, width):
     complaints = []
-    page.on('console', lambda message: complaints.append(message.text) if message.type == 'error' else None)
-    page.set_viewport_size({'width': width, 'height': 900})
-    page.goto(live_server.url + reverse('gallery'))
-    assert page.evaluate('document.documentElement.scrollWidth') == width
-    assert Axe().run(page).violations_count == 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path='/usr/bin/chromium', args=CHROMIUM)
+        page = browser.new_page(viewport={'width': width, 'height': 900})
+        page.on(
+            'console', lambda message: complaints.append(message.text) if message.type == 'error' else None
+        )
+        page.goto(live_server.url + reverse('gallery'))
+        assert page.evaluate('document.documentElement.scrollWidth') == width
+        assert Axe().run(page).violations_count == 0
+        page.get_by_text('All 240 letters are ready.').wait_for()
+        browser.close()
     assert complaints == []

@@ -1,0 +1,70 @@
+"""What people type about people and keys."""
+
+from django import forms
+
+from brokerage.accounts.enums import KIND_ROLES, ROLE_WORDS, Kind, Scope
+from brokerage.accounts.models import User
+from brokerage.core.forms import BaseForm, BaseModelForm
+
+
+def role_choices(kind, among=None):
+    """Roles of a kind of organisation, each with what it is for."""
+    roles = [role for role in KIND_ROLES[Kind(kind)] if among is None or role in among]
+    return [(role.value, f'{role.label}: {ROLE_WORDS[role]}') for role in roles]
+
+
+class RoleForm(BaseForm):
+    role = forms.ChoiceField(label='What they may do', widget=forms.RadioSelect)
+
+    def __init__(self, *args, kind, among=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['role'].choices = role_choices(kind, among)
+
+
+class InviteForm(RoleForm):
+    email = forms.EmailField(label='Their e-mail address', help_text='We send the invitation here.')
+    field_order = ['email', 'role']
+
+
+class PartnerForm(BaseForm):
+    name = forms.CharField(label='Name of the partner', max_length=160)
+    email = forms.EmailField(label='E-mail address of its first person')
+
+
+class NewAccountForm(BaseForm):
+    """Name and password of somebody who has no account yet."""
+
+    name = forms.CharField(
+        label='Your name', max_length=120, widget=forms.TextInput(attrs={'autocomplete': 'name'})
+    )
+    password = forms.CharField(
+        label='Choose a password',
+        strip=False,
+        help_text='At least 12 characters. Three random words make a good one.',
+        widget=forms.PasswordInput(attrs={'autocomplete': 'new-password'}),
+    )
+
+
+class NameForm(BaseModelForm):
+    class Meta:
+        model = User
+        fields = ['name']
+        labels = {'name': 'Your name'}
+        help_texts = {'name': 'Others see this beside what you do.'}
+
+
+class OrganisationFilter(BaseForm):
+    mark_optional = False
+    q = forms.CharField(label='Name', required=False, max_length=80)
+    kind = forms.ChoiceField(
+        label='Kind',
+        required=False,
+        choices=[('', 'All'), *((kind.value, kind.label) for kind in Kind if kind != Kind.HUB)],
+    )
+
+
+class KeyForm(BaseForm):
+    name = forms.CharField(label='Name of the key', max_length=50, help_text='Where it is used, like “Website”.')
+    scopes = forms.MultipleChoiceField(
+        label='What the key may read', choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+    )

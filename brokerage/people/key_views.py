@@ -1,0 +1,75 @@
+"""Keys to the partner API: who has which, how much they are used, making and revoking them."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateformat import format as date_format
+
+from brokerage.accounts.access import needs
+from brokerage.accounts.enums import Kind, Permission, Scope
+from brokerage.core.charts import bar_chart
+from brokerage.core.errors import Refused
+from brokerage.core.paging import page_of
+from brokerage.people import key_actions, queries
+from brokerage.people.forms import KeyForm
+from brokerage.people.views import show_refusal
+
+
+@needs(Permission.KEYS_VIEW)
+def keys(request):
+    page = page_of(queries.keys(request.membership), request, order=('revoked', 'organisation__name', 'ref'))
+    acting = request.membership.organisation
+    context = {
+        'page': page,
+        'is_hub': acting.kind == Kind.HUB,
+        'may_add': acting.kind == Kind.PARTNER and request.membership.may(Permission.KEYS_MANAGE),
+        'may_add_partner': acting.kind == Kind.HUB and request.membership.may(Permission.PEOPLE_MANAGE),
+    }
+    return render(request, 'people/keys.html', context)
+
+
+@needs(Permission.KEYS_MANAGE)
+def create(request):
+    """Makes a key and shows it on this answer alone: opening the page again shows no secret."""
+    if request.membership.organisation.kind != Kind.PARTNER:
+        raise PermissionDenied
+    form = KeyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            key, secret = key_actions.create_key(by=request.membership, **form.cleaned_data)
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            return render(request, 'people/key_made.html', {'key': key, 'secret': secret})
+    return render(request, 'people/key_create.html', {'form': form})
+
+
+@needs(Permission.KEYS_VIEW)
+def key(request, ref):
+    row = get_object_or_404(queries.keys(request.membership), ref=ref)
+    days = [(date_format(day, 'D j M'), calls) for day, calls in queries.calls_by_day(row)]
+    context = {
+        'key': row,
+        'scopes': [Scope(scope).label for scope in row.scopes],
+        'chart': bar_chart('Calls by day', days, lead='The last 14 days', row_name='Day'),
+        'may_revoke': not row.revoked and request.membership.may(Permission.KEYS_MANAGE),
+    }
+    return render(request, 'people/key.html', context)
+
+
+@needs(Permission.KEYS_MANAGE)
+def revoke(request, ref):
+    row = get_object_or_404(queries.keys(request.membership), ref=ref)
+    if request.method == 'POST':
+        try:
+            key_actions.revoke_key(by=request.membership, key=row)
+            messages.success(request, f'The key “{row.name}” is revoked. Calls with it are refused from now on.')
+        except Refused as refused:
+            messages.error(request, refused.words)
+        return redirect('keys:key', ref=ref)
+    consequences = [
+        f'Every call {row.organisation.name} makes with {row.prefix}… is refused from this moment.',
+        'Offers shown by that site stop being refreshed until it uses another key.',
+        'A revoked key cannot be brought back: make a new one instead.',
+    ]
+    return render(request, 'people/key_revoke.html', {'key': row, 'consequences': consequences})

@@ -1,0 +1,55 @@
+"""What the people pages and the keys pages show."""
+
+from datetime import timedelta
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from brokerage.accounts.models import Invitation, KeyUse, Membership, Organisation, PartnerKey
+from brokerage.people.actions import MANAGING_ROLES
+
+DAYS_SHOWN = 14
+
+
+def members(membership):
+    """The active people of your own organisation."""
+    own = Membership.objects.visible_to(membership).filter(organisation=membership.organisation, is_active=True)
+    return own.select_related('user', 'organisation').order_by('user__name', 'ref')
+
+
+def waiting_invitations(membership):
+    own = Invitation.objects.visible_to(membership).filter(organisation=membership.organisation)
+    return own.waiting().select_related('invited_by__user').order_by('email', 'ref')
+
+
+def organisations(membership, *, words='', kind=''):
+    """The hub's organisations, with how many people act for each and whether one is invited."""
+    acting = Q(memberships__is_active=True, memberships__user__is_active=True)
+    rows = Organisation.objects.visible_to(membership).exclude(pk=membership.organisation_id)
+    rows = rows.filter(name__icontains=words) if words else rows
+    rows = rows.filter(kind=kind) if kind else rows
+    return rows.annotate(
+        people=Count('memberships', filter=acting, distinct=True),
+        managers=Count(
+            'memberships', filter=acting & Q(memberships__role__in=MANAGING_ROLES), distinct=True
+        ),
+        invited=Count(
+            'invitations', filter=Q(invitations__accepted_at=None, invitations__withdrawn_at=None), distinct=True
+        ),
+    )
+
+
+def keys(membership):
+    """Keys you may see, live ones first, each with today's calls."""
+    today = KeyUse.objects.filter(key=OuterRef('pk'), day=timezone.localdate()).values('calls')
+    rows = PartnerKey.visible.visible_to(membership).select_related('organisation')
+    return rows.annotate(today=Coalesce(Subquery(today), 0)).order_by('revoked', 'organisation__name', 'ref')
+
+
+def calls_by_day(key):
+    """[(day, calls), …] of the last fortnight, days without a call included."""
+    first = timezone.localdate() - timedelta(days=DAYS_SHOWN - 1)
+    calls = dict(key.uses.filter(day__gte=first).values_list('day', 'calls'))
+    days = [first + timedelta(days=n) for n in range(DAYS_SHOWN)]
+    return [(day, calls.get(day, 0)) for day in days]

@@ -1,0 +1,6 @@
+"""What pages, schools and partners ask about employers and offers."""
+
+from employers.queries.search import NoSuchPlace, OfferSearch, place_of, with_windows
+from employers.queries.summary import EmployerSummary, employer_summary
+
+__all__ = ['EmployerSummary', 'NoSuchPlace', 'OfferSearch', 'employer_summary', 'place_of', 'with_windows']

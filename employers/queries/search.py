@@ -1,0 +1,142 @@
+"""The one search over offers: public pages, school pages and the partner API all ask it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, Sum
+from django.db.models.functions import Cast, Coalesce, Power, Sqrt
+from django.utils import timezone
+
+from brokerage.accounts.models import Organisation
+from brokerage.core.distance import METRES_PER_MILE
+from brokerage.core.postcodes import (
+    OUTCODE,
+    PostcodeFileMissing,
+    PostcodeProblem,
+    locate,
+    locate_outcode,
+    why_not_located,
+)
+from brokerage.core.sectors import parse_sector
+from employers.enums import EmployerStatus
+from employers.models import Offer, Window
+
+
+class NoSuchPlace(ValueError):
+    """The place to search near cannot be found; the text says why, for the person who typed it."""
+
+
+def place_of(text):
+    """Where 'B30' or 'b30 9dz' is: a point with easting and northing. Raises NoSuchPlace in words."""
+    typed = text.strip().upper()
+    try:
+        if OUTCODE.fullmatch(typed):
+            point = locate_outcode(typed)
+            problem = f'We cannot find postcodes that begin with {typed}. Check it, or type a whole postcode.'
+        else:
+            point = locate(typed)
+            problem = '' if point else why_not_located(typed)
+    except PostcodeProblem as fault:
+        raise NoSuchPlace(str(fault)) from fault
+    except PostcodeFileMissing as fault:
+        raise NoSuchPlace('Searching near a place does not work at the moment. Leave it empty.') from fault
+    if point is None:
+        raise NoSuchPlace(problem)
+    return point
+
+
+@dataclass(frozen=True)
+class OfferSearch:
+    """What someone looks for, already cleaned. `near` is anything with an easting and a northing.
+
+    With `fits` the dates must lie inside start..end (a school's block); without, they overlap it.
+    """
+
+    text: str = ''
+    sectors: tuple = ()
+    near: object = None
+    miles: float | None = None
+    start: date | None = None
+    end: date | None = None
+    fits: bool = False
+    year_group: int | None = None
+    mode: str = ''
+    step_free: bool = False
+    hub: Organisation | None = None
+    today: date | None = None
+
+    def queryset(self):
+        """Published offers of employers who may be contacted, with `places_left` and, near a place, `metres`."""
+        offers = Offer.objects.published().filter(employer__organisation__is_active=True)
+        offers = offers.exclude(employer__status=EmployerStatus.DO_NOT_CONTACT)
+        for narrow in (self._words, self._facts, self._dates, self._distance):
+            offers = narrow(offers)
+        left = self.windows().filter(offer=OuterRef('pk')).order_by().values('offer')
+        left = left.annotate(left=Sum(F('places') - F('taken'))).values('left')
+        return offers.annotate(places_left=Coalesce(left, 0)).select_related('employer__organisation', 'site')
+
+    @property
+    def order(self):
+        """Nearest first where there is a place to be near to; ends in something unique, for keyset pages."""
+        return ('metres', 'pk') if self.near else ('title', 'pk')
+
+    def windows(self):
+        """The dates that count for this search: not over, not closed, and within the dates asked for."""
+        windows = Window.objects.upcoming(self.today or timezone.localdate())
+        if self.start:
+            windows = windows.filter(**{'start__gte' if self.fits else 'end__gte': self.start})
+        if self.end:
+            windows = windows.filter(**{'end__lte' if self.fits else 'start__lte': self.end})
+        return windows
+
+    def _words(self, offers):
+        """Words of the offer, the name of the employer, or another name of a sector ('vets')."""
+        text = self.text.strip()
+        if not text:
+            return offers
+        wanted = Q(search=SearchQuery(text, config='fortnight', search_type='websearch'))
+        wanted |= Q(employer__organisation__name__icontains=text)
+        if sector := parse_sector(text):
+            wanted |= Q(sector=sector)
+        return offers.filter(wanted)
+
+    def _facts(self, offers):
+        if self.sectors:
+            offers = offers.filter(sector__in=self.sectors)
+        if self.year_group:
+            offers = offers.filter(min_year_group__lte=self.year_group, max_year_group__gte=self.year_group)
+        if self.mode:
+            offers = offers.filter(mode=self.mode)
+        if self.step_free:
+            offers = offers.filter(step_free=True)
+        if self.hub:
+            offers = offers.filter(employer__organisation__hub=self.hub)
+        return offers
+
+    def _dates(self, offers):
+        if not (self.start or self.end):
+            return offers
+        return offers.filter(Exists(self.windows().filter(offer=OuterRef('pk'))))
+
+    def _distance(self, offers):
+        """A box first, which the index answers, then the true distance on the national grid."""
+        if self.near is None:
+            return offers
+        east, north = self.near.easting, self.near.northing
+        away = Sqrt(Power(F('site__easting') - east, 2.0) + Power(F('site__northing') - north, 2.0))
+        offers = offers.filter(site__easting__isnull=False).annotate(metres=Cast(away, IntegerField()))
+        if self.miles is None:
+            return offers
+        reach = round(self.miles * METRES_PER_MILE)
+        return offers.filter(
+            site__easting__range=(east - reach, east + reach),
+            site__northing__range=(north - reach, north + reach),
+            metres__lte=reach,
+        )
+
+
+def with_windows(offers, search=None):
+    """The same offers, each with its dates to come as `upcoming`: two queries however many rows."""
+    windows = (search or OfferSearch()).windows().order_by('start', 'pk')
+    return offers.prefetch_related(Prefetch('windows', windows, to_attr='upcoming'))

@@ -1,0 +1,1 @@
+"""What people do to placements: one module a part of the way."""

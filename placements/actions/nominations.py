@@ -1,0 +1,89 @@
+"""Nominate students: take the place, book the dates, tell the employer."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from brokerage.core.errors import Refused
+from employers.actions import take_place
+from placements.enums import HOLDING, Move, State
+from placements.lifecycle import note
+from placements.models import Placement
+
+
+@dataclass(frozen=True)
+class Refusal:
+    student: object
+    words: str
+
+
+@transaction.atomic
+def nominate(*, by, block, student, window, rank=None, metres=None, words=''):
+    """Nominate one student for one window and return the placement, which holds a place from now on.
+
+    Raises Refused when the last place has gone, the dates do not lie in the block, or the student
+    is already placed on some of the dates. Does not check clearance: that is for confirming.
+    """
+    _check(by, block, student, window)
+    take_place(window=window)
+    placement = Placement(
+        student=student,
+        window=window,
+        block=block,
+        school=student.school,
+        employer=window.offer.employer,
+        state=State.NOMINATED,
+        state_since=timezone.now(),
+        start=window.start,
+        end=window.end,
+        rank=rank,
+        metres=metres,
+        employer_note=words,
+    )
+    try:
+        with transaction.atomic():
+            placement.save()
+    except IntegrityError as fault:
+        raise Refused(
+            f'{student.name} already has a placement on some of these dates.', code='student_placed'
+        ) from fault
+    note(placement=placement, name=Move.NOMINATE, by=by, words=words)
+    return placement
+
+
+def _check(by, block, student, window):
+    if by.organisation_id != student.school.organisation_id or student.school_id != block.cohort.school_id:
+        raise Refused('Only the student’s own school can nominate them.', code='wrong_party')
+    if student.cohort_id != block.cohort_id or student.left_on:
+        raise Refused(f'{student.name} is not out in this block.', code='not_in_block')
+    if window.start < block.start or window.end > block.end:
+        raise Refused('Those dates do not lie inside the block.', code='outside_block')
+
+
+def send_proposals(*, by, run, proposals):
+    """Nominate the student of each proposal; returns (placements, refusals).
+
+    Each is a transaction of its own: a place that has just gone stops one student, not the rest.
+    Sending twice books nobody twice.
+    """
+    placed, refused = [], []
+    booked = set(Placement.objects.filter(block=run.block, state__in=HOLDING).values_list('student_id', flat=True))
+    for proposal in proposals:
+        if proposal.window is None or proposal.student_id in booked:
+            continue
+        try:
+            placed.append(
+                nominate(
+                    by=by,
+                    block=run.block,
+                    student=proposal.student,
+                    window=proposal.window,
+                    rank=proposal.rank,
+                    metres=proposal.metres,
+                )
+            )
+        except Refused as fault:
+            refused.append(Refusal(proposal.student, fault.words))
+    type(run).objects.filter(pk=run.pk, sent_at=None).update(sent_at=timezone.now())
+    return placed, refused

@@ -1,0 +1,25 @@
+"""Everything that changes a school's rows."""
+
+from schools.actions.blocks import add_block, close_block, publish_block, update_block
+from schools.actions.cohorts import add_cohort, update_cohort
+from schools.actions.preferences import ask_preferences, hand_out_link, set_preferences
+from schools.actions.schools import register_school, update_school
+from schools.actions.students import add_student, mark_left, mark_returned, update_student
+
+__all__ = [
+    'add_block',
+    'add_cohort',
+    'add_student',
+    'ask_preferences',
+    'close_block',
+    'hand_out_link',
+    'mark_left',
+    'mark_returned',
+    'publish_block',
+    'register_school',
+    'set_preferences',
+    'update_block',
+    'update_cohort',
+    'update_school',
+    'update_student',
+]

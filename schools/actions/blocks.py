@@ -1,0 +1,92 @@
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from brokerage.accounts.enums import Kind
+from brokerage.audit.actions import record
+from brokerage.core.errors import Refused
+from brokerage.notify.actions import ask_person
+from schools.enums import BlockState
+from schools.models import Block
+
+
+@transaction.atomic
+def add_block(*, by, cohort, name, start, end):
+    """Draft block dates for a cohort: seen by school and hub, not yet matched."""
+    _refuse_backwards(start, end)
+    block = Block.objects.create(cohort=cohort, name=name, start=start, end=end)
+    _record(by, 'block.add', block)
+    return block
+
+
+@transaction.atomic
+def update_block(*, by, block, name, start, end):
+    """Rename or move a block. Placements already arranged keep their own dates.
+
+    Moving a published block puts a task on the list of the other side (hub or school).
+    """
+    _refuse_backwards(start, end)
+    block = _locked(block)
+    if block.state == BlockState.CLOSED:
+        raise Refused('This block is closed. Publish it again before you change it.')
+    before = (block.name, block.start, block.end)
+    if before == (name, start, end):
+        return block
+    block.name, block.start, block.end = name, start, end
+    block.save(update_fields=['name', 'start', 'end'])
+    moved = before[1:] != (start, end)
+    _record(by, 'block.move' if moved else 'block.rename', block, was=[str(fact) for fact in before])
+    if moved and block.state == BlockState.PUBLISHED:
+        _ask_other_side(by, block)
+    return block
+
+
+@transaction.atomic
+def publish_block(*, by, block):
+    """The dates are settled: the block counts in the hub's calendar and can be matched."""
+    block = _locked(block)
+    if block.end < timezone.localdate():
+        raise Refused('These dates are past. Change them before you publish the block.')
+    return _set_state(by, block, BlockState.PUBLISHED, 'block.publish')
+
+
+@transaction.atomic
+def close_block(*, by, block):
+    """Nothing more is arranged for these dates. Placements already arranged stay as they are."""
+    return _set_state(by, _locked(block), BlockState.CLOSED, 'block.close')
+
+
+def _set_state(by, block, state, verb):
+    if block.state != state:
+        block.state = state
+        block.save(update_fields=['state'])
+        _record(by, verb, block)
+    return block
+
+
+def _ask_other_side(by, block):
+    school = block.school.organisation
+    mover, other = (school, school.hub) if by.organisation.kind == Kind.SCHOOL else (school.hub, school)
+    ask_person(
+        organisation=other,
+        kind='schools.block_moved',
+        subject=block,
+        due_on=timezone.localdate(),
+        words=f'{mover.name} moved published block dates. Check that they still suit.',
+        path=reverse('schools:block', args=[block.ref]),
+    )
+
+
+def _locked(block):
+    rows = Block.objects.select_for_update(of=('self',))
+    return rows.select_related('cohort__school__organisation__hub').get(pk=block.pk)
+
+
+def _refuse_backwards(start, end):
+    if end < start:
+        raise Refused('The last day must be the first day or later.', field='end')
+
+
+def _record(by, verb, block, **data):
+    data |= {'start': block.start.isoformat(), 'end': block.end.isoformat()}
+    record(by=by, verb=verb, subject=block, owner=block.school.organisation, data=data)
