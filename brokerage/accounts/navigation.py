@@ -23,6 +23,8 @@ LINKS = {
         ('Schools', 'schools:list', Permission.BLOCKS_VIEW),
         ('Partners', 'keys:list', Permission.KEYS_VIEW),
         ('Messages', 'notify:messages', Permission.MESSAGES_VIEW),
+        ('People', 'accounts:people', Permission.PEOPLE_MANAGE),
+        ('Trail', 'audit:trail', Permission.AUDIT_VIEW),
     ],
     Kind.SCHOOL: [
         ('Home', 'home', None),
@@ -33,16 +35,21 @@ LINKS = {
         ('Calendar', 'placements:calendar', Permission.CALENDAR_VIEW),
         ('Decisions', 'placements:decisions', Permission.SAFEGUARDING_DECIDE),
         ('Messages', 'notify:messages', Permission.MESSAGES_VIEW),
+        ('People', 'accounts:people', Permission.PEOPLE_MANAGE),
+        ('Trail', 'audit:trail', Permission.AUDIT_VIEW),
     ],
     Kind.EMPLOYER: [
         ('Home', 'home', None),
         ('Requests', 'placements:list', Permission.PLACEMENTS_VIEW),
         ('Offers', 'employers:offers', Permission.OFFERS_VIEW),
         ('Messages', 'notify:messages', Permission.MESSAGES_VIEW),
+        ('People', 'accounts:people', Permission.PEOPLE_MANAGE),
+        ('Trail', 'audit:trail', Permission.AUDIT_VIEW),
     ],
     Kind.PARTNER: [
         ('Home', 'home', None),
         ('Keys', 'keys:list', Permission.KEYS_VIEW),
+        ('People', 'accounts:people', Permission.PEOPLE_MANAGE),
         ('API guide', 'api:docs', None),
     ],
 }

@@ -24,9 +24,7 @@ def record_read(*, by, page, students, owner, needs_shown=False):
     """Note that `by` opened `page`, which named `students` (one owner, the school) to them."""
     refs = [student.ref for student in students]
     if refs:
-        ReadEntry.objects.create(
-            **_actor(by, owner), page=page, student_refs=refs, needs_shown=needs_shown
-        )
+        ReadEntry.objects.create(**_actor(by, owner), page=page, student_refs=refs, needs_shown=needs_shown)
 
 
 def _actor(by, owner):

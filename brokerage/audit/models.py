@@ -1,5 +1,6 @@
 """What was done and what was read, by whom. No foreign keys: a row outlives what it speaks of."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -76,7 +77,14 @@ class ReadEntry(models.Model):
 
     class Meta:
         ordering = ['-at', '-pk']
-        indexes = [models.Index(fields=['owner_ref', '-at']), models.Index(fields=['hub_ref', '-at'])]
+        indexes = [
+            models.Index(fields=['owner_ref', '-at']),
+            models.Index(fields=['hub_ref', '-at']),
+            GinIndex(fields=['student_refs'], name='read_students', opclasses=['jsonb_path_ops']),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(actor_ref='') & ~Q(actor_label=''), name='read_has_actor')
+        ]
 
     def __str__(self):
         return f'{self.page} read'

@@ -1,2 +1,9 @@
+from django.urls import path
+
+from brokerage.audit import views
+
 app_name = 'audit'
-urlpatterns = []
+urlpatterns = [
+    path('', views.trail, name='trail'),
+    path('looks/', views.looks, name='looks'),
+]

@@ -11,8 +11,8 @@ from brokerage.launch.process import Problem
 
 BIND, PORT = os.environ.get('BIND', '127.0.0.1'), os.environ.get('PORT', '8000')
 LOCK = VAR / 'demo.lock'
-# A killed demo needs a moment to give its port back.
-PORT_SECONDS = 4
+# A demo that was just stopped or killed needs a moment to let go.
+PATIENCE_SECONDS = 6
 RUNNING = 'A demo from this directory is running already. Stop that one first (Ctrl-C).'
 
 
@@ -20,18 +20,20 @@ RUNNING = 'A demo from this directory is running already. Stop that one first (C
 def only_one():
     """The lock goes with the process that holds it, however that ends."""
     with LOCK.open('w') as lock:
-        if not _locked(lock):
-            raise Problem(RUNNING)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not _locked(lock):
+            if time.monotonic() > deadline:
+                raise Problem(RUNNING)
+            time.sleep(0.1)
         yield
 
 
 def check_port():
-    deadline = time.monotonic() + PORT_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not _port_is_free():
-        if _demo_is_running():
-            raise Problem(RUNNING)
         if time.monotonic() > deadline:
-            raise Problem(f'Port {PORT} is taken by another program. Choose another: make demo PORT=8001')
+            taken = f'Port {PORT} is taken by another program. Choose another: make demo PORT=8001'
+            raise Problem(RUNNING if _demo_is_running() else taken)
         time.sleep(0.1)
 
 

@@ -34,7 +34,7 @@ def main():
         bootstrap.inside()
         env = environment(stack)
         prepare(env)
-        processes = {name: stack.enter_context(kept_running(name, env)) for name in PROCESSES}
+        processes = stack.enter_context(running(env))
         sign_ins = begin(manage('load_demo', '--list-sign-ins'), env=env, stdout=subprocess.PIPE, text=True)
         wait_until_ready(processes)
         say(f'\nFortnight runs at {ADDRESS}\n\n{sign_ins.communicate()[0]}')
@@ -68,12 +68,18 @@ def prepare(env):
 
 
 @contextmanager
-def kept_running(name, env):
-    process = spawn([sys.executable, *PROCESSES[name]], log=LOGS / f'{name}.log', env=env)
+def running(env):
+    """All three; at the end all are asked to stop before the first is waited for."""
+    processes = {}
     try:
-        yield process
+        for name, words in PROCESSES.items():
+            processes[name] = spawn([sys.executable, *words], log=LOGS / f'{name}.log', env=env)
+        yield processes
     finally:
-        stop(process)
+        for process in processes.values():
+            process.terminate()
+        for process in processes.values():
+            stop(process)
 
 
 def wait_until_ready(processes):

@@ -1,9 +1,12 @@
 """Plan messages and follow-ups. Planning twice is planning once: the database decides."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
 from brokerage.audit.actions import record
+from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit
 from brokerage.notify.models import FollowUp, Message, MessageState
 
@@ -51,7 +54,10 @@ def ask_person(*, organisation, kind, subject, due_on, words, path):
 
 @transaction.atomic
 def finish(*, follow_up, by):
-    """Mark a follow-up done by a person."""
+    """Mark a follow-up done by a person; one that was settled meanwhile stays as it was."""
+    follow_up = FollowUp.objects.select_for_update(of=('self',)).get(pk=follow_up.pk)
+    if follow_up.done_at:
+        return follow_up
     follow_up.done_at = timezone.now()
     follow_up.done_by = by.actor_label
     follow_up.save(update_fields=['done_at', 'done_by'])
@@ -67,25 +73,56 @@ def settle(*, subject, words='Settled'):
 
 @transaction.atomic
 def send_again(*, message, to_email, by):
-    """Send a message that failed or came back to a corrected address; the old row stays as it was."""
-    again = Message.objects.create(
-        template=message.template,
-        subject_type=message.subject_type,
-        subject_ref=message.subject_ref,
+    """Send a message that failed or came back to `to_email`; the old row stays as it was.
+
+    A failed one may go to the same address (the mail server was at fault), one that came back may not.
+    """
+    old = Message.objects.mendable_by(by).select_for_update(of=('self',)).filter(pk=message.pk).first()
+    if old is None:
+        raise Refused('Only a message that did not arrive can be sent again, by those who sent it.')
+    to_email = to_email.strip().lower()
+    if old.state == MessageState.BOUNCED and to_email == old.to_email:
+        raise Refused('Mail to this address comes back. Enter another address.', field='to_email')
+    again, created = Message.objects.get_or_create(
+        template=old.template,
+        subject_type=old.subject_type,
+        subject_ref=old.subject_ref,
         due_on=timezone.localdate(),
-        to_email=to_email.lower(),
-        to_name=message.to_name,
-        sender=message.sender,
-        organisation=message.organisation,
-        send_after=timezone.now(),
+        to_email=to_email,
+        defaults={
+            'to_name': old.to_name,
+            'sender': old.sender,
+            'organisation': old.organisation,
+            'send_after': timezone.now(),
+        },
     )
-    record(by=by, verb='message.send_again', subject=again, owner=message.sender)
+    if not created and again.state != MessageState.FAILED:
+        raise Refused('This message was already sent to that address today.', field='to_email')
+    if not created:
+        again.state, again.attempts, again.send_after = MessageState.PLANNED, 0, timezone.now()
+        again.save(update_fields=['state', 'attempts', 'send_after'])
+    settle(subject=old, words=by.actor_label)
+    record(by=by, verb='message.send_again', subject=again, owner=old.sender, data={'instead_of': old.ref})
     after_commit('notify.send', message_id=again.pk)
     return again
 
 
-def note_bounce(*, email):
-    """A mail service says that `email` cannot be reached: mark what was sent there lately as come back."""
-    return Message.objects.filter(to_email=email.lower(), state=MessageState.SENT).update(
-        state=MessageState.BOUNCED, fault='The address did not take the message.'
-    )
+@transaction.atomic
+def note_bounce(*, email, ref=''):
+    """A mail service says that `email` cannot be reached: mark the message `ref` as come back and ask
+    its sender for a better address. Without a `ref`, all that was sent there in the last week.
+    """
+    sent = Message.objects.filter(to_email=email.lower(), state=MessageState.SENT)
+    week_ago = timezone.now() - timedelta(days=7)
+    lost = sent.filter(ref=ref) if ref else sent.filter(sent_at__gte=week_ago)
+    for message in lost.select_for_update(of=('self',)).select_related('sender'):
+        message.state, message.fault = MessageState.BOUNCED, 'The address did not take the message.'
+        message.save(update_fields=['state', 'fault'])
+        ask_person(
+            organisation=message.sender,
+            kind='message.bounced',
+            subject=message,
+            due_on=timezone.localdate(),
+            words=f'A message to {message.addressee} came back. Correct the address.'[:300],
+            path=message.path,
+        )

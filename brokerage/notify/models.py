@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import capfirst
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
@@ -25,6 +27,15 @@ class MessageQuerySet(models.QuerySet):
         if membership.organisation.kind == Kind.HUB:
             own |= Q(sender__hub_id=mine) | Q(organisation__hub_id=mine)
         return self.filter(own)
+
+    def mendable_by(self, membership):
+        """Messages that did not arrive and that `membership`'s organisation, or its hub, sent."""
+        lost = self.filter(state__in=[MessageState.FAILED, MessageState.BOUNCED])
+        mine = membership.organisation_id
+        sent = Q(sender_id=mine)
+        if membership.organisation.kind == Kind.HUB:
+            sent |= Q(sender__hub_id=mine)
+        return lost.filter(sent)
 
     def due(self, now):
         return self.filter(state=MessageState.PLANNED, send_after__lte=now)
@@ -82,6 +93,19 @@ class Message(BaseModel):
 
     def __str__(self):
         return f'{self.template} due {self.due_on}'
+
+    @property
+    def title(self):
+        """The subject line, or what kind of message it will be: 'Placements: nomination'."""
+        return self.subject_line or capfirst(self.template.replace('.', ': ').replace('_', ' '))
+
+    @property
+    def addressee(self):
+        return self.to_name or self.to_email
+
+    @property
+    def path(self):
+        return reverse('notify:message', args=[self.ref])
 
 
 class FollowUpQuerySet(models.QuerySet):

@@ -1,10 +1,13 @@
 """Kinds of message. One class per event and audience; apps register theirs in `notifications.py`."""
 
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.utils.text import Truncator
 
 from brokerage.accounts.links import issue_link
 
 REGISTRY = {}
+LONGEST_SUBJECT = 200
 
 
 class Notification:
@@ -29,24 +32,39 @@ class Notification:
     def context(self, subject, message):
         return {}
 
+    def named_students(self, subject):
+        """(the school's organisation, the students the message names): opening a copy of it is logged as a read."""
+        return None, ()
+
     def link(self, message, **issued):
         """The address of a signed link made for this message; remembered so that no copy of it is kept."""
         _, token, address = issue_link(**issued)
-        message.tokens = [*getattr(message, 'tokens', ()), token]
+        self.keep_secret(message, token)
         return address
+
+    def keep_secret(self, message, token):
+        """Never keep `token` in the message's row: it opens something for whoever holds it."""
+        message.tokens = [*getattr(message, 'tokens', ()), token]
 
     def render(self, subject, message):
         """(subject line, plain text, HTML) of the message."""
         context = {'subject': subject, 'message': message, **self.context(subject, message)}
-        line = ' '.join(render_to_string(f'{self.template}.subject.txt', context).split())
-        text = render_to_string(f'{self.template}.body.txt', context).strip() + '\n'
-        html = render_to_string('emails/base.html', {'title': line, 'paragraphs': paragraphs(text)})
-        return line, text, html
+        line = Truncator(' '.join(_plain(f'{self.template}.subject.txt', context).split())).chars(
+            LONGEST_SUBJECT
+        )
+        text = _plain(f'{self.template}.body.txt', context).strip() + '\n'
+        parts = {'title': line, 'paragraphs': paragraphs(text), 'sender': message.sender.name}
+        return line, text, render_to_string('emails/message.html', parts)
+
+
+def _plain(template, context):
+    """A text file as written: no HTML escapes, so that O'Brien & Sons stays O'Brien & Sons."""
+    return get_template(template).template.render(Context(context, autoescape=False))
 
 
 def paragraphs(text):
     """Plain text as blocks of lines, for the HTML part: one text to write, two parts to send."""
-    return [block.splitlines() for block in text.strip().split('\n\n')]
+    return [block.strip().splitlines() for block in text.split('\n\n') if block.strip()]
 
 
 def register(cls):

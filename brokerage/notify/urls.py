@@ -1,2 +1,17 @@
+from django.conf import settings
+from django.urls import include, path
+
+from brokerage.notify import views
+
 app_name = 'notify'
-urlpatterns = []
+urlpatterns = [
+    path('', views.message_list, name='messages'),
+    path('to-do/', views.follow_ups, name='follow_ups'),
+    path('to-do/<slug:ref>/done/', views.finish, name='finish'),
+    path('<slug:ref>/', views.message, name='message'),
+    path('<slug:ref>/as-sent/', views.as_sent, name='as_sent'),
+]
+
+# Bounce reports of a mail service, mounted only where their secret is set.
+if getattr(settings, 'ANYMAIL', {}).get('WEBHOOK_SECRET'):
+    urlpatterns.append(path('reports/', include('anymail.urls')))

@@ -8,7 +8,15 @@ from django.utils import timezone
 from allauth.account.models import EmailAddress
 
 from brokerage.accounts.enums import KIND_ROLES, PERMISSIONS, Kind, Permission, Role
-from brokerage.accounts.models import INVITATION_DAYS, Invitation, Membership, Organisation, User, digest, new_token
+from brokerage.accounts.models import (
+    INVITATION_DAYS,
+    Invitation,
+    Membership,
+    Organisation,
+    User,
+    digest,
+    new_token,
+)
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.notify.actions import plan
@@ -45,7 +53,9 @@ def invite(*, by, email, role, organisation=None):
     _may_invite(by, organisation, role)
     acting = organisation.memberships.active().filter(user__email=email)
     if acting.exists():
-        raise Refused(f'{email} already acts for {organisation.name}. Change their role instead.', field='email')
+        raise Refused(
+            f'{email} already acts for {organisation.name}. Change their role instead.', field='email'
+        )
     _open_to(organisation, email).update(withdrawn_at=timezone.now())
     invitation = Invitation.objects.create(
         organisation=organisation,
@@ -171,7 +181,9 @@ def _may_invite(by, organisation, role):
     if organisation.memberships.active().filter(role__in=MANAGING_ROLES).exists():
         raise Refused(f'{organisation.name} has its own manager, who invites its people.')
     if role not in MANAGING_ROLES:
-        raise Refused(f'The first person of {organisation.name} must be able to invite the others.', field='role')
+        raise Refused(
+            f'The first person of {organisation.name} must be able to invite the others.', field='role'
+        )
 
 
 def _open_to(organisation, email):

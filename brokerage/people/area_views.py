@@ -28,7 +28,9 @@ def organisations(request):
     asked = form.cleaned_data if form.is_valid() else {}
     rows = queries.organisations(request.membership, words=asked.get('q', ''), kind=asked.get('kind', ''))
     page = page_of(rows, request, order=('name', 'ref'))
-    return render(request, 'people/organisations.html', {'page': page, 'form': form, 'asked': any(asked.values())})
+    return render(
+        request, 'people/organisations.html', {'page': page, 'form': form, 'asked': any(asked.values())}
+    )
 
 
 @needs(Permission.PEOPLE_MANAGE)
@@ -59,7 +61,8 @@ def add_partner(request):
             show_refusal(form, refused)
         else:
             messages.success(
-                request, f'{partner.name} is added. Its first person was invited at {form.cleaned_data["email"]}.'
+                request,
+                f'{partner.name} is added. Its first person was invited at {form.cleaned_data["email"]}.',
             )
             return redirect('keys:list')
     return render(request, 'people/add_partner.html', {'form': form})

@@ -64,7 +64,9 @@ class OrganisationFilter(BaseForm):
 
 
 class KeyForm(BaseForm):
-    name = forms.CharField(label='Name of the key', max_length=50, help_text='Where it is used, like “Website”.')
+    name = forms.CharField(
+        label='Name of the key', max_length=50, help_text='Where it is used, like “Website”.'
+    )
     scopes = forms.MultipleChoiceField(
         label='What the key may read', choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )

@@ -63,7 +63,9 @@ def revoke(request, ref):
     if request.method == 'POST':
         try:
             key_actions.revoke_key(by=request.membership, key=row)
-            messages.success(request, f'The key “{row.name}” is revoked. Calls with it are refused from now on.')
+            messages.success(
+                request, f'The key “{row.name}” is revoked. Calls with it are refused from now on.'
+            )
         except Refused as refused:
             messages.error(request, refused.words)
         return redirect('keys:key', ref=ref)

@@ -14,7 +14,9 @@ DAYS_SHOWN = 14
 
 def members(membership):
     """The active people of your own organisation."""
-    own = Membership.objects.visible_to(membership).filter(organisation=membership.organisation, is_active=True)
+    own = Membership.objects.visible_to(membership).filter(
+        organisation=membership.organisation, is_active=True
+    )
     return own.select_related('user', 'organisation').order_by('user__name', 'ref')
 
 
@@ -31,11 +33,11 @@ def organisations(membership, *, words='', kind=''):
     rows = rows.filter(kind=kind) if kind else rows
     return rows.annotate(
         people=Count('memberships', filter=acting, distinct=True),
-        managers=Count(
-            'memberships', filter=acting & Q(memberships__role__in=MANAGING_ROLES), distinct=True
-        ),
+        managers=Count('memberships', filter=acting & Q(memberships__role__in=MANAGING_ROLES), distinct=True),
         invited=Count(
-            'invitations', filter=Q(invitations__accepted_at=None, invitations__withdrawn_at=None), distinct=True
+            'invitations',
+            filter=Q(invitations__accepted_at=None, invitations__withdrawn_at=None),
+            distinct=True,
         ),
     )
 

@@ -44,7 +44,11 @@ def invite(request):
         else:
             messages.success(request, f'Invitation sent to {form.cleaned_data["email"]}. It lasts 14 days.')
             return redirect('accounts:people')
-    context = {'form': form, 'organisation': request.membership.organisation, 'back': reverse('accounts:people')}
+    context = {
+        'form': form,
+        'organisation': request.membership.organisation,
+        'back': reverse('accounts:people'),
+    }
     return render(request, 'people/invite.html', context)
 
 
@@ -57,7 +61,9 @@ def _invitation(request, ref):
 def resend(request, ref):
     try:
         invitation = actions.resend(by=request.membership, invitation=_invitation(request, ref))
-        messages.success(request, f'A new invitation went to {invitation.email}. The old link no longer works.')
+        messages.success(
+            request, f'A new invitation went to {invitation.email}. The old link no longer works.'
+        )
     except Refused as refused:
         messages.error(request, refused.words)
     return redirect('accounts:people')
@@ -68,7 +74,9 @@ def resend(request, ref):
 def withdraw(request, ref):
     try:
         invitation = actions.withdraw(by=request.membership, invitation=_invitation(request, ref))
-        messages.success(request, f'The invitation to {invitation.email} is withdrawn. Its link no longer works.')
+        messages.success(
+            request, f'The invitation to {invitation.email} is withdrawn. Its link no longer works.'
+        )
     except Refused as refused:
         messages.error(request, refused.words)
     return redirect('accounts:people')
@@ -99,10 +107,13 @@ def deactivate(request, ref):
             messages.error(request, refused.words)
         else:
             messages.success(
-                request, f'{member.user.name} no longer acts for {member.organisation.name}. Nobody was e-mailed.'
+                request,
+                f'{member.user.name} no longer acts for {member.organisation.name}. Nobody was e-mailed.',
             )
             return redirect('home' if member == request.membership else 'accounts:people')
-    return render(request, 'people/deactivate.html', {'member': member, 'consequences': _consequences(member)})
+    return render(
+        request, 'people/deactivate.html', {'member': member, 'consequences': _consequences(member)}
+    )
 
 
 def _consequences(member):
@@ -153,7 +164,9 @@ def switch(request):
     for membership in request.memberships:
         if membership.ref == wanted:
             request.session[SESSION_KEY] = membership.ref
-            messages.success(request, f'You now work as {membership.get_role_display()}, {membership.organisation}.')
+            messages.success(
+                request, f'You now work as {membership.get_role_display()}, {membership.organisation}.'
+            )
     return redirect('home')
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brokerage.core.distance import METRES_PER_MILE, in_words
 from placements.matching.edges import blocks
 from placements.matching.graph import Id
 from placements.matching.rules import RULES
 
-METRES_PER_MILE = 1609.344
 PAIRS = 2_000_000  # judged at a time: bounds memory
 IN_WORDS = {
     'places': 'having no places',
@@ -147,9 +147,9 @@ def nearest_in_words(c, student, windows, spare):
         return None, ', as we do not know where the site is'
     useful = located[spare[located]] if spare[located].any() else located
     nearest = int(c.metres(np.full(len(useful), student), useful).min())
-    limit = round(int(c.s_limit[student]) / METRES_PER_MILE, 1)
-    miles = max(math.ceil(nearest / METRES_PER_MILE * 10) / 10, limit + 0.1)
-    return nearest, f': the limit is {limit:g} miles and the nearest is {miles:.1f} miles away'
+    miles = math.ceil(nearest / METRES_PER_MILE * 10) / 10  # up, so that it never reads as within the limit
+    limit = in_words(int(c.s_limit[student]))
+    return nearest, f': the limit is {limit} and the nearest is {miles:g} miles away'
 
 
 def hopeless(c, student, windows):

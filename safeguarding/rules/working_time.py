@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby, pairwise
 
+from brokerage.core.calendar import monday_of
+
 DAILY_LIMIT = 8 * 60
 WEEKLY_LIMIT = 40 * 60
 BREAK_AFTER = 4 * 60 + 30
@@ -97,7 +99,7 @@ def present_longer_than(day, hours):
 def weeks(days):
     """The days in order, cut into weeks from Monday to Sunday."""
     ordered = sorted(days, key=lambda day: day.on)
-    return [tuple(group) for _, group in groupby(ordered, key=lambda day: day.on.isocalendar()[:2])]
+    return [tuple(group) for _, group in groupby(ordered, key=lambda day: monday_of(day.on))]
 
 
 def short_rests(days):

@@ -16,7 +16,7 @@ def area(*, students, offers, schools=1, places_per_offer=2, side=30_000, weeks=
     starts = [FIRST_MONDAY + timedelta(weeks=rng.randrange(weeks)) for _ in range(schools)]
     return Problem(
         students=[pupil(rng, number, number % schools, centres, starts) for number in range(students)],
-        windows=[window(rng, number, starts, side, places_per_offer) for number in range(offers)],
+        windows=[window(rng, number, centres, starts, places_per_offer) for number in range(offers)],
     )
 
 
@@ -37,8 +37,10 @@ def pupil(rng, number, school, centres, starts):
     )
 
 
-def window(rng, number, starts, side, places):
-    start = rng.choice(starts)
+def window(rng, number, centres, starts, places):
+    school = rng.randrange(len(centres))
+    x, y = centres[school]
+    start = starts[school] if rng.random() < 0.7 else rng.choice(starts)
     return Window(
         id=f'w{number}',
         offer=f'o{number}',
@@ -47,7 +49,7 @@ def window(rng, number, starts, side, places):
         end=start + timedelta(days=4),
         places=rng.randint(1, 2 * places - 1),
         sector=rng.choice(SECTORS),
-        point=(400_000 + rng.randrange(side), 280_000 + rng.randrange(side)),
+        point=(int(rng.gauss(x, 4_000)), int(rng.gauss(y, 4_000))),
         virtual=rng.random() < 0.02,
         min_year_group=rng.choice([9, 10, 10, 10, 10, 12]),
         minimum_age=rng.choice([0, 0, 14, 14, 16]),

@@ -349,6 +349,15 @@ def test_each_day_is_judged_by_what_the_student_is_that_day():
     ]
 
 
+def test_the_week_before_counts_although_it_was_a_childs():
+    """Only Saturday 26 June is a young worker's, yet it makes a sixth day, too soon after Friday evening."""
+    first, last = date(2027, 6, 21), date(2027, 6, 26)
+    late = days(first, last, start=time(12), end=time(19))
+    saturday = replace(late[0], on=last, start=time(6, 59), end=time(11), break_minutes=0)
+    facts = replace(clear_facts(date(2011, 3, 1), 11), placement=Placement(first, last, (*late, saturday)))
+    assert codes(facts) == ['child_long_week', 'daily_rest', 'weekly_rest']
+
+
 def test_an_override_stays_in_sight():
     facts = with_part(clear_facts(), 'placement', days=days(start=time(6, 30)))
     facts = replace(facts, overrides=(override('child_outside_day'),))

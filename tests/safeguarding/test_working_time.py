@@ -92,6 +92,11 @@ def test_weeks_run_from_monday_to_sunday():
     assert weeks([monday, sunday]) == [(sunday,), (monday,)]
 
 
+def test_the_same_week_of_another_year_is_another_week():
+    this, last = day('09:00', '10:00'), day('09:00', '10:00', on=MONDAY - timedelta(days=371))
+    assert weeks([this, last]) == [(last,), (this,)]
+
+
 def test_new_year_does_not_cut_a_week():
     friday, thursday = (
         day('09:00', '10:00', on=date(2027, 1, 1)),

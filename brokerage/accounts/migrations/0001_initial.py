@@ -9,39 +9,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
             name='User',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('email', models.EmailField(max_length=254, unique=True)),
                 ('name', models.CharField(max_length=120)),
                 ('is_active', models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_lower')],
+                'constraints': [
+                    models.CheckConstraint(
+                        condition=models.Q(('email', django.db.models.functions.text.Lower('email'))),
+                        name='user_email_lower',
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name='Organisation',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(choices=[('hub', 'Careers hub'), ('school', 'School'), ('employer', 'Employer'), ('partner', 'Partner')], max_length=10)),
+                (
+                    'kind',
+                    models.CharField(
+                        choices=[
+                            ('hub', 'Careers hub'),
+                            ('school', 'School'),
+                            ('employer', 'Employer'),
+                            ('partner', 'Partner'),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ('name', models.CharField(max_length=160)),
                 ('is_active', models.BooleanField(default=True)),
-                ('hub', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='accounts.organisation')),
+                (
+                    'hub',
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name='members',
+                        to='accounts.organisation',
+                    ),
+                ),
             ],
             options={
                 'ordering': ['name', 'pk'],
@@ -50,13 +93,52 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Membership',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('role', models.CharField(choices=[('hub_manager', 'Hub manager'), ('hub_officer', 'Hub officer'), ('careers_lead', 'Careers leader'), ('dsl', 'Designated safeguarding lead'), ('tutor', 'Tutor or visiting teacher'), ('employer_manager', 'Employer manager'), ('site_contact', 'Site contact'), ('partner_admin', 'Partner administrator')], max_length=20)),
+                (
+                    'role',
+                    models.CharField(
+                        choices=[
+                            ('hub_manager', 'Hub manager'),
+                            ('hub_officer', 'Hub officer'),
+                            ('careers_lead', 'Careers leader'),
+                            ('dsl', 'Designated safeguarding lead'),
+                            ('tutor', 'Tutor or visiting teacher'),
+                            ('employer_manager', 'Employer manager'),
+                            ('site_contact', 'Site contact'),
+                            ('partner_admin', 'Partner administrator'),
+                        ],
+                        max_length=20,
+                    ),
+                ),
                 ('is_active', models.BooleanField(default=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.organisation')),
+                (
+                    'user',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='memberships',
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    'organisation',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name='memberships',
+                        to='accounts.organisation',
+                    ),
+                ),
             ],
             options={
                 'ordering': ['organisation__name', 'pk'],
@@ -65,24 +147,74 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Invitation',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('email', models.EmailField(max_length=254)),
-                ('role', models.CharField(choices=[('hub_manager', 'Hub manager'), ('hub_officer', 'Hub officer'), ('careers_lead', 'Careers leader'), ('dsl', 'Designated safeguarding lead'), ('tutor', 'Tutor or visiting teacher'), ('employer_manager', 'Employer manager'), ('site_contact', 'Site contact'), ('partner_admin', 'Partner administrator')], max_length=20)),
+                (
+                    'role',
+                    models.CharField(
+                        choices=[
+                            ('hub_manager', 'Hub manager'),
+                            ('hub_officer', 'Hub officer'),
+                            ('careers_lead', 'Careers leader'),
+                            ('dsl', 'Designated safeguarding lead'),
+                            ('tutor', 'Tutor or visiting teacher'),
+                            ('employer_manager', 'Employer manager'),
+                            ('site_contact', 'Site contact'),
+                            ('partner_admin', 'Partner administrator'),
+                        ],
+                        max_length=20,
+                    ),
+                ),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('expires_at', models.DateTimeField()),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='accounts.organisation')),
+                (
+                    'invited_by',
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name='+',
+                        to='accounts.membership',
+                    ),
+                ),
+                (
+                    'organisation',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='invitations',
+                        to='accounts.organisation',
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name='AccessLink',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('purpose', models.CharField(max_length=40)),
                 ('subject_ref', models.CharField(max_length=12)),
@@ -91,25 +223,80 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('issued_for', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issued_links', to='accounts.organisation')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
+                (
+                    'issued_for',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='issued_links',
+                        to='accounts.organisation',
+                    ),
+                ),
+                (
+                    'organisation',
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='+',
+                        to='accounts.organisation',
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name='PartnerKey',
             fields=[
-                ('id', models.CharField(editable=False, max_length=150, primary_key=True, serialize=False, unique=True)),
+                (
+                    'id',
+                    models.CharField(
+                        editable=False, max_length=150, primary_key=True, serialize=False, unique=True
+                    ),
+                ),
                 ('prefix', models.CharField(editable=False, max_length=8, unique=True)),
                 ('hashed_key', models.CharField(editable=False, max_length=150)),
                 ('created', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('name', models.CharField(default=None, help_text='A free-form name for the API key. Need not be unique. 50 characters max.', max_length=50)),
-                ('revoked', models.BooleanField(blank=True, default=False, help_text='If the API key is revoked, clients cannot use it anymore. (This cannot be undone.)')),
-                ('expiry_date', models.DateTimeField(blank=True, help_text='Once API key expires, clients cannot use it anymore.', null=True, verbose_name='Expires')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'name',
+                    models.CharField(
+                        default=None,
+                        help_text='A free-form name for the API key. Need not be unique. 50 characters max.',
+                        max_length=50,
+                    ),
+                ),
+                (
+                    'revoked',
+                    models.BooleanField(
+                        blank=True,
+                        default=False,
+                        help_text='If the API key is revoked, clients cannot use it anymore. (This cannot be undone.)',
+                    ),
+                ),
+                (
+                    'expiry_date',
+                    models.DateTimeField(
+                        blank=True,
+                        help_text='Once API key expires, clients cannot use it anymore.',
+                        null=True,
+                        verbose_name='Expires',
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('scopes', models.JSONField(default=list)),
                 ('daily_quota', models.PositiveIntegerField(default=10000)),
                 ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='accounts.organisation')),
+                (
+                    'organisation',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='keys',
+                        to='accounts.organisation',
+                    ),
+                ),
             ],
             options={
                 'verbose_name': 'partner key',
@@ -124,11 +311,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='KeyUse',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
                 ('day', models.DateField()),
                 ('calls', models.PositiveIntegerField(default=0)),
                 ('refused', models.PositiveIntegerField(default=0)),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='accounts.partnerkey')),
+                (
+                    'key',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='uses',
+                        to='accounts.partnerkey',
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
@@ -137,11 +336,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hub__isnull', True), ('kind', 'hub')), models.Q(models.Q(('kind', 'hub'), _negated=True), ('hub__isnull', False)), _connector='OR'), name='organisation_hub_iff_not_hub'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(('hub__isnull', True), ('kind', 'hub')),
+                    models.Q(models.Q(('kind', 'hub'), _negated=True), ('hub__isnull', False)),
+                    _connector='OR',
+                ),
+                name='organisation_hub_iff_not_hub',
+            ),
         ),
         migrations.AddConstraint(
             model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hub', 'school', 'employer', 'partner'])), name='organisation_kind'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(('kind__in', ['hub', 'school', 'employer', 'partner'])),
+                name='organisation_kind',
+            ),
         ),
         migrations.AddConstraint(
             model_name='membership',
@@ -149,11 +358,32 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['hub_manager', 'hub_officer', 'careers_lead', 'dsl', 'tutor', 'employer_manager', 'site_contact', 'partner_admin'])), name='membership_role'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        'role__in',
+                        [
+                            'hub_manager',
+                            'hub_officer',
+                            'careers_lead',
+                            'dsl',
+                            'tutor',
+                            'employer_manager',
+                            'site_contact',
+                            'partner_admin',
+                        ],
+                    )
+                ),
+                name='membership_role',
+            ),
         ),
         migrations.AddConstraint(
             model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('organisation', 'email'), name='invitation_one_open'),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(('accepted_at', None), ('withdrawn_at', None)),
+                fields=('organisation', 'email'),
+                name='invitation_one_open',
+            ),
         ),
         migrations.AddIndex(
             model_name='accesslink',

@@ -4,17 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
             name='AuditEntry',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
                 ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
                 ('actor_kind', models.CharField(max_length=12)),
                 ('actor_ref', models.CharField(max_length=60)),
@@ -29,14 +32,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_ref', '-at'], name='audit_audit_subject_397bff_idx'), models.Index(fields=['hub_ref', '-at'], name='audit_audit_hub_ref_846f8d_idx'), models.Index(fields=['owner_ref', '-at'], name='audit_audit_owner_r_cc7727_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('actor_ref', ''), _negated=True), models.Q(('actor_label', ''), _negated=True)), name='audit_has_actor')],
+                'indexes': [
+                    models.Index(
+                        fields=['subject_type', 'subject_ref', '-at'], name='audit_audit_subject_397bff_idx'
+                    ),
+                    models.Index(fields=['hub_ref', '-at'], name='audit_audit_hub_ref_846f8d_idx'),
+                    models.Index(fields=['owner_ref', '-at'], name='audit_audit_owner_r_cc7727_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(('actor_ref', ''), _negated=True),
+                            models.Q(('actor_label', ''), _negated=True),
+                        ),
+                        name='audit_has_actor',
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name='ReadEntry',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
                 ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
                 ('actor_kind', models.CharField(max_length=12)),
                 ('actor_ref', models.CharField(max_length=60)),
@@ -50,7 +72,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['owner_ref', '-at'], name='audit_reade_owner_r_7916f1_idx'), models.Index(fields=['hub_ref', '-at'], name='audit_reade_hub_ref_85ad15_idx')],
+                'indexes': [
+                    models.Index(fields=['owner_ref', '-at'], name='audit_reade_owner_r_7916f1_idx'),
+                    models.Index(fields=['hub_ref', '-at'], name='audit_reade_hub_ref_85ad15_idx'),
+                ],
             },
         ),
     ]
