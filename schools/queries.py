@@ -10,7 +10,7 @@ from brokerage.core.calendar import DAY, weeks_between
 from brokerage.notify.models import Message
 from schools.enums import BlockState, Gap
 from schools.models import Block, School, Student, gap_condition
-from schools.notifications import ASK_PREFERENCES, PREFERENCES_PURPOSE
+from schools.notifications import ASK_PREFERENCES
 
 STILL_HERE = Q(students__left_on=None)
 
@@ -26,18 +26,42 @@ def open_blocks(blocks):
     return blocks.open().annotate(student_count=Count('cohort__students', filter=here))
 
 
+@dataclass(frozen=True)
+class SchoolRow:
+    school: School
+    students: int
+    blocks: list
+
+
 def schools_with_blocks(membership):
-    """Schools the member may see with `student_count` and `open_blocks` (a list), in two queries."""
-    here = Q(students__left_on=None)
-    blocks = Block.objects.visible_to(membership).open().select_related('cohort').order_by('start', 'pk')
-    return (
+    """Each school the member may see with its number of students and its open blocks, in three queries."""
+    blocks = Block.objects.visible_to(membership).open().select_related('cohort')
+    schools = (
         School.objects.visible_to(membership)
         .select_related('organisation')
-        .annotate(student_count=Count('students', filter=here))
-        .prefetch_related(
-            Prefetch('cohorts__blocks', queryset=blocks, to_attr='open_blocks'),
-        )
+        .annotate(student_count=Count('students', filter=STILL_HERE))
+        .prefetch_related('cohorts', Prefetch('cohorts__blocks', queryset=blocks, to_attr='open_blocks'))
     )
+    return [
+        SchoolRow(
+            school,
+            school.student_count,
+            sorted(
+                (block for cohort in school.cohorts.all() for block in cohort.open_blocks),
+                key=lambda block: (block.start, block.pk),
+            ),
+        )
+        for school in schools
+    ]
+
+
+def with_gaps(students):
+    """Students with what is missing about each: read it by `gaps_of`."""
+    return students.annotate(**{f'lacks_{gap.name.lower()}': gap_condition(gap) for gap in Gap})
+
+
+def gaps_of(student):
+    return [gap.label for gap in Gap if getattr(student, f'lacks_{gap.name.lower()}')]
 
 
 def gap_counts(students):
@@ -69,8 +93,6 @@ def to_ask(students, answer_by=None):
 
 def student_of(link):
     """The one student a preferences link opens; gone (404) once they left or moved to another school."""
-    if link.purpose != PREFERENCES_PURPOSE:
-        raise ValueError('Not a link for preferences.')
     students = Student.objects.current().filter(school__organisation_id=link.issued_for_id)
     return get_object_or_404(students.select_related('school__organisation'), ref=link.subject_ref)
 

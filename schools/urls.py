@@ -1,2 +1,32 @@
+from django.urls import path
+
+from schools.views import blocks, cohorts, preferences, schools, students
+
 app_name = 'schools'
-urlpatterns = []
+urlpatterns = [
+    path('', schools.school_list, name='list'),
+    path('add/', schools.school_add, name='add'),
+    path('cohorts/', cohorts.cohort_list, name='cohorts'),
+    path('cohorts/add/', cohorts.cohort_add, name='cohort_add'),
+    path('cohorts/<str:ref>/', cohorts.cohort, name='cohort'),
+    path('cohorts/<str:ref>/change/', cohorts.cohort_change, name='cohort_change'),
+    path('cohorts/<str:ref>/ask/', preferences.ask, name='ask_preferences'),
+    path('students/', students.student_list, name='students'),
+    path('students/add/', students.student_add, name='student_add'),
+    path('students/<str:ref>/', students.student, name='student'),
+    path('students/<str:ref>/change/', students.student_change, name='student_change'),
+    path('students/<str:ref>/left/', students.student_left, name='student_left'),
+    path('students/<str:ref>/returned/', students.student_returned, name='student_returned'),
+    path('students/<str:ref>/link/', preferences.hand_out, name='hand_out_link'),
+    path('blocks/', blocks.block_list, name='blocks'),
+    path('blocks/add/', blocks.block_add, name='block_add'),
+    path('blocks/<str:ref>/', blocks.block, name='block'),
+    path('blocks/<str:ref>/change/', blocks.block_change, name='block_change'),
+    path('blocks/<str:ref>/publish/', blocks.block_publish, name='block_publish'),
+    path('blocks/<str:ref>/close/', blocks.block_close, name='block_close'),
+    path('blocks/<str:ref>/calendar.ics', blocks.block_calendar_file, name='block_calendar'),
+    path('preferences/<str:token>/', preferences.answer, name='preferences'),
+    path('preferences/<str:token>/done/', preferences.answered, name='preferences_done'),
+    path('<str:ref>/', schools.school, name='school'),
+    path('<str:ref>/settings/', schools.school_change, name='school_change'),
+]

@@ -121,6 +121,9 @@ PERMISSIONS = {
     Role.PARTNER_ADMIN: frozenset({P.KEYS_VIEW, P.KEYS_MANAGE, P.PEOPLE_MANAGE}),
 }
 
+# Roles that may invite people: every organisation keeps one.
+MANAGING_ROLES = tuple(role for role, held in PERMISSIONS.items() if Permission.PEOPLE_MANAGE in held)
+
 KIND_ROLES = {
     Kind.HUB: (Role.HUB_MANAGER, Role.HUB_OFFICER),
     Kind.SCHOOL: (Role.CAREERS_LEAD, Role.DSL, Role.TUTOR),

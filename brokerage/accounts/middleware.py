@@ -1,10 +1,9 @@
 """The acting membership on each request, checked in the database each time; second factor where due."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.shortcuts import redirect
 from django.urls import reverse
-
-from allauth.mfa.utils import is_mfa_enabled
 
 SESSION_KEY = 'membership'
 

@@ -292,7 +292,8 @@ class PartnerKey(AbstractAPIKey):
     visible = PartnerKeyQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
-        neutral='prefix hashed_key created name revoked expiry_date organisation scopes daily_quota last_used_at',
+        neutral='prefix hashed_key created name revoked expiry_date organisation scopes daily_quota '
+        'last_used_at',
     )
 
     class Meta(AbstractAPIKey.Meta):

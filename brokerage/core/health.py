@@ -38,7 +38,7 @@ def worker():
 
 
 def report(checks):
-    """{'database': 'ok', 'broker': 'no answer'} and whether all are well; the reason goes to the log alone."""
+    """{'database': 'ok', 'broker': 'no answer'} and whether all are well; the reason goes to the log."""
     states = {}
     for check in checks:
         try:

@@ -11,6 +11,7 @@ from brokerage.core.privacy import Keep, classed
 class Outcome(models.TextChoices):
     NEW = 'new', 'New'
     CHANGED = 'changed', 'Changed'
+    ASK = 'ask', 'Needs your answer'
     MATCHED = 'matched', 'Already here, nothing changed'
     REJECTED = 'rejected', 'Cannot be used yet'
     MISSING = 'missing', 'Here, but not in the file'
@@ -26,7 +27,9 @@ class Batch(BaseModel, Job):
 
     class Stage(models.TextChoices):
         MAPPING = 'mapping', 'Check the columns'
+        READING = 'reading', 'Being read'
         REVIEW = 'review', 'Review the rows'
+        SAVING = 'saving', 'Being saved'
         COMMITTED = 'committed', 'Saved'
         DISCARDED = 'discarded', 'Thrown away'
 
@@ -35,20 +38,24 @@ class Batch(BaseModel, Job):
     uploaded_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name='+')
     target_ref = models.CharField(max_length=12, blank=True)
     file_name = models.CharField(max_length=200)
+    file_kind = models.CharField(max_length=4, default='csv')
     encoding = models.CharField(max_length=20, blank=True)
+    delimiter = models.CharField(max_length=1, blank=True)
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.MAPPING)
     committed_at = models.DateTimeField(null=True, blank=True)
+    committed_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name='+')
+    saved = models.JSONField(default=dict)
 
     task_name = 'imports.work'
     objects = BatchQuerySet.as_manager()
     privacy = classed(
         Keep.UPLOAD,
-        personal='uploaded_by file_name',
-        neutral='kind organisation target_ref encoding columns mapping notes stage committed_at '
-        'job_state job_step job_done job_total job_error job_seen_at',
+        personal='uploaded_by committed_by file_name',
+        neutral='kind organisation target_ref file_kind encoding delimiter columns mapping notes stage '
+        'committed_at saved job_state job_step job_done job_total job_error job_seen_at',
     )
 
     class Meta:
@@ -61,29 +68,37 @@ class Batch(BaseModel, Job):
                 name='batch_committed_at',
             )
         ]
+        indexes = [models.Index(fields=['organisation', 'kind', 'stage'])]
 
     def __str__(self):
         return self.file_name
 
 
 class Row(models.Model):
-    """One line of the file, as it came and as it was understood."""
+    """One line of the file, as it came and as it was understood; `choice` is what a person said about it.
+
+    A missing row is not a line of the file: it stands for something we have that the file does not name.
+    """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name='rows')
     number = models.PositiveIntegerField()
     cells = models.JSONField(default=list)
     values = models.JSONField(default=dict)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    shape_problem = models.CharField(max_length=300, blank=True)
     problems = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
     changes = models.JSONField(default=list)
     match_ref = models.CharField(max_length=12, blank=True)
+    candidates = models.JSONField(default=list)
+    choice = models.CharField(max_length=12, blank=True)
     label = models.CharField(max_length=200, blank=True)
 
     privacy = classed(
         Keep.UPLOAD,
-        personal='cells label changes problems',
-        special='values',
-        neutral='batch number outcome match_ref',
+        personal='label problems notes candidates',
+        special='cells values changes',
+        neutral='batch number outcome match_ref shape_problem choice',
     )
 
     class Meta:

@@ -33,7 +33,7 @@ class Notification:
         return {}
 
     def named_students(self, subject):
-        """(the school's organisation, the students the message names): opening a copy of it is logged as a read."""
+        """(the school's organisation, students named): opening a copy of the message is logged as a read."""
         return None, ()
 
     def link(self, message, **issued):
@@ -68,7 +68,7 @@ def paragraphs(text):
 
 
 def register(cls):
-    """Class decorator. Refuses a nameless or doubled kind, so that a message is never sent by the wrong one."""
+    """Class decorator. Refuses a nameless or doubled kind: a message is never sent by the wrong one."""
     kind = cls()
     if not kind.name or not kind.template or kind.model is None:
         raise ValueError(f'{cls.__name__} needs a name, a template and a model.')

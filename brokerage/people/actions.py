@@ -1,13 +1,12 @@
 """Who acts for an organisation: invite, accept, change role, leave. The last manager always stays."""
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from allauth.account.models import EmailAddress
-
-from brokerage.accounts.enums import KIND_ROLES, PERMISSIONS, Kind, Permission, Role
+from brokerage.accounts.enums import KIND_ROLES, MANAGING_ROLES, Kind, Permission
 from brokerage.accounts.models import (
     INVITATION_DAYS,
     Invitation,
@@ -21,8 +20,6 @@ from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.notify.actions import plan
 from brokerage.people.notifications import InvitationSent
-
-MANAGING_ROLES = [role for role, held in PERMISSIONS.items() if Permission.PEOPLE_MANAGE in held]
 
 
 @transaction.atomic
@@ -125,7 +122,7 @@ def accept(*, invitation, user):
 
 @transaction.atomic
 def accept_as_new(*, invitation, name, password):
-    """Make an account for the invited address and join. An address that has an account is never taken over."""
+    """Make an account for the invited address and join. An account that exists is never taken over."""
     if User.objects.filter(email=invitation.email).exists():
         raise Refused('You already have an account with this address. Sign in to accept.')
     user = User(email=invitation.email, name=name)
@@ -208,6 +205,6 @@ def _keep_a_manager(member):
     others = member.organisation.memberships.active().filter(role__in=MANAGING_ROLES).exclude(pk=member.pk)
     if member.role in MANAGING_ROLES and not others.exists():
         raise Refused(
-            f'{member.user.name} is the last {Role(member.role).label.lower()} of {member.organisation.name}. '
-            'Give somebody else that role first.'
+            f'{member.user.name} is the last manager of {member.organisation.name}: nobody could invite people '
+            'or end access. Give somebody else that role first.'
         )

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from brokerage.accounts.access import needs
-from brokerage.accounts.enums import Kind, Permission, Role
+from brokerage.accounts.enums import MANAGING_ROLES, Kind, Permission, Role
 from brokerage.accounts.models import Organisation
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
@@ -37,7 +37,7 @@ def organisations(request):
 def invite_first(request, ref):
     _hub_only(request)
     organisation = get_object_or_404(Organisation.objects.visible_to(request.membership), ref=ref)
-    form = InviteForm(request.POST or None, kind=organisation.kind, among=actions.MANAGING_ROLES)
+    form = InviteForm(request.POST or None, kind=organisation.kind, among=MANAGING_ROLES)
     if form.is_valid():
         try:
             actions.invite(by=request.membership, organisation=organisation, **form.cleaned_data)

@@ -6,8 +6,8 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from brokerage.accounts.enums import MANAGING_ROLES
 from brokerage.accounts.models import Invitation, KeyUse, Membership, Organisation, PartnerKey
-from brokerage.people.actions import MANAGING_ROLES
 
 DAYS_SHOWN = 14
 

@@ -1,11 +1,10 @@
 """People of an organisation, invitations, one's own account."""
 
+from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
-
-from allauth.account.utils import perform_login
 
 from brokerage.accounts.access import by_invitation, needs, signed_in
 from brokerage.accounts.enums import KIND_ROLES, ROLE_WORDS, Kind, Permission

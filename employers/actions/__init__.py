@@ -1,4 +1,4 @@
-"""Every change on an employer's side: one verb each, with its actor, in one transaction with its audit row."""
+"""Every change on an employer's side: one verb each, with its actor and its audit row."""
 
 from employers.actions.capacity import answer_capacity, ask_capacity
 from employers.actions.contacts import add_contact, remove_contact, update_contact

@@ -8,7 +8,9 @@ from employers.forms.fields import small_number
 
 
 class CapacityForm(BaseForm):
-    answer = forms.ChoiceField(choices=CapacityAnswer.choices, widget=forms.RadioSelect, label='Could you host students?')
+    answer = forms.ChoiceField(
+        choices=CapacityAnswer.choices, widget=forms.RadioSelect, label='Could you host students?'
+    )
     places = small_number(
         required=False, min_value=1, max_value=500, label='How many students in the whole year'
     )
@@ -19,7 +21,9 @@ class CapacityForm(BaseForm):
         help_text='For example, any week in June and July. Leave it empty if you do not know yet.',
     )
     note = forms.CharField(required=False, max_length=170, label='Anything we should know')
-    contact_stays = forms.BooleanField(required=False, label='I am the right person to ask next time', initial=True)
+    contact_stays = forms.BooleanField(
+        required=False, label='I am the right person to ask next time', initial=True
+    )
 
     def clean(self):
         data = super().clean()

@@ -52,19 +52,25 @@ class ClockField(forms.CharField):
         if value in self.empty_values:
             return None
         match = CLOCK.fullmatch(value)
-        hour, minute, half = (int(match[1]), int(match[2] or 0), (match[3] or '').lower()) if match else (99, 0, '')
+        hour, minute, half = (
+            (int(match[1]), int(match[2] or 0), (match[3] or '').lower()) if match else (99, 0, '')
+        )
         if hour <= 12 and half:
             hour = hour % 12 + (12 if half == 'p' else 0)
         elif 1 <= hour <= 6:
             hour += 12
         if hour > 23 or minute > 59:
-            raise forms.ValidationError(f'“{value}” is not a time we can read. Type it like 9:30am.', 'unreadable')
+            raise forms.ValidationError(
+                f'“{value}” is not a time we can read. Type it like 9:30am.', 'unreadable'
+            )
         return time(hour, minute)
 
 
 class PostcodeField(forms.CharField):
     def __init__(self, **kwargs):
-        kwargs.setdefault('widget', forms.TextInput(attrs={'class': 'govuk-input--width-10', 'autocomplete': 'off'}))
+        kwargs.setdefault(
+            'widget', forms.TextInput(attrs={'class': 'govuk-input--width-10', 'autocomplete': 'off'})
+        )
         super().__init__(max_length=12, **kwargs)
 
     def clean(self, value):

@@ -4,8 +4,8 @@ from django import forms
 from django.utils import timezone
 
 from brokerage.core.forms import BaseForm, BaseModelForm, DateField
-from brokerage.core.sectors import RiskBand, Sector
-from employers.enums import Mode, OfferStatus, PreMeeting, Rung
+from brokerage.core.sectors import Sector
+from employers.enums import OfferStatus, Rung
 from employers.forms.fields import ClockField, LinesField, PostcodeField, small_number, with_blank, year_group
 from employers.models import Contact, Offer, Site
 from employers.queries.offers import too_young
@@ -28,9 +28,15 @@ class StartOfferForm(BaseForm):
         choices=with_blank(Sector.choices, 'Choose a sector'),
         help_text='We fill in the next page for this sector; you change what differs.',
     )
-    rung = forms.ChoiceField(choices=Rung.choices, widget=forms.RadioSelect, label='What you offer', initial=Rung.ONE_WEEK)
+    rung = forms.ChoiceField(
+        choices=Rung.choices, widget=forms.RadioSelect, label='What you offer', initial=Rung.ONE_WEEK
+    )
     site = forms.ModelChoiceField(
-        Site.objects.none(), widget=forms.RadioSelect, label='Where it is', to_field_name='ref', empty_label=None
+        Site.objects.none(),
+        widget=forms.RadioSelect,
+        label='Where it is',
+        to_field_name='ref',
+        empty_label=None,
     )
     address = forms.CharField(max_length=250, label='Street address of the site')
     postcode = PostcodeField(label='Postcode of the site')
@@ -53,11 +59,17 @@ class OfferForm(BaseModelForm):
     observe_only = LinesField(
         label='What they may watch but not do', help_text='One on each line.', required=False, rows=4
     )
-    must_not_do = LinesField(label='What they must not do', help_text='One on each line.', required=False, rows=5)
+    must_not_do = LinesField(
+        label='What they must not do', help_text='One on each line.', required=False, rows=5
+    )
     min_year_group = year_group(label='From year group')
     max_year_group = year_group(label='To year group')
     min_age = small_number(
-        label='Youngest age', required=False, min_value=11, max_value=19, help_text='Only if a rule asks for it.'
+        label='Youngest age',
+        required=False,
+        min_value=11,
+        max_value=19,
+        help_text='Only if a rule asks for it.',
     )
     day_starts = ClockField(label='The day starts at')
     day_ends = ClockField(label='The day ends at')
@@ -65,17 +77,11 @@ class OfferForm(BaseModelForm):
     weekdays = forms.TypedMultipleChoiceField(
         choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple, label='Days of the week'
     )
-    step_free = forms.BooleanField(
-        required=False, label='Step-free: a wheelchair user can do this placement'
-    )
+    step_free = forms.BooleanField(required=False, label='Step-free: a wheelchair user can do this placement')
 
     class Meta:
         model = Offer
-        fields = (
-            'title summary site contact rung mode risk_band will_do observe_only must_not_do min_year_group '
-            'max_year_group min_age day_starts day_ends break_minutes weekdays dress lunch travel access '
-            'step_free pre_meeting'
-        ).split()
+        fields = ['title', 'summary', 'site', 'contact', 'rung', 'mode', 'risk_band', 'will_do', 'observe_only', 'must_not_do', 'min_year_group', 'max_year_group', 'min_age', 'day_starts', 'day_ends', 'break_minutes', 'weekdays', 'dress', 'lunch', 'travel', 'access', 'step_free', 'pre_meeting']
         labels = {
             'rung': 'What you offer',
             'contact': 'Who looks after the student',
@@ -109,14 +115,14 @@ class OfferForm(BaseModelForm):
         self.fields['site'].empty_label = None
         self.fields['contact'].empty_label = 'Nobody named yet'
         self.fields['summary'].required = True
-        for name, choices in (('mode', Mode), ('pre_meeting', PreMeeting), ('risk_band', RiskBand)):
-            self.fields[name].choices = choices.choices
 
     def clean(self):
         data = super().clean()
         low, high = data.get('min_year_group'), data.get('max_year_group')
         if low and high and high < low:
-            self.add_error('max_year_group', f'Choose Year {low} or a later one, or change “From year group”.')
+            self.add_error(
+                'max_year_group', f'Choose Year {low} or a later one, or change “From year group”.'
+            )
         if low and data.get('rung') and too_young(data['rung'], low):
             self.add_error(
                 'min_year_group',

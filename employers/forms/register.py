@@ -18,9 +18,7 @@ class RegisterFilter(BaseForm):
     q = forms.CharField(label='Name, postcode or contact', required=False, max_length=100)
     sector = forms.ChoiceField(choices=with_blank(Sector.choices, 'Any sector'), required=False)
     status = forms.ChoiceField(choices=with_blank(EmployerStatus.choices, 'Any status'), required=False)
-    band = forms.ChoiceField(
-        label='Risk', choices=with_blank(RiskBand.choices, 'Any risk'), required=False
-    )
+    band = forms.ChoiceField(label='Risk', choices=with_blank(RiskBand.choices, 'Any risk'), required=False)
     insurance = forms.ChoiceField(
         choices=[
             ('', 'Any insurance'),
@@ -85,7 +83,9 @@ class EmployerForm(BaseForm):
             self.twin = others.select_related('organisation').first()
         if self.twin:
             self.fields['different'].widget = forms.CheckboxInput()
-            self.add_error('name', f'{self.twin} is on the register already. Open it, or say that this is another.')
+            self.add_error(
+                'name', f'{self.twin} is on the register already. Open it, or say that this is another.'
+            )
         return data
 
     @property
@@ -104,7 +104,9 @@ class StatusForm(BaseForm):
 
 
 class InsuranceForm(BaseForm):
-    basis = forms.ChoiceField(choices=InsuranceBasis.choices, widget=forms.RadioSelect, label='What covers students')
+    basis = forms.ChoiceField(
+        choices=InsuranceBasis.choices, widget=forms.RadioSelect, label='What covers students'
+    )
     insurer = forms.CharField(max_length=120, required=False)
     policy_number = forms.CharField(max_length=60, required=False, label='Policy number')
     cover_pounds = forms.CharField(
@@ -149,7 +151,9 @@ def pounds(typed):
     except (ValueError, OverflowError):
         amount = -1
     if not 0 < amount < 2**31:
-        raise forms.ValidationError(f'“{typed}” is not an amount we can read. Type it like 10,000,000 or £10m.')
+        raise forms.ValidationError(
+            f'“{typed}” is not an amount we can read. Type it like 10,000,000 or £10m.'
+        )
     return amount
 
 
@@ -159,9 +163,13 @@ class SiteForm(BaseForm):
     )
     address = forms.CharField(max_length=250, label='Street address')
     postcode = PostcodeField()
-    step_free = forms.BooleanField(required=False, label='Step-free: a wheelchair user can get in and move about')
+    step_free = forms.BooleanField(
+        required=False, label='Step-free: a wheelchair user can get in and move about'
+    )
     sure = forms.BooleanField(
-        required=False, widget=forms.HiddenInput, label='The postcode is right: save it without a place on the map'
+        required=False,
+        widget=forms.HiddenInput,
+        label='The postcode is right: save it without a place on the map',
     )
 
     def offer_sure(self):
@@ -181,7 +189,9 @@ class ContactForm(BaseForm):
     def clean(self):
         data = super().clean()
         if not self.errors and not data.get('email') and not data.get('phone'):
-            self.add_error('email', 'Enter an e-mail address or a phone number, so that this person can be reached.')
+            self.add_error(
+                'email', 'Enter an e-mail address or a phone number, so that this person can be reached.'
+            )
         return data
 
 
@@ -190,7 +200,9 @@ class OutreachForm(BaseForm):
         label='How', choices=[choice for choice in ContactWay.choices if choice[0] != ContactWay.LINK]
     )
     on = DateField(label='When', initial=timezone.localdate)
-    outcome = forms.ChoiceField(choices=with_blank(ContactOutcome.choices, 'Choose what came of it'), label='Outcome')
+    outcome = forms.ChoiceField(
+        choices=with_blank(ContactOutcome.choices, 'Choose what came of it'), label='Outcome'
+    )
     note = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={'rows': 3}))
     follow_up_on = DateField(
         required=False, label='Contact them again on', help_text='Puts it on the hub’s list for that day.'
@@ -199,7 +211,9 @@ class OutreachForm(BaseForm):
     def clean_on(self):
         day = self.cleaned_data['on']
         if day > timezone.localdate():
-            raise forms.ValidationError('This day has not come yet. Enter the day on which you were in touch.')
+            raise forms.ValidationError(
+                'This day has not come yet. Enter the day on which you were in touch.'
+            )
         return day
 
     def clean_follow_up_on(self):

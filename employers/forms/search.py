@@ -16,10 +16,18 @@ class SearchForm(BaseForm):
     mark_optional = False
     q = forms.CharField(label='What would you like to do?', required=False, max_length=100)
     near = forms.CharField(
-        label='Near', required=False, max_length=12, widget=forms.TextInput(attrs={'placeholder': 'Postcode, or B30'})
+        label='Near',
+        required=False,
+        max_length=12,
+        widget=forms.TextInput(attrs={'placeholder': 'Postcode, or B30'}),
     )
     miles = forms.TypedChoiceField(
-        label='Within', choices=MILES, coerce=int, empty_value=USUAL_MILES, initial=USUAL_MILES, required=False
+        label='Within',
+        choices=MILES,
+        coerce=int,
+        empty_value=USUAL_MILES,
+        initial=USUAL_MILES,
+        required=False,
     )
     sector = forms.MultipleChoiceField(
         label='Sector', choices=Sector.choices, required=False, widget=forms.CheckboxSelectMultiple

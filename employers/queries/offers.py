@@ -58,7 +58,7 @@ def publish_problems(offer, today=None):
         (not offer.weekdays, 'Choose the days of the week.'),
         (
             too_young(offer.rung, offer.min_year_group),
-            'Years 7 to 9 can come for a talk or a visit only. Start at Year 10, or choose a talk or a visit.',
+            'Years 7 to 9 can come for a talk or a visit only. Start at Year 10, or offer a talk or a visit.',
         ),
         (not open_windows.exists(), 'Add dates with at least one place, today or later.'),
     ]

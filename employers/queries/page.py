@@ -60,7 +60,10 @@ def employer_page(employer, *, for_hub, today):
 
 def weeks_chart(weeks):
     """Places offered and taken by week as bars; None when there is nothing ahead."""
-    rows = [(f'Week of {date_format(week.monday, "j F Y")}', (week.offered, week.taken)) for week in weeks[:WEEKS_SHOWN]]
+    rows = [
+        (f'Week of {date_format(week.monday, "j F Y")}', (week.offered, week.taken))
+        for week in weeks[:WEEKS_SHOWN]
+    ]
     if not rows:
         return None
     return bar_chart('Places by week', rows, series=('Offered', 'Taken'), row_name='Week')
@@ -89,15 +92,23 @@ def _missing(employer, summary):
         detail = f'It ended on {long_date(insurance.expires_on)}. Students cannot start without it.'
         tasks.append(Task('Update the insurance', to('insurance'), urgency='stop', detail=detail))
     elif insurance.kind == 'warn':
-        detail = f'Last day of cover: {long_date(insurance.expires_on)}.' if insurance.expires_on else insurance.words
+        detail = (
+            f'Last day of cover: {long_date(insurance.expires_on)}.'
+            if insurance.expires_on
+            else insurance.words
+        )
         tasks.append(Task('Complete the insurance', to('insurance'), urgency='warn', detail=detail))
     if not employer.sites.all():
         tasks.append(Task('Add a site', to('site_add'), detail='Offers need a place.'))
     if not employer.contacts.all():
         tasks.append(Task('Add a contact', to('contact_add'), detail='Requests go to the main contact.'))
     for offer in summary.drafts:
-        tasks.append(Task(f'Finish the offer “{offer.title}”', reverse('employers:offer_dates', args=[offer.ref])))
+        tasks.append(
+            Task(f'Finish the offer “{offer.title}”', reverse('employers:offer_dates', args=[offer.ref]))
+        )
     for offer in summary.without_dates:
         url = reverse('employers:offer_dates', args=[offer.ref])
-        tasks.append(Task(f'Add dates to “{offer.title}”', url, detail='It is published but nobody can book it.'))
+        tasks.append(
+            Task(f'Add dates to “{offer.title}”', url, detail='It is published but nobody can book it.')
+        )
     return tasks

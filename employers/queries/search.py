@@ -66,9 +66,13 @@ class OfferSearch:
     hub: Organisation | None = None
     today: date | None = None
 
-    def queryset(self):
-        """Published offers of employers who may be contacted, with `places_left` and, near a place, `metres`."""
-        offers = Offer.objects.published().filter(employer__organisation__is_active=True)
+    def queryset(self, offers=None):
+        """Published offers of employers who may be contacted, with `places_left` and, near a place, `metres`.
+
+        `offers` narrows to what a member may see; without it the search is the public's.
+        """
+        offers = Offer.objects.all() if offers is None else offers
+        offers = offers.published().filter(employer__organisation__is_active=True)
         offers = offers.exclude(employer__status=EmployerStatus.DO_NOT_CONTACT)
         for narrow in (self._words, self._facts, self._dates, self._distance):
             offers = narrow(offers)

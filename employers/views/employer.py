@@ -26,7 +26,9 @@ from employers.views.common import attempt, form_page
 
 
 def employer_of(request, ref):
-    employers = Employer.objects.visible_to(request.membership).select_related('organisation__hub', 'insurance')
+    employers = Employer.objects.visible_to(request.membership).select_related(
+        'organisation__hub', 'insurance'
+    )
     return get_object_or_404(employers, ref=ref)
 
 
@@ -52,10 +54,12 @@ def employer(request, ref):
 @needs(Permission.OFFERS_EDIT)
 def edit(request, ref):
     employer = employer_of(request, ref)
-    facts = 'sector company_number employees min_year_group good_with risk_band notes'.split()
+    facts = ['sector', 'company_number', 'employees', 'min_year_group', 'good_with', 'risk_band', 'notes']
     initial = {name: getattr(employer, name) for name in facts} | {'name': employer.organisation.name}
     initial['owner'] = employer.owner.ref if employer.owner else ''
-    form = EmployerForm(request.POST or None, membership=request.membership, employer=employer, initial=initial)
+    form = EmployerForm(
+        request.POST or None, membership=request.membership, employer=employer, initial=initial
+    )
     return form_page(
         request,
         form,
@@ -76,7 +80,9 @@ def status(request, ref):
     if request.method == 'POST' and form.is_valid():
         data = form.cleaned_data
         if data['confirmed']:
-            change_status(by=request.membership, employer=employer, status=data['status'], reason=data['reason'])
+            change_status(
+                by=request.membership, employer=employer, status=data['status'], reason=data['reason']
+            )
             messages.success(request, f'{employer} is now marked: {employer.get_status_display()}.')
             return redirect('employers:employer', ref)
         lines = status_consequences(employer, data['status'])
@@ -93,7 +99,7 @@ def status(request, ref):
 def insurance(request, ref):
     employer = employer_of(request, ref)
     held = getattr(employer, 'insurance', None)
-    facts = 'basis insurer policy_number cover_pounds expires_on insurer_told told_by'.split()
+    facts = ['basis', 'insurer', 'policy_number', 'cover_pounds', 'expires_on', 'insurer_told', 'told_by']
     initial = {name: getattr(held, name) for name in facts} if held else {}
     return form_page(
         request,

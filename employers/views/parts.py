@@ -91,7 +91,10 @@ def contact_remove(request, ref):
         request,
         lambda: remove_contact(by=request.membership, contact=contact),
         title=f'Remove {contact}',
-        lines=['The name, e-mail address and phone number are deleted.', 'Messages already sent stay in the record.'],
+        lines=[
+            'The name, e-mail address and phone number are deleted.',
+            'Messages already sent stay in the record.',
+        ],
         submit=f'Remove {contact}',
         back=reverse('employers:employer', args=[contact.employer.ref]),
         done='The contact is removed.',

@@ -67,5 +67,10 @@ def ask_all(request):
         f'Left out because we have no e-mail address of a main contact: {count.no_address}.',
         f'Left out because they asked not to be contacted: {count.do_not_contact}.',
     ]
-    context = {'lines': lines, 'count': count, 'year': academic_year_name(year), 'back': reverse('employers:register')}
+    context = {
+        'lines': lines,
+        'count': count,
+        'year': academic_year_name(year),
+        'back': reverse('employers:register'),
+    }
     return render(request, 'employers/ask_all.html', context)

@@ -1,7 +1,6 @@
-from django import forms
-
 from brokerage.core.forms import BaseForm, DateField
 from brokerage.core.ui import long_date
+from schools.forms.fields import CohortChoice
 from schools.models import Cohort
 
 
@@ -20,20 +19,10 @@ class BlockForm(BaseForm):
         return cleaned
 
 
-class CohortChoice(forms.ModelChoiceField):
-    def __init__(self, **kwargs):
-        super().__init__(queryset=Cohort.objects.none(), to_field_name='ref', label='Cohort', **kwargs)
-
-    def label_from_instance(self, cohort):
-        return f'{cohort}' if self.one_school else f'{cohort.school.organisation.name}: {cohort}'
-
-
 class NewBlockForm(BlockForm):
-    cohort = CohortChoice(empty_label='Choose a cohort')
+    cohort = CohortChoice(label='Cohort', empty_label='Choose a cohort')
     field_order = ('cohort',)
 
     def __init__(self, *args, membership, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields['cohort'].one_school = membership.organisation.kind == 'school'
-        cohorts = Cohort.objects.visible_to(membership).select_related('school__organisation')
-        self.fields['cohort'].queryset = cohorts.order_by('school__organisation__name', '-starts_year', 'year_group')
+        self.fields['cohort'].offer(Cohort.objects.visible_to(membership), membership)

@@ -2,9 +2,11 @@
 
 from django import forms
 
+from brokerage.accounts.enums import Kind
 from brokerage.core.forms import BaseForm
 from brokerage.core.postcodes import PostcodeProblem, locate, normalise, why_not_located
 from brokerage.core.sectors import Sector
+from schools.models import Cohort
 
 
 class PostcodeField(forms.CharField):
@@ -25,6 +27,22 @@ class PostcodeField(forms.CharField):
         if locate(postcode) is None:
             raise forms.ValidationError(why_not_located(postcode), 'postcode_place')
         return postcode
+
+
+class CohortChoice(forms.ModelChoiceField):
+    """One of the cohorts the member may see; a hub's list names their schools."""
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=Cohort.objects.none(), to_field_name='ref', **kwargs)
+
+    def offer(self, cohorts, membership):
+        self.names_school = membership.organisation.kind != Kind.SCHOOL
+        self.queryset = cohorts.select_related('school__organisation').order_by(
+            'school__organisation__name', '-starts_year', 'year_group', 'pk'
+        )
+
+    def label_from_instance(self, cohort):
+        return f'{cohort.school.organisation.name}: {cohort}' if self.names_school else str(cohort)
 
 
 def sector_field(label, *, required=False, **kwargs):

@@ -1,11 +1,12 @@
 from django import forms
 from django.utils import timezone
 
+from brokerage.accounts.enums import Kind
 from brokerage.core.calendar import academic_year_name, year_group_dob_range
 from brokerage.core.forms import BaseForm, DateField
 from brokerage.core.ui import long_date
 from schools.enums import Gap, Relationship, Sen
-from schools.forms.fields import PostcodeField, RankedSectors
+from schools.forms.fields import CohortChoice, PostcodeField, RankedSectors
 from schools.models import Circumstances, Cohort
 from schools.rules import usual_age
 from schools.validators import clean_upn
@@ -32,7 +33,7 @@ def flag(name):
 class StudentForm(RankedSectors):
     """Everything a school types about one student; `given()` is what the verbs take."""
 
-    cohort = forms.ModelChoiceField(queryset=Cohort.objects.none(), to_field_name='ref', empty_label=None)
+    cohort = CohortChoice(label='Cohort', empty_label=None)
     first_name = forms.CharField(max_length=80)
     last_name = forms.CharField(max_length=80)
     upn = forms.CharField(label='UPN', max_length=16, help_text='A letter and 12 digits, from your school’s system.')
@@ -69,7 +70,7 @@ class StudentForm(RankedSectors):
 
     def __init__(self, *args, membership, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields['cohort'].queryset = Cohort.objects.visible_to(membership)
+        self.fields['cohort'].offer(Cohort.objects.visible_to(membership), membership)
         if not self.data.get('date_is_right'):
             self.fields['date_is_right'].widget = forms.HiddenInput()
 
@@ -142,9 +143,7 @@ class StudentFilter(BaseForm):
 
     mark_optional = False
 
-    cohort = forms.ModelChoiceField(
-        queryset=Cohort.objects.none(), to_field_name='ref', empty_label='All cohorts', required=False
-    )
+    cohort = CohortChoice(label='Cohort', empty_label='All cohorts', required=False)
     missing = forms.ChoiceField(label='What is missing', choices=[('', 'Anything or nothing'), *Gap.choices], required=False)
     show = forms.ChoiceField(
         label='Students', choices=[('', 'At school now'), ('left', 'Who have left')], required=False
@@ -152,7 +151,12 @@ class StudentFilter(BaseForm):
 
     def __init__(self, *args, membership, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields['cohort'].queryset = Cohort.objects.visible_to(membership)
+        cohorts = Cohort.objects.visible_to(membership)
+        if membership.organisation.kind != Kind.SCHOOL:
+            # A hub has no part in what is missing, and of a school that shares no names no list.
+            del self.fields['missing']
+            cohorts = cohorts.filter(school__shares_names=True)
+        self.fields['cohort'].offer(cohorts, membership)
 
     def rows(self, students):
         """`students` as the bar says; a value typed into the address that means nothing filters nothing."""

@@ -1,0 +1,62 @@
+"""Public search and offer pages: published offers only, and never a contact, phone, street or note."""
+
+import json
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from brokerage.accounts.access import public
+from brokerage.core.distance import in_words
+from brokerage.core.paging import page_of
+from employers.forms.search import SearchForm
+from employers.queries import OfferSearch, with_windows
+from employers.queries.browse import map_of, wider_searches
+from employers.queries.posting import job_posting
+
+CARDS = 20
+UNSAFE = {'<': r'\u003C', '>': r'\u003E', '&': r'\u0026', '\u2028': r'\u2028', '\u2029': r'\u2029'}
+
+
+@public
+def search(request):
+    form = SearchForm(request.GET)
+    search = form.search()
+    found = search.queryset()
+    page = page_of(with_windows(found, search), request, order=search.order, size=CARDS)
+    cards = [(offer, in_words(offer.metres) if search.near else '') for offer in page.rows]
+    context = {
+        'form': form,
+        'page': page,
+        'cards': cards,
+        'total': found.order_by().count(),
+        'map': map_of(found) if cards else None,
+        'wider': [] if cards else [(each, _without(request, each.fields)) for each in wider_searches(search)],
+    }
+    return render(request, 'browse/search.html', context)
+
+
+def _without(request, fields):
+    """This search's address with some fields given up."""
+    kept = request.GET.copy()
+    for name in (*fields, 'after', 'before'):
+        kept.pop(name, None)
+    return f'{request.path}?{kept.urlencode()}'
+
+
+@public
+def offer(request, ref):
+    offer = get_object_or_404(with_windows(OfferSearch().queryset()), ref=ref)
+    url = settings.SITE_URL + reverse('browse:offer', args=[ref])
+    posting = job_posting(offer, offer.upcoming, url)
+    context = {'offer': offer, 'posting': script_json(posting)}
+    return render(request, 'browse/offer.html', context)
+
+
+def script_json(data):
+    """JSON that cannot end the script element it stands in, whatever an employer typed."""
+    text = json.dumps(data, ensure_ascii=False)
+    for character, escaped in UNSAFE.items():
+        text = text.replace(character, escaped)
+    return mark_safe(text)  # noqa: S308 (nothing in it can close the element)

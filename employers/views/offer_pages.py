@@ -1,0 +1,108 @@
+"""Pages of offers and dates that members and holders of a link share: `by` acts, `doors` leads on."""
+
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from brokerage.core.errors import Refused
+from brokerage.core.ui import day_span
+from employers.actions import (
+    add_window,
+    change_places,
+    close_offer,
+    close_window,
+    host_again,
+    pause_offer,
+    publish_offer,
+)
+from employers.forms.offers import PlacesForm, WindowForm
+from employers.queries.offers import consequences, next_year_windows, publish_problems, window_consequences
+from employers.views.common import attempt, confirm_page, form_page, tell
+
+ACTS = {
+    'pause': (pause_offer, 'Pause this offer', 'The offer is paused. Publish it again when you are ready.'),
+    'close': (close_offer, 'Close this offer', 'The offer is closed.'),
+    'duplicate': (None, 'Duplicate this offer', ''),
+}
+
+
+def dates_page(request, offer, *, by, doors):
+    form = WindowForm(request.POST or None)
+    if request.method == 'POST' and form.is_valid():
+        try:
+            window = add_window(by=by, offer=offer, **form.cleaned_data)
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            attempt(request, f'Added: {day_span(window.start, window.end)}.', lambda: None)
+            return redirect(doors.to('offer_dates', offer.ref))
+    today = timezone.localdate()
+    windows = list(offer.windows.all())
+    context = {
+        'offer': offer,
+        'form': form,
+        'windows': [window for window in windows if window.end >= today],
+        'over': [window for window in windows if window.end < today],
+        'problems': publish_problems(offer, today),
+        'doors': doors,
+    }
+    return render(request, 'employers/offer_dates.html', context)
+
+
+def publish(request, offer, *, by, doors):
+    if request.method != 'POST':
+        return HttpResponseNotAllowed(['POST'])
+    done = f'“{offer.title}” is published: students, schools and partners can see it.'
+    attempt(request, done, publish_offer, by=by, offer=offer)
+    return redirect(doors.to('offer_dates', offer.ref))
+
+
+def act_page(request, offer, verb, *, by, doors):
+    action, label, done = ACTS[verb]
+    return confirm_page(
+        request,
+        lambda: action(by=by, offer=offer),
+        title=f'{label}: {offer.title}',
+        lines=consequences(offer, verb),
+        submit=label,
+        back=doors.to('offer_dates', offer.ref),
+        done=done,
+        kind='primary' if verb == 'duplicate' else 'warning',
+    )
+
+
+def places_page(request, window, *, by, doors):
+    return form_page(
+        request,
+        PlacesForm(request.POST or None, initial={'places': window.places}),
+        lambda data: change_places(by=by, window=window, places=data['places']),
+        title='Change the number of places',
+        lead=f'{day_span(window.start, window.end)}. Taken so far: {window.taken}.',
+        submit='Save the number of places',
+        back=doors.to('offer_dates', window.offer.ref),
+        done='The number of places is saved.',
+    )
+
+
+def close_window_page(request, window, *, by, doors):
+    return confirm_page(
+        request,
+        lambda: close_window(by=by, window=window),
+        title=f'Close these dates: {day_span(window.start, window.end)}',
+        lines=window_consequences(window),
+        submit='Close these dates',
+        back=doors.to('offer_dates', window.offer.ref),
+        done='The dates are closed.',
+    )
+
+
+def again_page(request, employer, *, by, doors):
+    """We can host again: last year's dates, a year later, in one step."""
+    back = doors.to('offers')
+    if request.method == 'POST':
+        attempt(request, 'Your dates for next year are listed.', host_again, by=by, employer=employer)
+        return redirect(back)
+    planned = next_year_windows(employer, timezone.localdate())
+    return render(
+        request, 'employers/host_again.html', {'planned': planned, 'back': back, 'employer': employer}
+    )

@@ -1,0 +1,165 @@
+"""Offers for those who sign in: the list, one offer, and the three pages that make one."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from brokerage.accounts.access import needs
+from brokerage.accounts.enums import Kind, Permission
+from brokerage.core.distance import in_words
+from brokerage.core.errors import Refused
+from brokerage.core.paging import page_of
+from employers.actions import add_site, duplicate_offer, start_offer, update_offer
+from employers.forms.offers import OfferForm, OffersFilter, StartOfferForm
+from employers.models import Offer
+from employers.queries import OfferSearch
+from employers.queries.offers import edit_consequences, with_places
+from employers.views.common import Doors, tell
+from employers.views.employer import employer_of
+from employers.views.offer_pages import act_page, dates_page, publish
+
+DOORS = Doors()
+
+
+def offer_of(request, ref):
+    offers = Offer.objects.visible_to(request.membership)
+    return get_object_or_404(offers.select_related('employer__organisation__hub', 'site', 'contact'), ref=ref)
+
+
+@needs(Permission.OFFERS_VIEW)
+def offers(request):
+    """Your own offers; of the hub's area; or, for a school, what is published, nearest first."""
+    member = request.membership
+    form = OffersFilter(request.GET)
+    data = form.cleaned_data if form.is_valid() else {}
+    if member.organisation.kind == Kind.SCHOOL:
+        del form.fields['status']
+        search = _near_school(member, data)
+        found, order = search.queryset(Offer.objects.visible_to(member)), search.order
+    else:
+        found, order = _all_offers(member, data), ('title', 'pk')
+    page = page_of(with_places(found), request, order=order)
+    rows = [(offer, in_words(offer.metres) if 'metres' in order else '') for offer in page.rows]
+    context = {
+        'form': form,
+        'page': page,
+        'rows': rows,
+        'total': found.count(),
+        'filtered': any(data.values()),
+        'kind': member.organisation.kind,
+        'with_distance': 'metres' in order,
+        'employer': getattr(member.organisation, 'employer', None),
+        'may_edit': member.may(Permission.OFFERS_EDIT),
+        'doors': DOORS,
+    }
+    return render(request, 'employers/offers.html', context)
+
+
+def _near_school(member, data):
+    # A school's row hangs on its organisation; it has an easting and a northing, which is all that is used.
+    school = getattr(member.organisation, 'school', None)
+    located = school is not None and school.easting is not None
+    return OfferSearch(
+        text=data.get('q', ''),
+        sectors=(data['sector'],) if data.get('sector') else (),
+        near=school if located else None,
+        hub=member.organisation.hub,
+    )
+
+
+def _all_offers(member, data):
+    found = Offer.objects.visible_to(member).select_related('employer__organisation', 'site')
+    facts = {name: data[name] for name in ('sector', 'status') if data.get(name)}
+    found = found.filter(**facts)
+    if words := data.get('q'):
+        found = found.filter(title__icontains=words) | found.filter(
+            employer__organisation__name__icontains=words
+        )
+    return found
+
+
+@needs(Permission.OFFERS_VIEW)
+def offer(request, ref):
+    offer = offer_of(request, ref)
+    may_edit = request.membership.may(Permission.OFFERS_EDIT)
+    context = {
+        'offer': offer,
+        'windows': list(offer.windows.all()),
+        'today': timezone.localdate(),
+        'may_edit': may_edit,
+        'kind': request.membership.organisation.kind,
+        'doors': DOORS,
+    }
+    return render(request, 'employers/offer.html', context)
+
+
+@needs(Permission.OFFERS_EDIT)
+def new(request, ref):
+    """Page one of three: sector, site and kind."""
+    employer, member = employer_of(request, ref), request.membership
+    form = StartOfferForm(request.POST or None, employer=employer, membership=member)
+    if request.method == 'POST' and form.is_valid():
+        data = form.cleaned_data
+        try:
+            site = data.get('site') or add_site(
+                by=member, employer=employer, address=data['address'], postcode=data['postcode']
+            )
+            draft = start_offer(
+                by=member, employer=employer, site=site, sector=data['sector'], rung=data['rung']
+            )
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            return redirect('employers:offer_edit', draft.ref)
+    return render(request, 'employers/offer_new.html', {'form': form, 'employer': employer})
+
+
+@needs(Permission.OFFERS_EDIT)
+def edit(request, ref):
+    """Page two of three. A change that matters to safety is shown with what it means before it is saved."""
+    offer = offer_of(request, ref)
+    form = OfferForm(request.POST or None, instance=offer, membership=request.membership)
+    lines = []
+    if request.method == 'POST' and form.is_valid():
+        lines = [] if form.cleaned_data['confirmed'] else edit_consequences(offer, form.changes)
+        if not lines and _save(request, form, offer):
+            return redirect('employers:offer_dates' if offer.status == 'draft' else 'employers:offer', ref)
+    context = {'form': form, 'offer': offer, 'lines': lines, 'is_draft': offer.status == 'draft'}
+    return render(request, 'employers/offer_edit.html', context)
+
+
+def _save(request, form, offer):
+    try:
+        update_offer(by=request.membership, offer=offer, **form.changes)
+    except Refused as refused:
+        tell(form, refused)
+        return False
+    messages.success(request, 'The offer is saved.')
+    return True
+
+
+@needs(Permission.OFFERS_EDIT)
+def dates(request, ref):
+    """Page three of three: dates × places, and publish."""
+    return dates_page(request, offer_of(request, ref), by=request.membership, doors=DOORS)
+
+
+@needs(Permission.OFFERS_EDIT)
+def publish_it(request, ref):
+    return publish(request, offer_of(request, ref), by=request.membership, doors=DOORS)
+
+
+@needs(Permission.OFFERS_EDIT)
+def act(request, ref, verb):
+    return act_page(request, offer_of(request, ref), verb, by=request.membership, doors=DOORS)
+
+
+@needs(Permission.OFFERS_EDIT)
+def duplicate(request, ref):
+    """A copy changes nothing that is there, so it is made at once and opened."""
+    offer = offer_of(request, ref)
+    if request.method == 'POST':
+        offer = duplicate_offer(by=request.membership, offer=offer)
+        messages.success(request, 'The copy is a draft: change what differs, then add dates.')
+        return redirect('employers:offer_edit', offer.ref)
+    return act_page(request, offer, 'duplicate', by=request.membership, doors=DOORS)
