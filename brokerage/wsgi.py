@@ -6,7 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'brokerage.settings.production')
 
-from brokerage.celery import app as celery_app  # noqa: E402
+from brokerage.celery import app as celery_app
 
 application = get_wsgi_application()
 

@@ -5,19 +5,18 @@ from datetime import timedelta
 from django.utils import timezone
 
 from brokerage.core.calendar import academic_year, is_bank_holiday
-from employers.enums import Mode, Rung
 from employers.models import Insurance
 from safeguarding import clearance
 from safeguarding.clearance import facts
-from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer, DslOutcome, Experience
+from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer, DslOutcome
 from safeguarding.models import Consent, DslDecision, RiskAssessment, SummaryDelivery
 from safeguarding.rules.dbs import Supervision
+from safeguarding.rules.eligibility import experience
 from safeguarding.rules.regulation19 import Answers, ExceptionText
 from safeguarding.rules.working_time import WorkingDay
 from schools.models import Circumstances
 
 SMALL_FIRM = 5
-EXPERIENCES = {Rung.TALK: Experience.TALK, Rung.VISIT: Experience.VISIT}
 
 
 def gates_of(placements):
@@ -34,7 +33,7 @@ def red_gates(placement):
 
 
 def facts_of(placements):
-    """{placement id: Facts}. Seven queries for any number of placements."""
+    """{placement id: Facts}. Six queries for any number of placements."""
     refs = [placement.ref for placement in placements]
     students = [placement.student_id for placement in placements]
     offers = [placement.window.offer_id for placement in placements]
@@ -43,7 +42,7 @@ def facts_of(placements):
             'student_id', flat=True
         )
     )
-    insurance = _by(Insurance.objects.filter(employer__offers__in=offers).distinct(), 'employer_id')
+    insurance = _by(Insurance.objects.filter(employer__in=[p.employer_id for p in placements]), 'employer_id')
     assessments = _by(_newest_first(offers), 'offer_id')
     summaries = _by(
         SummaryDelivery.objects.filter(placement_ref__in=refs).select_related('assessment'), 'placement_ref'
@@ -81,18 +80,19 @@ def _by(rows, key):
 
 
 def _student(placement, vulnerable):
+    return facts.Student(placement.student.date_of_birth, year_group_of(placement), vulnerable)
+
+
+def year_group_of(placement):
+    """The student's year group on the first day: a cohort's number holds in its own academic year only."""
     cohort = placement.student.cohort
-    # The cohort's year group holds in its own academic year; a later first day is a later year group.
-    year_group = cohort.year_group + academic_year(placement.start) - cohort.starts_year
-    return facts.Student(placement.student.date_of_birth, year_group, vulnerable)
+    return cohort.year_group + academic_year(placement.start) - cohort.starts_year
 
 
 def _placement(placement):
     offer = placement.window.offer
-    experience = EXPERIENCES.get(offer.rung, Experience.PLACEMENT)
-    if offer.mode == Mode.VIRTUAL:
-        experience = Experience.VIRTUAL
-    return facts.Placement(placement.start, placement.end, tuple(working_days(placement)), experience)
+    days = tuple(working_days(placement))
+    return facts.Placement(placement.start, placement.end, days, experience(offer.rung, offer.mode))
 
 
 def working_days(placement):

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
-from brokerage.accounts.enums import Kind, Role
+from brokerage.accounts.enums import Role
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from employers.actions import release_place
+from placements.clearance import red_gates
 from placements.enums import HOLDING, Move, Party, State
 from placements.models import Placement, PlacementEvent
-from placements.notifications import announce
-from placements.clearance import red_gates
+from placements.notifications import ANSWER, announce
+from placements.queries.placements import whole
 
 
 @dataclass(frozen=True)
@@ -47,53 +48,60 @@ def last_day_over(placement):
     return []
 
 
+def begins_later(placement):
+    """Nobody says yes to days that have gone by."""
+    if timezone.localdate() > placement.start:
+        return ['The first day has gone by.']
+    return []
+
+
 ARRANGERS = {Party.SCHOOL}
-ANSWERERS = {Party.EMPLOYER, Party.HUB}
+# The school may write down an answer that the employer gave by phone; the event says who recorded it,
+# the employer is told, and its own risk assessment still stands between that and the first day.
+ANSWERERS = {Party.EMPLOYER, Party.SCHOOL}
 
 MOVES = {
-    Move.ACCEPT: rule({State.NOMINATED}, State.ACCEPTED, ANSWERERS),
+    Move.ACCEPT: rule({State.NOMINATED}, State.ACCEPTED, ANSWERERS, begins_later),
     Move.DECLINE: rule({State.NOMINATED}, State.DECLINED, ANSWERERS),
     Move.EXPIRE: rule({State.NOMINATED}, State.EXPIRED, {Party.SYSTEM}),
     Move.CONFIRM: rule({State.ACCEPTED}, State.CONFIRMED, ARRANGERS, gates_green),
-    Move.REOPEN: rule({State.CONFIRMED}, State.ACCEPTED, {Party.SCHOOL, Party.DSL, Party.SYSTEM}),
+    Move.REOPEN: rule({State.CONFIRMED}, State.ACCEPTED, {Party.SCHOOL, Party.DSL}),
     Move.WITHDRAW: rule({State.NOMINATED, State.ACCEPTED}, State.WITHDRAWN, ARRANGERS),
     Move.CANCEL_AS_EMPLOYER: rule(
-        {State.ACCEPTED, State.CONFIRMED, State.LIVE}, State.CANCELLED_BY_EMPLOYER, ANSWERERS
+        {State.ACCEPTED, State.CONFIRMED, State.LIVE}, State.CANCELLED_BY_EMPLOYER, {Party.EMPLOYER}
     ),
     Move.CANCEL_AS_SCHOOL: rule({State.CONFIRMED, State.LIVE}, State.CANCELLED_BY_SCHOOL, ARRANGERS),
     Move.STOP: rule(
-        {State.NOMINATED, State.ACCEPTED, State.CONFIRMED, State.LIVE},
-        State.STOPPED,
-        {Party.DSL, Party.SYSTEM},
+        {State.NOMINATED, State.ACCEPTED, State.CONFIRMED, State.LIVE}, State.STOPPED, {Party.DSL}
     ),
     Move.START: rule({State.CONFIRMED}, State.LIVE, {Party.SYSTEM}, first_day_reached, gates_green),
-    Move.COMPLETE: rule({State.LIVE}, State.COMPLETED, {Party.SYSTEM, Party.SCHOOL}, last_day_over),
+    Move.COMPLETE: rule({State.LIVE}, State.COMPLETED, {Party.SYSTEM}, last_day_over),
 }
 
 
-def parties_of(by, placement):
-    """What `by` is to this placement; empty for a stranger."""
+def party_of(by, placement):
+    """What `by` is to this placement; None for a stranger and for those who only look."""
     if by.actor_kind == 'system':
-        return {Party.SYSTEM}
+        return Party.SYSTEM
+    employing = by.organisation_id == placement.employer.organisation_id
     if by.actor_kind == 'link':
-        # A link acts for the organisation it was bound to, and only on the row it opens.
-        own = by.subject_ref == placement.ref and by.organisation_id == placement.employer.organisation_id
-        return {Party.EMPLOYER} if own else set()
+        # A link acts for the organisation it was made for, on the one row it opens, to answer.
+        own = by.purpose == ANSWER and by.subject_ref == placement.ref
+        return Party.EMPLOYER if own and employing else None
     if by.organisation_id == placement.school.organisation_id:
-        return {Role.CAREERS_LEAD: {Party.SCHOOL}, Role.DSL: {Party.DSL}}.get(by.role, set())
-    if by.organisation_id == placement.employer.organisation_id:
-        return {Party.EMPLOYER}
-    if by.organisation.kind == Kind.HUB and by.organisation_id == placement.employer.organisation.hub_id:
-        return {Party.HUB}
-    return set()
+        return {Role.CAREERS_LEAD: Party.SCHOOL, Role.DSL: Party.DSL}.get(by.role)
+    return Party.EMPLOYER if employing else None
 
 
 def allowed_moves(placement, by):
     """The moves `by` may make from here, whatever the guards say."""
-    parties = parties_of(by, placement)
-    return [
-        name for name, rule_ in MOVES.items() if placement.state in rule_.sources and parties & rule_.parties
-    ]
+    party = party_of(by, placement)
+    return {name for name, each in MOVES.items() if placement.state in each.sources and party in each.parties}
+
+
+def locked(placement):
+    """The placement as it is now, held until the transaction ends."""
+    return whole().select_for_update(of=('self',)).get(pk=placement.pk)
 
 
 @transaction.atomic
@@ -104,17 +112,13 @@ def move(*, placement, name, by, reason='', words=''):
     exactly when the placement stops holding one, writes the event and the audit row, and plans the
     messages that tell everyone concerned, all in one transaction.
     """
-    placement = (
-        Placement.objects.select_for_update(of=('self',))
-        .select_related('student', 'window__offer__site', 'school__organisation', 'employer__organisation')
-        .get(pk=placement.pk)
-    )
-    rule_ = MOVES[name]
-    _check(placement, rule_, name, by)
-    before, placement.state = placement.state, rule_.target
+    placement = locked(placement)
+    each = MOVES[name]
+    _check(placement, each, name, by)
+    before, placement.state = placement.state, each.target
     placement.state_since = timezone.now()
     placement.save(update_fields=['state', 'state_since'], moving=True)
-    if before in HOLDING and rule_.target not in HOLDING:
+    if before in HOLDING and each.target not in HOLDING:
         release_place(window=placement.window)
     note(placement=placement, name=name, by=by, before=before, reason=reason, words=words)
     return placement
@@ -122,14 +126,13 @@ def move(*, placement, name, by, reason='', words=''):
 
 def note(*, placement, name, by, before='', reason='', words=''):
     """Write the event and audit rows of a move and plan what it tells people."""
-    party = min(parties_of(by, placement), default='')
     event = PlacementEvent.objects.create(
         placement=placement,
         at=placement.state_since,
         move=name,
         from_state=before,
         to_state=placement.state,
-        party=party,
+        party=party_of(by, placement) or '',
         actor_ref=by.actor_ref,
         actor_label=by.actor_label,
         reason=reason,
@@ -146,13 +149,31 @@ def note(*, placement, name, by, before='', reason='', words=''):
     return event
 
 
-def _check(placement, rule_, name, by):
-    label = Move(name).label.lower()
-    if not parties_of(by, placement) & rule_.parties:
+def _check(placement, each, name, by):
+    if party_of(by, placement) not in each.parties:
         raise Refused('That is for somebody else to decide.', code='wrong_party')
-    if placement.state not in rule_.sources:
-        state = placement.get_state_display().lower()
-        raise Refused(f'This placement cannot be {label} now: it is {state}.', code='wrong_state')
-    faults = [words for guard in rule_.guards for words in guard(placement)]
+    if placement.state not in each.sources:
+        raise Refused(
+            f'{DONE[name]} was not possible. Where this placement stands now: '
+            f'{placement.get_state_display().lower()}.',
+            code='wrong_state',
+        )
+    faults = [words for guard in each.guards for words in guard(placement)]
     if faults:
         raise Refused(' '.join(faults), code='guard')
+
+
+# What was tried, as the subject of a sentence.
+DONE = {
+    Move.ACCEPT: 'Accepting',
+    Move.DECLINE: 'Declining',
+    Move.EXPIRE: 'Closing',
+    Move.CONFIRM: 'Confirming',
+    Move.REOPEN: 'Opening the checks again',
+    Move.WITHDRAW: 'Withdrawing',
+    Move.CANCEL_AS_EMPLOYER: 'Cancelling',
+    Move.CANCEL_AS_SCHOOL: 'Cancelling',
+    Move.STOP: 'Stopping',
+    Move.START: 'Starting',
+    Move.COMPLETE: 'Completing',
+}

@@ -1,6 +1,7 @@
 """When people are reminded. Dates in, dates out; recommended practice that a hub may change, not law."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from enum import StrEnum
 
 from brokerage.core.calendar import is_working_day, next_working_day
 
@@ -9,12 +10,15 @@ EMPLOYER_PHONED_AFTER = 21
 NOMINATION_EXPIRES_AFTER = 28
 PARENT_REMINDED_WEEKS_BEFORE = (6, 5, 4)
 PARENT_PHONED_WEEKS_BEFORE = 3
+PARENT_PHONED_AFTER = 3
 TOLD_BEFORE_START = (7, 1)
+# Reminders go out in working hours: nobody's phone rings at midnight.
+SEND_FROM = time(8)
 
 
-def on_or_after(day):
-    """The day itself when people are at work, else the next working day."""
-    return day if is_working_day(day) else next_working_day(day)
+class Step(StrEnum):
+    REMIND = 'remind'
+    PHONE = 'phone'
 
 
 def on_or_before(day):
@@ -24,31 +28,41 @@ def on_or_before(day):
     return day
 
 
-def employer_reminders(nominated_on):
-    """The days on which a silent employer is reminded."""
-    return [on_or_after(nominated_on + timedelta(days=days)) for days in EMPLOYER_REMINDED_AFTER]
+def employer_steps(nominated_on):
+    """(day, step) for an employer that does not answer."""
+    for days in EMPLOYER_REMINDED_AFTER:
+        yield next_working_day(nominated_on + timedelta(days=days)), Step.REMIND
+    yield next_working_day(nominated_on + timedelta(days=EMPLOYER_PHONED_AFTER)), Step.PHONE
 
 
-def employer_phoned_on(nominated_on):
-    """The day on which a person is asked to phone a silent employer."""
-    return on_or_after(nominated_on + timedelta(days=EMPLOYER_PHONED_AFTER))
+def expires_on(nominated_on, start):
+    """The day on which a nomination without answer ends and its place goes back: never after the first day."""
+    return min(next_working_day(nominated_on + timedelta(days=NOMINATION_EXPIRES_AFTER)), start)
 
 
-def expires_on(nominated_on):
-    """The day on which a nomination without answer ends and its place goes back."""
-    return on_or_after(nominated_on + timedelta(days=NOMINATION_EXPIRES_AFTER))
+def answer_by(nominated_on, start):
+    """The last day on which an employer can still answer."""
+    return expires_on(nominated_on, start) - timedelta(days=1)
 
 
-def parent_reminders(start):
-    """The days on which a parent who has not answered is reminded."""
-    return [on_or_before(start - timedelta(weeks=weeks)) for weeks in PARENT_REMINDED_WEEKS_BEFORE]
+def parent_steps(asked_on, start):
+    """(day, step) for a parent who does not answer; asked late, the phone call comes soon after."""
+    for weeks in PARENT_REMINDED_WEEKS_BEFORE:
+        yield on_or_before(start - timedelta(weeks=weeks)), Step.REMIND
+    soon = next_working_day(asked_on + timedelta(days=PARENT_PHONED_AFTER))
+    yield max(on_or_before(start - timedelta(weeks=PARENT_PHONED_WEEKS_BEFORE)), soon), Step.PHONE
 
 
-def parent_phoned_on(start):
-    """The day on which the school is asked to phone a parent who has not answered."""
-    return on_or_before(start - timedelta(weeks=PARENT_PHONED_WEEKS_BEFORE))
+def start_steps(start):
+    """(day, step): everyone is reminded of a confirmed placement a week and a day before."""
+    for days in TOLD_BEFORE_START:
+        yield on_or_before(start - timedelta(days=days)), Step.REMIND
 
 
-def told_before_start(start):
-    """The days on which everyone is reminded of a confirmed placement: a week and a day before."""
-    return [on_or_before(start - timedelta(days=days)) for days in TOLD_BEFORE_START]
+def newest_due(steps, since, today):
+    """The last step after `since` whose day has come, or None: what was missed before it is never sent.
+
+    Steps of `since` itself or earlier are not due: the person has only just been told.
+    """
+    due = [(day, step) for day, step in steps if since < day <= today]
+    return max(due, key=lambda each: each[0], default=None)

@@ -11,6 +11,9 @@ from employers.models import Offer, OwnedByEmployer
 from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer, DslOutcome, SummaryMethod
 from schools.models import Guardian, OwnedBySchool, Student
 
+# Places and ways of working that a safeguarding lead may want to look at.
+SETTINGS = ('home_setting', 'vehicle', 'residential', 'specified_place')
+
 
 class RiskAssessmentQuerySet(OwnedByEmployer):
     employer_path = 'offer__employer'
@@ -32,9 +35,11 @@ class RiskAssessment(BaseModel):
     """The employer's own assessment of an offer, from its answers; one version in force at a time.
 
     `answers` holds the sections of the form (hazards, young-person factors, induction, supervision,
-    PPE, welfare, emergency); `regulation_19` the five answers, True meaning the risk is there.
-    `residual_max` is the highest score left after controls. A conversation (`kind` verbal) is noted by a
-    person of the school or hub. Once confirmed a version is never changed: a new one takes its place.
+    PPE, welfare, emergency) and, from confirmation on, the offer as it stood (`work`); `regulation_19` the
+    five answers, True meaning the risk is there. `residual_max` is the highest score left after controls.
+    A conversation (`kind` verbal) is noted by a person of the school or hub. Once confirmed a version is
+    never changed, by the database's own rule: only its state moves on, when it runs out or a new one
+    takes its place.
     """
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name='risk_assessments')

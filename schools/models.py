@@ -212,9 +212,7 @@ class Guardian(BaseModel):
     class Meta:
         ordering = ['-is_main', 'pk']
         constraints = [
-            models.UniqueConstraint(
-                fields=['student'], condition=Q(is_main=True), name='guardian_one_main'
-            )
+            models.UniqueConstraint(fields=['student'], condition=Q(is_main=True), name='guardian_one_main')
         ]
 
     def __str__(self):

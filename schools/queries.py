@@ -81,7 +81,7 @@ class AskList:
 
 def to_ask(students, answer_by=None):
     """Current students without preferences; those already asked for `answer_by` are left out."""
-    waiting = students.current().missing(Gap.PREFERENCES).select_related('school__organisation')
+    waiting = students.current().missing(Gap.PREFERENCES).select_related('school__organisation__hub')
     if answer_by:
         asked = Message.objects.filter(template=ASK_PREFERENCES, due_on=answer_by).values('subject_ref')
         waiting = waiting.exclude(ref__in=asked)
@@ -94,7 +94,7 @@ def to_ask(students, answer_by=None):
 def student_of(link):
     """The one student a preferences link opens; gone (404) once they left or moved to another school."""
     students = Student.objects.current().filter(school__organisation_id=link.issued_for_id)
-    return get_object_or_404(students.select_related('school__organisation'), ref=link.subject_ref)
+    return get_object_or_404(students.select_related('school__organisation__hub'), ref=link.subject_ref)
 
 
 def same_cohort_overlaps(block):
@@ -124,7 +124,7 @@ def others_out(block):
         .filter(cohort__school__organisation__hub_id=school.organisation.hub_id)
         .exclude(cohort__school=school)
         .touching(weeks[0], weeks[-1] + 6 * DAY)
-        .select_related('cohort__school__organisation')
+        .select_related('cohort__school__organisation__hub')
     )
     clashes = (Clash(other.school.organisation.name, other.student_count, other) for other in others)
     return sorted(clashes, key=lambda clash: (-clash.students, clash.school))

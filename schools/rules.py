@@ -102,5 +102,6 @@ def _exams(start, end, year_group):
 def _touches(start, end, from_day, to_day):
     """Whether the dates meet a season, given as (month, day), in any of their years."""
     return any(
-        start <= date(year, *to_day) and end >= date(year, *from_day) for year in range(start.year, end.year + 1)
+        start <= date(year, *to_day) and end >= date(year, *from_day)
+        for year in range(start.year, end.year + 1)
     )

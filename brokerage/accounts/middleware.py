@@ -1,11 +1,14 @@
 """The acting membership on each request, checked in the database each time; second factor where due."""
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.shortcuts import redirect
 from django.urls import reverse
 
 SESSION_KEY = 'membership'
+# Recovery codes stand in for one of these once; alone they are none.
+SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class MembershipMiddleware:
@@ -51,4 +54,4 @@ class SecondFactorMiddleware:
         open_paths = (reverse('mfa_index'), reverse('account_logout'), reverse('account_reauthenticate'))
         if request.path.startswith((*open_paths, settings.STATIC_URL)):
             return False
-        return not is_mfa_enabled(request.user)
+        return not is_mfa_enabled(request.user, types=SECOND_STEPS)

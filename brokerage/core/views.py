@@ -1,30 +1,38 @@
-"""Pages for when something went wrong, in words."""
+"""Pages for when something went wrong, in words.
+
+Drawn without the request: what is broken may be the very thing a page's context would ask.
+"""
 
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 
 
 @login_not_required
 def bad_request(request, exception=None):
-    return render(request, '400.html', status=400)
+    return _page('400.html', 400)
 
 
 @login_not_required
 def not_allowed(request, exception=None):
-    return render(request, '403.html', status=403)
+    return _page('403.html', 403)
 
 
 @login_not_required
 def not_found(request, exception=None):
-    return render(request, '404.html', status=404)
+    return _page('404.html', 404)
 
 
 @login_not_required
 def fault(request):
-    return render(request, '500.html', status=500)
+    return _page('500.html', 500)
 
 
 @login_not_required
 def csrf_failure(request, reason=''):
     """The form was open too long or came from elsewhere; nothing was saved."""
-    return render(request, '403_csrf.html', status=403)
+    return _page('403_csrf.html', 403)
+
+
+def _page(template, status):
+    return HttpResponse(render_to_string(template), status=status)

@@ -75,7 +75,9 @@ def find_repeats(drafts):
         if earlier is draft:
             others.append(draft)
             continue
-        draft.reject(f'Says the same as row {earlier.number}, so only row {earlier.number} is used. Delete it.')
+        draft.reject(
+            f'Says the same as row {earlier.number}, so only row {earlier.number} is used. Delete it.'
+        )
         earlier.note(f'Row {draft.number} says the same. Only this one is used.')
     return others
 
@@ -88,5 +90,6 @@ def find_doubles(kind, drafts):
             same[draft.values[kind.key]].append(draft)
     for value, rows in same.items():
         for draft in rows if len(rows) > 1 else []:
-            others = ', '.join(str(other.number) for other in rows if other is not draft)
-            draft.reject(f'Row {others} also has {value} but says something else. Keep the right one.', kind.key)
+            others = [str(other.number) for other in rows if other is not draft]
+            also = f'Row {others[0]} also has' if len(others) == 1 else f'Rows {", ".join(others)} also have'
+            draft.reject(f'{also} {value}, but says something else. Keep the right row.', kind.key)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from brokerage.accounts.models import Organisation
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
+from brokerage.core.models import REF_LENGTH
 from brokerage.imports.models import Batch, Outcome, Row
 from brokerage.imports.registry import REGISTRY
 from brokerage.imports.understanding import context_of, understand
@@ -19,6 +20,10 @@ KEPT_AFTER = (Outcome.REJECTED, Outcome.ASK)
 MOVED = (
     'Something in the file’s rows changed here after you looked, so nothing was saved yet. '
     'The list below is fresh: look once more, then save.'
+)
+TWICE = (
+    'Two rows are both said to be the same one. Answer one of them differently under “Needs your answer”. '
+    'Nothing was saved yet.'
 )
 FAULT = 'A fault of ours stopped this. Nothing was saved. Try again; if it happens twice, tell us.'
 
@@ -102,7 +107,11 @@ def moved(drafts, reviewed):
 
 
 def decided(drafts, reviewed):
-    """The drafts to write, each as the person chose."""
+    """The drafts to write, each as the person chose. Refuses two answers that name the same one."""
+    answers = [row.choice for row in reviewed.values() if row.outcome == Outcome.ASK]
+    taken = {draft.match_ref for draft in drafts if draft.outcome in (Outcome.MATCHED, Outcome.CHANGED)}
+    if any(ref in taken or answers.count(ref) > 1 for ref in answers if len(ref) == REF_LENGTH):
+        raise Refused(TWICE)
     chosen = [settled(draft, reviewed[place_of(draft)].choice) for draft in drafts]
     return [draft for draft in chosen if draft is not None]
 
@@ -138,9 +147,7 @@ def finish(batch, context, chosen, reviewed):
         'same': sum(row.outcome == Outcome.MATCHED for row in reviewed.values()),
         'to_mend': len(unsettled),
     }
-    Batch.objects.filter(pk=batch.pk).update(
-        stage=Stage.COMMITTED, committed_at=timezone.now(), saved=saved
-    )
+    Batch.objects.filter(pk=batch.pk).update(stage=Stage.COMMITTED, committed_at=timezone.now(), saved=saved)
     batch.end()
     data = {'kind': batch.kind, **saved}
     record(by=context.by, verb='import.commit', subject=batch, owner=batch.organisation, data=data)

@@ -7,6 +7,7 @@ import errno
 import os
 import signal
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from brokerage.launch import alone, bootstrap, checks, demo
@@ -26,9 +27,8 @@ def main(command, *arguments):
     kind, act = COMMANDS[command]
     if not bootstrap.in_venv():
         check_python()
-        if command == 'demo':
-            alone.check_port()
-        bootstrap.outside(kind)
+        with alone.alone() if command == 'demo' else nullcontext():
+            bootstrap.outside(kind)
         os.execv(bootstrap.PYTHON, [str(bootstrap.PYTHON), '-m', 'brokerage.launch', command, *arguments])  # noqa: S606
     return act(*arguments)
 

@@ -1,16 +1,15 @@
 """make demo: servers, database, demo area, web, worker and beat, until Ctrl-C."""
 
-import json
 import os
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager, suppress
-from http.client import HTTPConnection, HTTPException
+from contextlib import ExitStack, contextmanager
 
 from brokerage.launch import bootstrap
-from brokerage.launch.alone import BIND, PORT, check_port, only_one
+from brokerage.launch.alone import BIND, MARK, PORT, alone
 from brokerage.launch.logs import Follower
+from brokerage.launch.probe import ask
 from brokerage.launch.process import Problem, begin, last_lines, run, say, spawn, stop
 from brokerage.launch.services import kept_postgres, kept_valkey
 from brokerage.launch.setup_log import logged
@@ -19,18 +18,18 @@ LOGS = bootstrap.VAR / 'log'
 ADDRESS = f'http://localhost:{PORT}'
 READY_SECONDS = 60
 CELERY = ['-m', 'celery', '--app', 'brokerage']
+QUIET = ['--without-gossip', '--without-mingle']
 WEB = ['-m', 'granian', '--interface', 'wsgi', '--host', BIND, '--port', PORT, '--blocking-threads', '4']
 PROCESSES = {
     'web': [*WEB, '--workers-kill-timeout', '5', 'brokerage.wsgi:application'],
-    'worker': [*CELERY, 'worker', '--pool', 'threads', '--concurrency', '4', '--loglevel', 'INFO'],
+    'worker': [*CELERY, 'worker', '--pool', 'threads', '--concurrency', '4', *QUIET, '--loglevel', 'INFO'],
     'beat': [*CELERY, 'beat', '--schedule', str(bootstrap.VAR / 'beat-schedule'), '--pidfile', ''],
 }
 
 
 def main():
     LOGS.mkdir(parents=True, exist_ok=True)
-    check_port()
-    with only_one(), ExitStack() as stack:
+    with alone(), ExitStack() as stack:
         bootstrap.inside()
         env = environment(stack)
         prepare(env)
@@ -49,6 +48,7 @@ def manage(*words):
 def environment(stack):
     """What the processes read. DATABASE_URL and REDIS_URL from outside replace our own servers."""
     env = {'DJANGO_SETTINGS_MODULE': 'brokerage.settings.local', 'SITE_URL': ADDRESS, **os.environ}
+    env[MARK] = os.getcwd()
     if 'DATABASE_URL' not in env:
         env['DATABASE_URL'] = stack.enter_context(kept_postgres(bootstrap.VAR.resolve())).url
     if 'REDIS_URL' not in env:
@@ -84,21 +84,18 @@ def running(env):
 
 def wait_until_ready(processes):
     deadline = time.monotonic() + READY_SECONDS
-    while (states := readiness()) is None or set(states.values()) != {'ok'}:
+    while set((states := readiness()).values()) != {'ok'}:
         raise_if_ended(processes)
         if time.monotonic() > deadline:
-            silent = [name for name, state in (states or {'web': ''}).items() if state != 'ok']
+            silent = [name for name, state in (states or {'web': 'silent'}).items() if state != 'ok']
             raise Problem(f'No answer after {READY_SECONDS} seconds from: {", ".join(silent)}. Logs: {LOGS}')
         time.sleep(0.1)
 
 
 def readiness():
-    """What /readyz says of database, broker and worker; None while the web server itself is silent."""
-    with suppress(OSError, HTTPException, json.JSONDecodeError):
-        connection = HTTPConnection('127.0.0.1' if BIND == '0.0.0.0' else BIND, int(PORT), timeout=5)  # noqa: S104
-        connection.request('GET', '/readyz')
-        return json.load(connection.getresponse())
-    return None
+    """What /readyz says of database, broker and worker; {} while the web server itself is silent."""
+    _, states = ask('/readyz', address='127.0.0.1' if BIND == '0.0.0.0' else BIND, port=int(PORT))  # noqa: S104
+    return states
 
 
 def raise_if_ended(processes):

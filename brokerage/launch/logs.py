@@ -30,5 +30,6 @@ def serious_words(line):
     except json.JSONDecodeError:
         return line.strip() if any(sign in line for sign in SERIOUS_SIGNS) else ''
     if isinstance(entry, dict) and entry.get('level') in SERIOUS:
-        return f'{entry.get("event", "")} {entry.get("exc_type", "")}'.strip()
+        reason = entry.get('exception', '').strip().splitlines()[-1:]
+        return ': '.join([entry.get('event', ''), *reason])
     return ''

@@ -205,6 +205,6 @@ def _keep_a_manager(member):
     others = member.organisation.memberships.active().filter(role__in=MANAGING_ROLES).exclude(pk=member.pk)
     if member.role in MANAGING_ROLES and not others.exists():
         raise Refused(
-            f'{member.user.name} is the last manager of {member.organisation.name}: nobody could invite people '
-            'or end access. Give somebody else that role first.'
+            f'{member.user.name} is the last manager of {member.organisation.name}: nobody could invite '
+            'people or end access. Give somebody else that role first.'
         )

@@ -30,7 +30,7 @@ class LinesField(forms.CharField):
         for number, line in enumerate(value, 1):
             if len(line) > LINE_LENGTH:
                 raise forms.ValidationError(
-                    f'Line {number} is {len(line)} characters long. Split it, or shorten it to {LINE_LENGTH}.',
+                    f'Line {number} is {len(line)} characters long. Shorten it to {LINE_LENGTH}.',
                     code='line_too_long',
                 )
 

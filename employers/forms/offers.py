@@ -81,7 +81,31 @@ class OfferForm(BaseModelForm):
 
     class Meta:
         model = Offer
-        fields = ['title', 'summary', 'site', 'contact', 'rung', 'mode', 'risk_band', 'will_do', 'observe_only', 'must_not_do', 'min_year_group', 'max_year_group', 'min_age', 'day_starts', 'day_ends', 'break_minutes', 'weekdays', 'dress', 'lunch', 'travel', 'access', 'step_free', 'pre_meeting']
+        fields = [
+            'title',
+            'summary',
+            'site',
+            'contact',
+            'rung',
+            'mode',
+            'risk_band',
+            'will_do',
+            'observe_only',
+            'must_not_do',
+            'min_year_group',
+            'max_year_group',
+            'min_age',
+            'day_starts',
+            'day_ends',
+            'break_minutes',
+            'weekdays',
+            'dress',
+            'lunch',
+            'travel',
+            'access',
+            'step_free',
+            'pre_meeting',
+        ]
         labels = {
             'rung': 'What you offer',
             'contact': 'Who looks after the student',
@@ -126,7 +150,7 @@ class OfferForm(BaseModelForm):
         if low and data.get('rung') and too_young(data['rung'], low):
             self.add_error(
                 'min_year_group',
-                'Years 7 to 9 can come for a talk or a visit only. Start at Year 10, or offer a talk or a visit.',
+                'Years 7 to 9 can come for a talk or a visit only. Start at Year 10, or offer one of those.',
             )
         starts, ends = data.get('day_starts'), data.get('day_ends')
         if starts and ends and ends <= starts:

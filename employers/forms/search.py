@@ -57,6 +57,13 @@ class SearchForm(BaseForm):
             self.add_error('end', 'The last day must be on or after the first day.')
         return data
 
+    @property
+    def more_open(self):
+        """Whether one of the fields folded away is in use or wrong."""
+        data = getattr(self, 'cleaned_data', {})
+        folded = ('start', 'end', 'mode', 'step_free', 'sector')
+        return any(data.get(name) or name in self.errors for name in folded)
+
     def search(self, **fixed):
         """What was cleaned, as a search. A field with an error is left out, so the page still answers."""
         self.full_clean()

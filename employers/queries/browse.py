@@ -28,6 +28,10 @@ class Wider:
     count: int
     fields: tuple
 
+    @property
+    def label(self):
+        return f'{self.count} offer{"" if self.count == 1 else "s"} {self.words}'
+
 
 def wider_searches(search):
     """Which one thing to give up, with how many offers that would find; only those that find any."""
@@ -40,7 +44,7 @@ def wider_searches(search):
 
 
 def map_of(offers):
-    """Dots for `offers`, one a postcode district: as near as strangers are told. None when nothing has a place."""
+    """Dots for `offers`, one a postcode district: as near as strangers are told. None without any."""
     outcode = Func(F('site__postcode'), Value(' '), Value(1), function='split_part', output_field=CharField())
     districts = offers.order_by().values(outcode=outcode).annotate(count=Count('pk')).order_by('outcode')
     try:

@@ -106,7 +106,7 @@ def insurance(request, ref):
         InsuranceForm(request.POST or None, initial=initial),
         lambda data: save_insurance(by=request.membership, employer=employer, **data),
         title='Insurance',
-        lead='An employer must have employers’ liability insurance of at least £5 million. It covers students too.',
+        lead='Employers’ liability insurance of at least £5 million is the law. It covers students too.',
         submit='Save the insurance',
         back=reverse('employers:employer', args=[ref]),
         done='The insurance is saved.',

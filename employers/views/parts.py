@@ -43,7 +43,7 @@ def site_edit(request, ref):
         SiteForm(request.POST or None, initial=initial),
         lambda data: update_site(by=request.membership, site=site, **data),
         title=f'Change {site}',
-        lead='A new address or postcode is a new workplace: risk assessments of offers here must be confirmed again.',
+        lead='A new address is a new workplace: risk assessments of offers here must be confirmed again.',
         submit='Save the site',
         back=reverse('employers:employer', args=[site.employer.ref]),
         done=_where,

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from brokerage.core.errors import Refused
 from employers.actions import take_place
-from placements.enums import HOLDING, Move, State
-from placements.lifecycle import note
+from placements.enums import HOLDING, Move, Party, State
+from placements.lifecycle import note, party_of
 from placements.models import Placement
+from placements.queries.placements import whole
+from schools.enums import BlockState
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,6 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words=''):
     Raises Refused when the last place has gone, the dates do not lie in the block, or the student
     is already placed on some of the dates. Does not check clearance: that is for confirming.
     """
-    _check(by, block, student, window)
-    take_place(window=window)
     placement = Placement(
         student=student,
         window=window,
@@ -41,6 +41,8 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words=''):
         metres=metres,
         employer_note=words,
     )
+    _check(by, placement)
+    take_place(window=window)
     try:
         with transaction.atomic():
             placement.save()
@@ -48,17 +50,23 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words=''):
         raise Refused(
             f'{student.name} already has a placement on some of these dates.', code='student_placed'
         ) from fault
+    placement = whole().get(pk=placement.pk)
     note(placement=placement, name=Move.NOMINATE, by=by, words=words)
     return placement
 
 
-def _check(by, block, student, window):
-    if by.organisation_id != student.school.organisation_id or student.school_id != block.cohort.school_id:
-        raise Refused('Only the student’s own school can nominate them.', code='wrong_party')
-    if student.cohort_id != block.cohort_id or student.left_on:
+def _check(by, placement):
+    student, window, block = placement.student, placement.window, placement.block
+    if party_of(by, placement) != Party.SCHOOL or student.school_id != block.cohort.school_id:
+        raise Refused('Only the student’s own careers leader can nominate them.', code='wrong_party')
+    if placement.employer.organisation.hub_id != placement.school.organisation.hub_id:
+        raise Refused('That offer belongs to another area.', code='wrong_area')
+    if student.cohort_id != block.cohort_id or student.left_on or block.state == BlockState.CLOSED:
         raise Refused(f'{student.name} is not out in this block.', code='not_in_block')
     if window.start < block.start or window.end > block.end:
         raise Refused('Those dates do not lie inside the block.', code='outside_block')
+    if window.start <= timezone.localdate():
+        raise Refused('Those dates have begun already. Choose later ones.', code='too_late')
 
 
 def send_proposals(*, by, run, proposals):
@@ -68,7 +76,8 @@ def send_proposals(*, by, run, proposals):
     Sending twice books nobody twice.
     """
     placed, refused = [], []
-    booked = set(Placement.objects.filter(block=run.block, state__in=HOLDING).values_list('student_id', flat=True))
+    held = Placement.objects.filter(block=run.block, state__in=HOLDING)
+    booked = set(held.values_list('student_id', flat=True))
     for proposal in proposals:
         if proposal.window is None or proposal.student_id in booked:
             continue

@@ -13,6 +13,9 @@ from placements.enums import HOLDING, NAMED_TO_EMPLOYER, PENDING, Move, State
 from schools.models import Block, School, Student
 
 
+WRONG_WRITER = "A placement's state changes only through placements.lifecycle."
+
+
 class PlacementQuerySet(models.QuerySet):
     def visible_to(self, membership):
         """Both parties see their own; a hub those of schools that share names with it."""
@@ -24,6 +27,11 @@ class PlacementQuerySet(models.QuerySet):
         if membership.organisation.kind == Kind.HUB:
             return self.filter(school__organisation__hub_id=mine, school__shares_names=True)
         return self.none()
+
+    def update(self, **values):
+        if 'state' in values:
+            raise RuntimeError(WRONG_WRITER)
+        return super().update(**values)
 
     def in_area_of(self, hub):
         """Every placement of a hub's schools: for counts only, never to show a name."""
@@ -107,9 +115,13 @@ class Placement(BaseModel):
 
     def save(self, *args, moving=False, **kwargs):
         if self.pk and not moving and self.state != getattr(self, '_state_read', self.state):
-            raise RuntimeError("A placement's state changes only through placements.lifecycle.")
+            raise RuntimeError(WRONG_WRITER)
         super().save(*args, **kwargs)
         self._state_read = self.state
+
+    def refresh_from_db(self, *args, **kwargs):
+        super().refresh_from_db(*args, **kwargs)
+        self._state_read = self.__dict__.get('state')
 
     @property
     def holds_a_place(self):

@@ -3,7 +3,7 @@
 from schools.actions.blocks import add_block, close_block, publish_block, update_block
 from schools.actions.cohorts import add_cohort, update_cohort
 from schools.actions.preferences import ask_preferences, hand_out_link, set_preferences
-from schools.actions.schools import register_school, update_school
+from schools.actions.schools import register_school, take_in_school, update_school
 from schools.actions.students import add_student, mark_left, mark_returned, update_student
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     'publish_block',
     'register_school',
     'set_preferences',
+    'take_in_school',
     'update_block',
     'update_cohort',
     'update_school',

@@ -22,7 +22,7 @@ def set_preferences(*, by, student, sectors, max_travel_miles=None, step_free=No
     """
     student = (
         Student.objects.select_for_update(of=('self',))
-        .select_related('school__organisation')
+        .select_related('school__organisation__hub')
         .get(pk=student.pk)
     )
     if student.left_on:

@@ -1,8 +1,9 @@
 from django.db import IntegrityError, transaction
 
-from brokerage.accounts.enums import Kind
+from brokerage.accounts.enums import Kind, Role
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
+from brokerage.people.actions import create_organisation, invite
 from schools.actions.positions import positioned
 from schools.models import School
 
@@ -23,6 +24,16 @@ def register_school(*, by, organisation, urn, postcode, phone=''):
             field='urn',
         ) from fault
     record(by=by, verb='school.register', subject=school, owner=organisation, data={'urn': urn})
+    return school
+
+
+@transaction.atomic
+def take_in_school(*, by, name, urn, postcode, lead_email=''):
+    """A new school in the hub's area; its careers leader is invited when there is an address."""
+    organisation = create_organisation(by=by, kind=Kind.SCHOOL, name=name)
+    school = register_school(by=by, organisation=organisation, urn=urn, postcode=postcode)
+    if lead_email:
+        invite(by=by, email=lead_email, role=Role.CAREERS_LEAD, organisation=organisation)
     return school
 
 

@@ -83,7 +83,7 @@ def mark_returned(*, by, student):
 
 
 def _locked(student):
-    rows = Student.objects.select_for_update(of=('self',)).select_related('school__organisation')
+    rows = Student.objects.select_for_update(of=('self',)).select_related('school__organisation__hub')
     return rows.get(pk=student.pk)
 
 

@@ -1,3 +1,5 @@
+from django import forms
+
 from brokerage.core.forms import BaseForm, DateField
 from brokerage.core.ui import long_date
 from schools.forms.fields import CohortChoice

@@ -62,7 +62,9 @@ class RankedSectors(BaseForm):
 
     def __init__(self, *args, ranked=(), **kwargs):
         self.ranked_before = list(ranked)
-        kwargs['initial'] = dict(zip(self.RANKS, self.ranked_before, strict=False)) | kwargs.get('initial', {})
+        kwargs['initial'] = dict(zip(self.RANKS, self.ranked_before, strict=False)) | kwargs.get(
+            'initial', {}
+        )
         super().__init__(*args, **kwargs)
 
     def clean(self):
@@ -71,7 +73,9 @@ class RankedSectors(BaseForm):
         for name in self.RANKS:
             sector = cleaned.get(name)
             if sector in seen:
-                words = f'You chose {Sector(sector).label} twice. Choose something else, or leave this one empty.'
+                words = (
+                    f'You chose {Sector(sector).label} twice. Choose something else, or leave this one empty.'
+                )
                 self.add_error(name, words)
             elif sector:
                 seen.add(sector)

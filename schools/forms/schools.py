@@ -44,6 +44,11 @@ class NewSchoolForm(BaseForm):
         widget=forms.TextInput({'inputmode': 'numeric', 'class': 'govuk-input--width-10'}),
     )
     postcode = PostcodeField(label='Postcode')
+    lead_email = forms.EmailField(
+        label='E-mail address of the careers leader',
+        required=False,
+        help_text='They get an invitation to bring in their students. You can also invite them later.',
+    )
 
     def clean_urn(self):
         return clean_urn(self.cleaned_data['urn'])

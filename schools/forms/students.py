@@ -12,8 +12,17 @@ from schools.rules import usual_age
 from schools.validators import clean_upn
 
 FACTS = (
-    'cohort first_name last_name upn date_of_birth date_is_right tutor_group email postcode max_travel_miles'
-).split()
+    'cohort',
+    'first_name',
+    'last_name',
+    'upn',
+    'date_of_birth',
+    'date_is_right',
+    'tutor_group',
+    'email',
+    'postcode',
+    'max_travel_miles',
+)
 GUARDIAN = {
     'guardian_name': 'name',
     'guardian_relationship': 'relationship',
@@ -21,8 +30,13 @@ GUARDIAN = {
     'guardian_phone': 'phone',
 }
 FLAGS = (
-    'looked_after care_leaver free_school_meals english_additional young_carer vulnerable'
-).split()
+    'looked_after',
+    'care_leaver',
+    'free_school_meals',
+    'english_additional',
+    'young_carer',
+    'vulnerable',
+)
 
 
 def flag(name):
@@ -36,7 +50,9 @@ class StudentForm(RankedSectors):
     cohort = CohortChoice(label='Cohort', empty_label=None)
     first_name = forms.CharField(max_length=80)
     last_name = forms.CharField(max_length=80)
-    upn = forms.CharField(label='UPN', max_length=16, help_text='A letter and 12 digits, from your school’s system.')
+    upn = forms.CharField(
+        label='UPN', max_length=16, help_text='A letter and 12 digits, from your school’s system.'
+    )
     date_of_birth = DateField(help_text='For example, 3 5 2012')
     date_is_right = forms.BooleanField(label='The date of birth is right', required=False)
     tutor_group = forms.CharField(max_length=20, required=False)
@@ -44,7 +60,9 @@ class StudentForm(RankedSectors):
         label='E-mail address', required=False, help_text='To ask the student what they would like.'
     )
     postcode = PostcodeField(
-        label='Home postcode', required=False, help_text='To find places within reach. Employers never see it.'
+        label='Home postcode',
+        required=False,
+        help_text='To find places within reach. Employers never see it.',
     )
     max_travel_miles = forms.IntegerField(
         label='How many miles the student can travel', min_value=1, max_value=50, initial=5
@@ -80,7 +98,9 @@ class StudentForm(RankedSectors):
     def clean(self):
         cleaned = super().clean()
         self._ask_about_age(cleaned)
-        if not cleaned.get('guardian_name') and (cleaned.get('guardian_email') or cleaned.get('guardian_phone')):
+        if not cleaned.get('guardian_name') and (
+            cleaned.get('guardian_email') or cleaned.get('guardian_phone')
+        ):
             self.add_error('guardian_name', 'Enter the name of the parent or carer')
         return cleaned
 
@@ -94,11 +114,11 @@ class StudentForm(RankedSectors):
         elif not usual_age(born, cohort.year_group, cohort.starts_year):
             first, last = year_group_dob_range(cohort.year_group, cohort.starts_year)
             self.fields['date_is_right'].widget = forms.CheckboxInput()
+            year = f'Year {cohort.year_group} in {academic_year_name(cohort.starts_year)}'
             self.add_error(
                 'date_of_birth',
-                f'Students of Year {cohort.year_group} in {academic_year_name(cohort.starts_year)} are usually '
-                f'born from {long_date(first)} to {long_date(last)}. Correct the date, or tick the box under it '
-                'if it is right',
+                f'Students of {year} are usually born from {long_date(first)} to {long_date(last)}. '
+                'Correct the date, or tick the box under it if it is right',
             )
 
     @property
@@ -106,7 +126,11 @@ class StudentForm(RankedSectors):
         """(heading, words, fields) as the page draws them."""
         return [
             ('The student', '', [self[name] for name in FACTS]),
-            ('What they would like', 'The student can change this by their own link.', [self[n] for n in self.RANKS]),
+            (
+                'What they would like',
+                'The student can change this by their own link.',
+                [self[n] for n in self.RANKS],
+            ),
             ('Parent or carer', 'They are asked for consent.', [self[name] for name in GUARDIAN]),
             (
                 'Held by your school alone',
@@ -144,7 +168,9 @@ class StudentFilter(BaseForm):
     mark_optional = False
 
     cohort = CohortChoice(label='Cohort', empty_label='All cohorts', required=False)
-    missing = forms.ChoiceField(label='What is missing', choices=[('', 'Anything or nothing'), *Gap.choices], required=False)
+    missing = forms.ChoiceField(
+        label='What is missing', choices=[('', 'Anything or nothing'), *Gap.choices], required=False
+    )
     show = forms.ChoiceField(
         label='Students', choices=[('', 'At school now'), ('left', 'Who have left')], required=False
     )

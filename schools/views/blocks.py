@@ -30,7 +30,7 @@ def block_of(request, ref):
 @needs(Permission.BLOCKS_VIEW)
 def block_list(request):
     past = request.GET.get('show') == 'past'
-    rows = Block.objects.visible_to(request.membership).select_related('cohort__school__organisation')
+    rows = Block.objects.visible_to(request.membership).select_related('cohort__school__organisation__hub')
     to_come = open_blocks(rows).filter(end__gte=timezone.localdate())
     rows = rows.exclude(pk__in=to_come.values('pk')) if past else to_come
     page = page_of(rows, request, order=('-start', 'ref') if past else ('start', 'ref'))
@@ -171,6 +171,8 @@ def block_close(request, ref):
 
 @needs(Permission.BLOCKS_VIEW)
 def block_calendar_file(request, ref):
-    response = HttpResponse(block_calendar(block_of(request, ref)), content_type='text/calendar; charset=utf-8')
+    response = HttpResponse(
+        block_calendar(block_of(request, ref)), content_type='text/calendar; charset=utf-8'
+    )
     response['Content-Disposition'] = 'attachment; filename="block-dates.ics"'
     return response

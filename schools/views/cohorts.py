@@ -20,7 +20,7 @@ from schools.views.shared import attempt, is_school, school_tabs
 def cohort_list(request):
     cohorts = with_counts(Cohort.objects.visible_to(request.membership))
     context = {
-        'cohorts': cohorts.select_related('school__organisation').prefetch_related('blocks'),
+        'cohorts': cohorts.select_related('school__organisation__hub').prefetch_related('blocks'),
         'own': is_school(request.membership),
         'may_add': request.membership.may(Permission.STUDENTS_EDIT),
         'tabs': school_tabs(request.membership, 'Cohorts'),
@@ -31,7 +31,7 @@ def cohort_list(request):
 @needs(Permission.BLOCKS_VIEW)
 def cohort(request, ref):
     membership = request.membership
-    rows = Cohort.objects.visible_to(membership).select_related('school__organisation')
+    rows = Cohort.objects.visible_to(membership).select_related('school__organisation__hub')
     found = get_object_or_404(with_counts(rows), ref=ref)
     context = {
         'cohort': found,
@@ -79,7 +79,9 @@ def cohort_change(request, ref):
     found = get_object_or_404(Cohort.objects.visible_to(request.membership), ref=ref)
     initial = {'name': found.name, 'year_group': found.year_group, 'starts_year': found.starts_year}
     form = CohortForm(request.POST or None, initial=initial)
-    if form.is_valid() and attempt(form, update_cohort, by=request.membership, cohort=found, **form.cleaned_data):
+    if form.is_valid() and attempt(
+        form, update_cohort, by=request.membership, cohort=found, **form.cleaned_data
+    ):
         messages.success(request, 'The cohort is saved.')
         return redirect('schools:cohort', found.ref)
     return render(request, 'schools/cohort_form.html', {'form': form, 'cohort': found})

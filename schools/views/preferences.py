@@ -26,7 +26,7 @@ def usual_day():
 def ask(request, ref):
     """Who would be asked, who cannot be, and the button that asks."""
     membership = request.membership
-    cohorts = Cohort.objects.visible_to(membership).select_related('school__organisation')
+    cohorts = Cohort.objects.visible_to(membership).select_related('school__organisation__hub')
     cohort = get_object_or_404(cohorts, ref=ref)
     blocks = Block.objects.visible_to(membership).open().filter(cohort=cohort, start__gt=timezone.localdate())
     starts = blocks.values_list('start', flat=True).first()
@@ -50,7 +50,7 @@ def words_for(sent):
 @require_POST
 def hand_out(request, ref):
     """Shows a new link once, for a student without e-mail. Not an address to come back to."""
-    students = Student.objects.visible_to(request.membership).current().select_related('school__organisation')
+    students = Student.objects.visible_to(request.membership).current().select_related('school__organisation__hub')
     student = get_object_or_404(students, ref=ref)
     answer_by = usual_day()
     address = hand_out_link(by=request.membership, student=student, answer_by=answer_by)
@@ -75,7 +75,9 @@ def answer(request, token):
         )
         if done:
             return redirect('schools:preferences_done', token)
-    return render(request, 'schools/preferences.html', {'form': form, 'student': student, 'link': request.link})
+    return render(
+        request, 'schools/preferences.html', {'form': form, 'student': student, 'link': request.link}
+    )
 
 
 def save_answer(*, link, **given):

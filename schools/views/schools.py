@@ -1,11 +1,12 @@
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 
 from brokerage.accounts.access import needs
-from brokerage.accounts.enums import Permission
+from brokerage.accounts.enums import Kind, Permission
 from brokerage.core.ui import Tile
-from schools.actions import update_school
-from schools.forms import SchoolForm
+from schools.actions import take_in_school, update_school
+from schools.forms import NewSchoolForm, SchoolForm
 from schools.models import Block, Cohort, School
 from schools.queries import open_blocks, schools_with_blocks, with_counts
 from schools.views.shared import attempt, is_school, school_tabs
@@ -22,13 +23,37 @@ def school_list(request):
         Tile('Students', sum(row.students for row in rows)),
         Tile('Schools without dates', len(waiting), kind='warn' if waiting else 'ok'),
     ]
-    return render(request, 'schools/list.html', {'rows': rows, 'tiles': tiles})
+    return render(
+        request,
+        'schools/list.html',
+        {'rows': rows, 'tiles': tiles, 'may_add': may_add_school(request.membership)},
+    )
+
+
+def may_add_school(membership):
+    return membership.organisation.kind == Kind.HUB and membership.may(Permission.PEOPLE_MANAGE)
+
+
+@needs(Permission.PEOPLE_MANAGE)
+def school_add(request):
+    if not may_add_school(request.membership):
+        raise PermissionDenied
+    form = NewSchoolForm(request.POST or None)
+    if form.is_valid():
+        made = attempt(form, take_in_school, by=request.membership, **form.cleaned_data)
+        if made:
+            told = 'Its careers leader is invited.' if form.cleaned_data['lead_email'] else 'Nobody was told.'
+            messages.success(request, f'{made} is added to your area. {told}')
+            return redirect('schools:school', made.ref)
+    return render(request, 'schools/school_add.html', {'form': form})
 
 
 @needs(Permission.BLOCKS_VIEW)
 def school(request, ref):
     membership = request.membership
-    found = get_object_or_404(School.objects.visible_to(membership).select_related('organisation__hub'), ref=ref)
+    found = get_object_or_404(
+        School.objects.visible_to(membership).select_related('organisation__hub'), ref=ref
+    )
     cohorts = with_counts(Cohort.objects.visible_to(membership).filter(school=found))
     blocks = open_blocks(Block.objects.visible_to(membership).filter(cohort__school=found))
     context = {
@@ -53,7 +78,9 @@ def school_change(request, ref):
         'shares_names': 'yes' if found.shares_names else 'no',
     }
     form = SchoolForm(request.POST or None, initial=initial)
-    if form.is_valid() and attempt(form, update_school, by=request.membership, school=found, **form.cleaned_data):
+    if form.is_valid() and attempt(
+        form, update_school, by=request.membership, school=found, **form.cleaned_data
+    ):
         messages.success(request, 'Your school’s settings are saved.')
         return redirect('schools:school', found.ref)
     return render(request, 'schools/school_change.html', {'school': found, 'form': form})

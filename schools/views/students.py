@@ -21,7 +21,7 @@ MOST_FOUND = 50
 
 def students_of(request):
     rows = Student.objects.visible_to(request.membership)
-    return rows.select_related('cohort', 'school__organisation')
+    return rows.select_related('cohort', 'school__organisation__hub')
 
 
 @needs(Permission.STUDENTS_VIEW)
@@ -104,7 +104,9 @@ def student_change(request, ref):
         initial=initial_of(found),
         ranked=[preference.sector for preference in found.preferences.all()],
     )
-    if form.is_valid() and attempt(form, update_student, by=request.membership, student=found, **form.given()):
+    if form.is_valid() and attempt(
+        form, update_student, by=request.membership, student=found, **form.given()
+    ):
         messages.success(request, f'What you changed about {found.name} is saved.')
         return redirect('schools:student', found.ref)
     context = {'form': form, 'student': found, 'back': reverse('schools:student', args=[found.ref])}
@@ -128,7 +130,9 @@ def student_left(request, ref):
     found = get_object_or_404(students_of(request), ref=ref)
     note_read(request, 'schools:student_left', [found])
     form = LeftForm(request.POST or None, initial={'on': timezone.localdate()})
-    if form.is_valid() and attempt(form, mark_left, by=request.membership, student=found, **form.cleaned_data):
+    if form.is_valid() and attempt(
+        form, mark_left, by=request.membership, student=found, **form.cleaned_data
+    ):
         messages.success(request, f'{found.name} is marked as left. You can undo this on this page.')
         return redirect('schools:student', found.ref)
     consequences = [

@@ -6,7 +6,7 @@ from django.utils import timezone
 from brokerage.accounts.enums import Kind
 from brokerage.core.sectors import RiskBand, Sector
 from employers.enums import EmployerStatus, InsuranceBasis, OfferStatus
-from employers.models import Contact, Employer, Insurance, Offer, Outreach, Site, Window
+from employers.models import CapacityAsk, Contact, Employer, Insurance, Offer, Outreach, Site, Window
 from tests.factories.accounts import OrganisationFactory
 
 
@@ -102,3 +102,12 @@ class WindowFactory(factory.django.DjangoModelFactory):
     start = date(2027, 6, 28)
     end = date(2027, 7, 9)
     places = 2
+
+
+class CapacityAskFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CapacityAsk
+
+    employer = factory.SubFactory(EmployerFactory)
+    year = 2026
+    asked_at = factory.LazyFunction(timezone.now)

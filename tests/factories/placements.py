@@ -13,6 +13,7 @@ class PlacementFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Placement
+        skip_postgeneration_save = True
 
     window = factory.SubFactory(WindowFactory)
     student = factory.SubFactory(StudentFactory)

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from placements.matching import Fault
 from placements.matching.assemble import graph_of
 from placements.matching.document import read_problem, write_problem
 from tests.placements.instances import area
@@ -181,6 +182,20 @@ def test_locks_that_cannot_all_hold_and_groups_that_cross(solve):
         CommandError, match=r"windows\[\d\]\.groups: groups '\w+' and '\w+' overlap, and neither"
     ):
         solve(crossing)
+
+
+@pytest.mark.parametrize('turn', [1, -1])
+def test_the_two_groups_that_cross_are_the_ones_named(turn):
+    listed = {
+        'v': ['small', 'middle', 'large'],
+        'w': ['small', 'large'],
+        'x': ['middle', 'large'],
+        'y': ['middle', 'large'],
+    }
+    windows = [{'id': name, 'places': 1, 'groups': groups} for name, groups in listed.items()][::turn]
+    groups = [{'id': name, 'places': 1} for name in ('small', 'middle', 'large')]
+    with pytest.raises(Fault, match="groups 'small' and 'middle' overlap"):
+        read_problem({'version': 1, 'policy': 'linear', 'windows': windows, 'groups': groups, 'students': []})
 
 
 WHOLE = json.dumps(PROBLEM).encode()

@@ -1,6 +1,10 @@
 """The pairs found fast are exactly the pairs a patient person would find, rule by rule."""
 
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +16,7 @@ from placements.matching.edges import build_edges
 from placements.matching.rules import RULES
 from tests.placements.instances import area
 
+ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2027, 6, 28)
 NEEDS = ['hoist', 'quiet room', 'signer']
 SECTORS = ['care', 'retail', 'law']
@@ -158,6 +163,26 @@ def test_a_town_has_the_same_pairs_as_looking_at_every_pair():
         everyone, everything = everyone[kept], everything[kept]
     assert len(s) > 1_000
     assert (s.tolist(), w.tolist()) == (everyone.tolist(), everything.tolist())
+
+
+@pytest.mark.parametrize('step', [(0, 1), (0, -1), (1, 0), (-1, 0)])
+def test_a_window_at_the_very_limit_is_found_and_a_metre_on_it_is_not(step):
+    """The limit ends on the edge of a strip of the map, where a careless join would stop short."""
+    problem = area(students=1, offers=1, weeks=1)
+    (student,) = [replace(s, home=(400_000, 280_000), travel_limit=3_000) for s in problem.students]
+    limit, beyond = ((400_000 + step[0] * far, 280_000 + step[1] * far) for far in (3_000, 3_001))
+    (one,) = problem.windows
+    fits = {'min_year_group': 9, 'minimum_age': 0, 'step_free': True, 'insured_until': date.max}
+    windows = [replace(one, id=str(point), point=point, virtual=False, **fits) for point in (limit, beyond)]
+    _, found = build_edges(Problem(students=[replace(student, needs=frozenset())], windows=windows))
+    assert found.tolist() == [0]
+
+
+def test_the_solver_knows_no_django():
+    """Plain data in, plain data out: nothing of the framework is even loaded."""
+    words = 'import sys, placements.matching; print(sorted({"django", "ortools"} & set(sys.modules)))'
+    run = subprocess.run([sys.executable, '-c', words], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == '[]\n'
 
 
 def test_what_contradicts_itself_is_refused_with_its_path():

@@ -119,6 +119,14 @@ def test_full_windows_are_counted_and_near_misses_follow():
     )
 
 
+def test_the_distance_named_is_the_one_that_would_help():
+    """A nearer window that is full does not count while a further one has a place."""
+    windows = [window('full', point=(400_000, 284_000)), window('free', point=(400_000, 289_000))]
+    other = pupil('a', home=(400_000, 284_000))
+    (near,) = reasons(pupil('s'), *windows, others=[other])
+    assert (near.windows, near.with_places, near.nearest_metres) == (2, 1, 9_000)
+
+
 @settings(deadline=None, max_examples=150)
 @given(problems())
 def test_lifting_a_named_limit_with_places_left_places_the_student(problem):
@@ -150,6 +158,24 @@ def test_a_shared_limit_counts_as_full():
     plan = match(Problem(students=students, windows=windows, groups=[Group('week', 1)]))
     assert [p.student for p in plan.placed] == ['a']
     assert plan.unplaced[0].reasons[0].text == 'All 2 windows that fit are full.'
+
+
+def test_a_near_miss_inside_a_full_group_has_no_place():
+    windows = [window('w', groups=('week',)), window('v', groups=('week',), min_year_group=12)]
+    problem = Problem(students=[pupil('a', tier=0), pupil('b')], windows=windows, groups=[Group('week', 1)])
+    _, near = match(problem).unplaced[0].reasons
+    assert (near.rule, near.windows, near.with_places) == ('year_group', 1, 0)
+    assert near.text == '1 window would fit but for the year groups taken; it is full.'
+
+
+def test_first_come_first_served_is_held_to_the_same_limits():
+    windows = [window('w', groups=('week',)), window('v', groups=('week',), sector='law')]
+    students = [pupil(name, tier=tier) for name, tier in [('late', 0), ('a', 1), ('b', 1)]]
+    for listed in (students, students[::-1]):
+        plan = match(Problem(students=listed, windows=windows, groups=[Group('week', 1)]))
+        assert plan.figures.placed_by_tier[:2] == (1, 0)
+        first = listed[0].tier
+        assert plan.by_hand.placed_by_tier[:2] == (1 - first, first)
 
 
 def test_a_lock_stays_and_must_keep_the_rules_but_a_confirmed_placement_stays_anyway():

@@ -1,0 +1,66 @@
+"""The partner's guide: drawn on our own pages from the very schema that machines read."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.shortcuts import render
+from drf_spectacular.generators import SchemaGenerator
+
+from brokerage.accounts.access import public
+
+
+@lru_cache(maxsize=1)
+def schema():
+    return SchemaGenerator(urlconf='brokerage.api.v1').get_schema(request=None, public=True)
+
+
+def operations(described):
+    """[{method, path, summary, parameters, fields}] in the order of the addresses."""
+    for path, methods in described['paths'].items():
+        for method, operation in methods.items():
+            yield {
+                'anchor': operation['operationId'],
+                'method': method.upper(),
+                'path': path,
+                'words': operation.get('description', ''),
+                'parameters': [_parameter(one) for one in operation.get('parameters', [])],
+            }
+
+
+def _parameter(one):
+    shape = one['schema']
+    choices = shape.get('enum') or shape.get('items', {}).get('enum') or []
+    return {
+        'name': one['name'],
+        'kind': shape.get('format') or shape.get('type', ''),
+        'required': one.get('required', False),
+        'words': one.get('description', '').split('\n')[0],
+        'choices': [choice for choice in choices if choice is not None],
+    }
+
+
+def fields(described, name):
+    """[{name, kind, words}] of one object of the schema."""
+    for field, shape in described['components']['schemas'][name]['properties'].items():
+        kinds = shape.get('type', 'object')
+        words = shape.get('description', '').split('\n')[0]
+        yield {
+            'name': field,
+            'kind': ' or '.join(kinds) if isinstance(kinds, list) else kinds,
+            'words': words,
+        }
+
+
+@public
+def docs(request):
+    described = schema()
+    return render(
+        request,
+        'api/docs.html',
+        {
+            'operations': list(operations(described)),
+            'offer_fields': list(fields(described, 'Offer')),
+            'window_fields': list(fields(described, 'Window')),
+            'address': f'{settings.SITE_URL}/api/v1',
+        },
+    )

@@ -1,0 +1,73 @@
+"""Who is calling: a partner by its key. A key never becomes a person and reaches nothing but listings."""
+
+from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+
+from brokerage.accounts.models import PartnerKey
+
+KEYWORD = 'Api-Key'
+UNKNOWN = (
+    'This key is not known. It may have been revoked or have ended: make a new one on your keys page.'
+)
+
+
+class Caller:
+    """What DRF wants of a user: only that somebody is there."""
+
+    is_authenticated = True
+    is_active = True
+
+    def __init__(self, key):
+        self.key = key
+        self.pk = key.ref
+
+
+class PartnerKeyAuthentication(BaseAuthentication):
+    """`Authorization: Api-Key …`. The key is looked up by its prefix and compared by its hash."""
+
+    def authenticate(self, request):
+        word, _, secret = request.headers.get('Authorization', '').partition(' ')
+        if not word:
+            return None
+        if word.lower() != KEYWORD.lower() or not secret.strip():
+            raise AuthenticationFailed(f'Send your key as: Authorization: {KEYWORD} your-key')
+        key = self._key(secret.strip())
+        return Caller(key), key
+
+    def _key(self, secret):
+        if not secret.isprintable():
+            raise AuthenticationFailed(UNKNOWN)
+        prefix, _, _ = secret.partition('.')
+        key = PartnerKey.objects.select_related('organisation__hub').filter(prefix=prefix[:8]).first()
+        ended = key is None or key.revoked or (key.expiry_date and key.expiry_date <= timezone.now())
+        if ended or not key.organisation.is_active or not key.is_valid(secret):
+            raise AuthenticationFailed(UNKNOWN)
+        return key
+
+    def authenticate_header(self, request):
+        return KEYWORD
+
+
+class HasScope(BasePermission):
+    """The key holds the view's `scope`."""
+
+    message = 'This key may not read that. Ask for a key with the scope this address needs.'
+
+    def has_permission(self, request, view):
+        return request.auth is not None and view.scope in request.auth.scopes
+
+
+class PartnerKeyScheme(OpenApiAuthenticationExtension):
+    target_class = PartnerKeyAuthentication
+    name = 'partnerKey'
+
+    def get_security_definition(self, auto_schema):
+        return {
+            'type': 'apiKey',
+            'in': 'header',
+            'name': 'Authorization',
+            'description': f'Your key after the word {KEYWORD}: `{KEYWORD} abcdefgh.…`',
+        }

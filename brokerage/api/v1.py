@@ -1,0 +1,13 @@
+"""Version 1, address by address. What stands here stays: see the versioning policy in docs/api.md."""
+
+from django.urls import path
+
+from brokerage.accounts.access import public
+from employers.api import OfferDetail, OfferList, Words
+
+# Public to our pages' guard: here the key decides, and the views ask for it themselves.
+urlpatterns = [
+    path('offers', public(OfferList.as_view()), name='offers'),
+    path('offers/<slug:ref>', public(OfferDetail.as_view()), name='offer'),
+    path('words', public(Words.as_view()), name='words'),
+]

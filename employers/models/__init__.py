@@ -1,0 +1,18 @@
+"""An employer's side: who they are, where, whom to ask, what they offer and when."""
+
+from employers.models.employers import Contact, Employer, Insurance, Site
+from employers.models.offers import Offer, Window
+from employers.models.outreach import CapacityAsk, Outreach
+from employers.models.owned import OwnedByEmployer
+
+__all__ = [
+    'CapacityAsk',
+    'Contact',
+    'Employer',
+    'Insurance',
+    'Offer',
+    'Outreach',
+    'OwnedByEmployer',
+    'Site',
+    'Window',
+]

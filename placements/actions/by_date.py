@@ -1,0 +1,69 @@
+"""What happens because a day has come, with nobody pressing a button."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from brokerage.accounts.models import SystemActor
+from brokerage.core.errors import Refused
+from placements import rules
+from placements.enums import Move, State
+from placements.lifecycle import move
+from placements.models import Placement
+from placements.notifications.announce import ask_school
+from placements.queries.placements import whole
+
+# What may have to be moved on: everything that waits for a day.
+WAITING = {
+    State.NOMINATED: Move.EXPIRE,
+    State.CONFIRMED: Move.START,
+    State.LIVE: Move.COMPLETE,
+}
+
+
+def move_by_date():
+    """Expire what nobody answered, start what is clear, complete what is over; returns how many moved.
+
+    Run twice, or by two workers, it moves each placement once: the row is locked and looked at again.
+    """
+    system, today = SystemActor('placements.move_by_date'), timezone.localdate()
+    moved = 0
+    for placement in _due(today):
+        moved += _move_on(placement, system, today)
+    for placement in whole(Placement.objects.filter(state=State.ACCEPTED, start__lte=today)):
+        ask_school(placement, 'not_confirmed', _late_words(placement), due_on=placement.start)
+    return moved
+
+
+def _due(today):
+    """Placements whose day has come; one that was confirmed too late starts and completes in one run."""
+    begun = Q(state=State.CONFIRMED, start__lte=today)
+    over = Q(state=State.LIVE, end__lt=today)
+    nominated = whole(Placement.objects.filter(state=State.NOMINATED))
+    silent = [each.pk for each in nominated if rules.expires_on(_since(each), each.start) <= today]
+    return whole(Placement.objects.filter(begun | over | Q(pk__in=silent)))
+
+
+def _since(placement):
+    return timezone.localdate(placement.state_since)
+
+
+def _move_on(placement, system, today):
+    name = WAITING.get(placement.state)
+    try:
+        placement = move(placement=placement, name=name, by=system)
+    except Refused as refused:
+        if refused.code == 'guard':
+            words = f'{_who(placement)} cannot start: {refused.words}'
+            ask_school(placement, 'cannot_start', words, due_on=placement.start)
+        return 0
+    if placement.state == State.LIVE and placement.end < today:
+        return 1 + _move_on(placement, system, today)
+    return 1
+
+
+def _late_words(placement):
+    return f'{_who(placement)} should be starting, but it is not confirmed. Confirm or withdraw it today.'
+
+
+def _who(placement):
+    return f'{placement.student.name} at {placement.employer.organisation.name}'

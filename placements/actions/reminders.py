@@ -1,0 +1,86 @@
+"""Chase whoever holds a placement up: plan what is due by now, once, and never what is stale."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from brokerage.core.calendar import is_working_day
+from placements import rules
+from placements.enums import State
+from placements.models import Placement
+from placements.notifications import kinds
+from placements.notifications.announce import ask_school, tell_employer, tell_family, tell_parent
+from placements.queries.placements import guardian_of, silent_parents, whole
+from placements.rules import Step
+
+AT_A_TIME = 500
+
+
+@dataclass(frozen=True)
+class Due:
+    """One step that has come for one placement, on the day the plan says."""
+
+    placement: Placement
+    day: object
+    step: Step
+
+
+def plan_reminders():
+    """Plan every reminder and phone call that is due; planning again plans nothing new.
+
+    Each is unique by its own day, so a worker that was away for days sends the newest one only.
+    """
+    today = timezone.localdate()
+    if not is_working_day(today):
+        return
+    for due in _due(State.NOMINATED, _employer_steps, today):
+        _chase_employer(due)
+    for due in _due(State.ACCEPTED, _parent_steps, today, only=silent_parents):
+        _chase_parent(due)
+    for due in _due(State.CONFIRMED, _start_steps, today):
+        tell_employer(kinds.StartsSoonToEmployer, due.placement, due.day)
+        tell_family(kinds.StartsSoonToFamily, due.placement, due.day)
+
+
+def _due(state, steps, today, only=None):
+    rows = whole(Placement.objects.filter(state=state, start__gt=today)).order_by('pk')
+    for placement in only(rows) if only else rows.iterator(chunk_size=AT_A_TIME):
+        since = timezone.localdate(placement.state_since)
+        found = rules.newest_due(steps(placement, since), since, today)
+        if found:
+            yield Due(placement, *found)
+
+
+def _employer_steps(placement, since):
+    return rules.employer_steps(since)
+
+
+def _parent_steps(placement, since):
+    return rules.parent_steps(since, placement.start)
+
+
+def _start_steps(placement, since):
+    return rules.start_steps(placement.start)
+
+
+def _chase_employer(due):
+    if due.step == Step.REMIND:
+        tell_employer(kinds.NominationReminder, due.placement, due.day)
+        return
+    employer = due.placement.employer.organisation.name
+    words = f'Phone {employer}: no answer for {rules.EMPLOYER_PHONED_AFTER} days.'
+    ask_school(due.placement, 'phone_silent_employer', words, due.day)
+
+
+def _chase_parent(due):
+    if due.step == Step.REMIND:
+        tell_parent(kinds.ConsentReminder, due.placement, due.day)
+        return
+    student, guardian = due.placement.student.name, guardian_of(due.placement)
+    who = f'Phone {guardian.name} {guardian.phone}'.rstrip() if guardian else 'Phone the parent or carer'
+    ask_school(
+        due.placement,
+        'phone_silent_parent',
+        f'{who} about {student}: no answer yet, and nobody can go without consent.',
+        due.day,
+    )

@@ -1,0 +1,6 @@
+"""What is said about placements: the kinds of message, and whom each event concerns."""
+
+from placements.notifications.announce import announce
+from placements.notifications.kinds import ANSWER, CONSENT
+
+__all__ = ['ANSWER', 'CONSENT', 'announce']

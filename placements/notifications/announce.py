@@ -1,0 +1,155 @@
+"""Whom an event concerns: nobody is left out, nobody is told twice."""
+
+from datetime import datetime, time
+
+from django.urls import reverse
+from django.utils import timezone
+
+from brokerage.accounts.enums import Role
+from brokerage.accounts.models import Membership
+from brokerage.core.ui import day_span
+from brokerage.notify.actions import ask_person, plan, settle
+from placements import rules
+from placements.clearance import gates_of
+from placements.enums import Move, State
+from placements.notifications import kinds
+from placements.queries.placements import contact_of, guardian_of
+from safeguarding.enums import Gate, GateState
+
+# Families that know of the placement: they were asked for consent once the employer had accepted.
+FAMILY_KNOWS = (State.ACCEPTED, State.CONFIRMED, State.LIVE)
+
+
+def announce(event):
+    """Plan what `event` tells people."""
+    placement = event.placement
+    if event.to_state in kinds.OUT:
+        _tell_of_the_end(event, placement)
+    elif event.move == Move.NOMINATE:
+        tell_employer(kinds.Nomination, placement)
+    elif event.move == Move.ACCEPT:
+        settle(subject=placement)
+        tell_school(kinds.AcceptedToSchool, placement)
+        tell_employer(kinds.AcceptedToEmployer, placement)
+        if consent_is_wanted(placement):
+            tell_parent(kinds.AskConsent, placement)
+    elif event.move == Move.CONFIRM:
+        settle(subject=placement)
+        tell_employer(kinds.ConfirmedToEmployer, placement)
+        tell_family(kinds.ConfirmedToFamily, placement)
+    elif event.move == Move.REOPEN:
+        tell_school(kinds.ReopenedToSchool, placement)
+        tell_employer(kinds.ReopenedToEmployer, placement)
+        tell_family(kinds.ReopenedToFamily, placement)
+    elif event.move == Move.START:
+        settle(subject=placement)
+
+
+def _tell_of_the_end(event, placement):
+    settle(subject=placement)
+    tell_school(kinds.EndedToSchool, placement)
+    tell_employer(kinds.EndedToEmployer, placement)
+    if event.from_state in FAMILY_KNOWS:
+        tell_family(kinds.EndedToFamily, placement)
+
+
+def consent_is_wanted(placement):
+    """Whether the law or the school's duty asks for a parent's yes, and none was given yet."""
+    gate = next(each for each in gates_of([placement])[placement.pk] if each.gate == Gate.PARENT_CONSENT)
+    return gate.state == GateState.RED
+
+
+def tell_employer(kind, placement, due_on=None):
+    """One message to the offer's contact, else the main one; without an address a person is asked to phone."""
+    contact = contact_of(placement)
+    if contact is None or not contact.email or contact.email_bounced:
+        employer = placement.employer.organisation.name
+        when = day_span(placement.start, placement.end)
+        words = f'Phone {employer} about {when}: no e-mail address works. {PHONE[kind]}'
+        return ask_school(placement, f'phone.{kind.name}', words, due_on)
+    return _plan(kind, placement, contact.email, contact.name, placement.employer.organisation, due_on)
+
+
+# What to say by phone where a message cannot be sent.
+PHONE = {
+    kinds.Nomination: 'Ask whether they can take the student, and record the answer.',
+    kinds.NominationReminder: 'Ask again whether they can take the student.',
+    kinds.AcceptedToEmployer: 'Ask them to confirm the risk assessment.',
+    kinds.ConfirmedToEmployer: 'Say that it is confirmed.',
+    kinds.ReopenedToEmployer: 'Say that it is on hold while something is checked again.',
+    kinds.StartsSoonToEmployer: 'Remind them that it starts soon.',
+    kinds.EndedToEmployer: 'Say that it will not go on.',
+}
+
+
+def tell_school(kind, placement, due_on=None):
+    """One message to each careers leader of the school."""
+    leads = Membership.objects.active().filter(
+        organisation=placement.school.organisation, role=Role.CAREERS_LEAD
+    )
+    for lead in leads.select_related('user'):
+        _plan(kind, placement, lead.user.email, lead.user.name, placement.school.organisation, due_on)
+
+
+def tell_family(kind, placement, due_on=None):
+    """The student and the main parent or carer; one message where they share an address."""
+    student = placement.student
+    guardian = tell_parent(kind, placement, due_on)
+    if student.email and (guardian is None or guardian.email.lower() != student.email.lower()):
+        _plan(kind, placement, student.email, student.name, None, due_on)
+
+
+def tell_parent(kind, placement, due_on=None):
+    """The main parent or carer, who is returned; without an address the school is asked to phone."""
+    guardian = guardian_of(placement)
+    if guardian is None or not guardian.email:
+        ask_school(
+            placement,
+            f'phone.{kind.name}',
+            f'Phone {placement.student.name}’s parent or carer: we hold no e-mail address. {FAMILY[kind]}',
+            due_on,
+        )
+        return None
+    _plan(kind, placement, guardian.email, guardian.name, None, due_on)
+    return guardian
+
+
+FAMILY = {
+    kinds.AskConsent: 'Ask for consent, and record the answer.',
+    kinds.ConsentReminder: 'Ask again for consent.',
+    kinds.ConfirmedToFamily: 'Say that the placement is confirmed.',
+    kinds.ReopenedToFamily: 'Say that the placement is on hold while something is checked again.',
+    kinds.StartsSoonToFamily: 'Remind them that the placement starts soon.',
+    kinds.EndedToFamily: 'Say that the placement will not go on.',
+}
+
+
+def ask_school(placement, kind, words, due_on=None):
+    """Put one task on the school's list."""
+    return ask_person(
+        organisation=placement.school.organisation,
+        kind=kind,
+        subject=placement,
+        due_on=due_on or timezone.localdate(),
+        words=words[:300],
+        path=reverse('placements:placement', args=[placement.ref]),
+    )
+
+
+def _plan(kind, placement, email, name, organisation, due_on):
+    """Now when it answers an event; a reminder (with `due_on`) waits for working hours."""
+    return plan(
+        kind=kind,
+        subject=placement,
+        to_email=email,
+        to_name=name,
+        sender=placement.school.organisation,
+        organisation=organisation,
+        due_on=due_on,
+        send_after=_working_hours() if due_on else None,
+    )
+
+
+def _working_hours():
+    opening = datetime.combine(timezone.localdate(), rules.SEND_FROM, timezone.get_current_timezone())
+    return max(opening, timezone.now())

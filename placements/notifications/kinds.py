@@ -1,0 +1,247 @@
+"""One class per event and audience. Employers and families learn a first name at most, schools follow a link."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from brokerage.notify.registry import Notification, register
+from placements import rules
+from placements.clearance import red_gates
+from placements.enums import ENDED, State
+from placements.models import Placement
+from placements.queries.placements import contact_of, guardian_of, known_as, whole
+from safeguarding.enums import Gate, Holder
+from safeguarding.models import Consent
+
+ANSWER = 'placements.answer'
+CONSENT = 'placements.consent'
+OUT = tuple(state for state in ENDED if state != State.COMPLETED)
+
+
+class AboutPlacement(Notification):
+    """Needed while the placement is in one of `states`."""
+
+    model = Placement
+    states = tuple(State)
+
+    def subject(self, ref):
+        return whole().filter(ref=ref).first()
+
+    def still_due(self, subject, message):
+        return subject.state in self.states
+
+    def context(self, subject, message):
+        return {
+            'placement': subject,
+            'offer': subject.window.offer,
+            'school': subject.school.organisation.name,
+            'employer': subject.employer.organisation.name,
+            'to_name': message.to_name,
+        }
+
+    def link_to(self, subject, message, **issued):
+        """A personal link that is good until the placement is over."""
+        days = max((subject.end - timezone.localdate()).days, 0) + 1
+        return self.link(
+            message,
+            subject=subject,
+            person=message.to_name,
+            issued_for=subject.school.organisation,
+            days=days,
+            **issued,
+        )
+
+
+class ToEmployer(AboutPlacement):
+    """Carries a link to answer or to see the placement; names the student only once accepted."""
+
+    def context(self, subject, message):
+        address = self.link_to(
+            subject,
+            message,
+            purpose=ANSWER,
+            url_name='placements:answer',
+            organisation=subject.employer.organisation,
+        )
+        parts = {
+            'address': address,
+            'who': known_as(subject),
+            'answer_by': rules.answer_by(timezone.localdate(subject.state_since), subject.start),
+        }
+        return {**super().context(subject, message), **parts}
+
+    def named_students(self, subject):
+        named = [subject.student] if subject.names_student_to_employer else []
+        return subject.school.organisation, named
+
+
+class ToFamily(AboutPlacement):
+    def context(self, subject, message):
+        parts = {'first_name': subject.student.first_name, 'contact': contact_of(subject)}
+        return {**super().context(subject, message), **parts}
+
+    def named_students(self, subject):
+        return subject.school.organisation, [subject.student]
+
+
+class ToParent(ToFamily):
+    """Carries a link to the risk summary and the consent form; needed until the parent has answered."""
+
+    states = (State.ACCEPTED,)
+
+    def still_due(self, subject, message):
+        answered = Consent.objects.filter(placement_ref=subject.ref).exists()
+        guardian = guardian_of(subject)
+        same = guardian is not None and guardian.email.lower() == message.to_email
+        return super().still_due(subject, message) and not answered and same
+
+    def context(self, subject, message):
+        address = self.link_to(subject, message, purpose=CONSENT, url_name='placements:consent')
+        return {**super().context(subject, message), 'address': address}
+
+
+class ToSchool(AboutPlacement):
+    def context(self, subject, message):
+        page = settings.SITE_URL + reverse('placements:placement', args=[subject.ref])
+        return {**super().context(subject, message), 'page': page}
+
+
+class BeforeStart:
+    """Mixed in: said in advance or not at all."""
+
+    states = (State.CONFIRMED,)
+
+    def still_due(self, subject, message):
+        return super().still_due(subject, message) and timezone.localdate() < subject.start
+
+
+@register
+class Nomination(ToEmployer):
+    name = 'placements.nomination'
+    template = 'emails/placements/nomination'
+    states = (State.NOMINATED,)
+
+
+@register
+class NominationReminder(ToEmployer):
+    name = 'placements.nomination_reminder'
+    template = 'emails/placements/nomination_reminder'
+    states = (State.NOMINATED,)
+
+
+@register
+class AcceptedToEmployer(ToEmployer):
+    """What the employer has left to do, and a check on answers that were given by phone."""
+
+    name = 'placements.accepted_employer'
+    template = 'emails/placements/accepted_employer'
+    states = (State.ACCEPTED,)
+
+    def context(self, subject, message):
+        left = [blocker.words for blocker in red_gates(subject) if blocker.holder == Holder.EMPLOYER]
+        return {**super().context(subject, message), 'left': left}
+
+
+@register
+class AcceptedToSchool(ToSchool):
+    name = 'placements.accepted_school'
+    template = 'emails/placements/accepted_school'
+
+
+@register
+class AskConsent(ToParent):
+    name = 'placements.ask_consent'
+    template = 'emails/placements/ask_consent'
+
+
+@register
+class ConsentReminder(ToParent):
+    name = 'placements.consent_reminder'
+    template = 'emails/placements/consent_reminder'
+
+
+@register
+class ConsentRefused(ToSchool):
+    name = 'placements.consent_refused'
+    template = 'emails/placements/consent_refused'
+    states = (State.ACCEPTED,)
+
+    def still_due(self, subject, message):
+        gates = {blocker.gate for blocker in red_gates(subject)}
+        return super().still_due(subject, message) and Gate.PARENT_CONSENT in gates
+
+
+@register
+class ConfirmedToEmployer(ToEmployer):
+    name = 'placements.confirmed_employer'
+    template = 'emails/placements/confirmed_employer'
+    states = (State.CONFIRMED, State.LIVE)
+
+
+@register
+class ConfirmedToFamily(ToFamily):
+    name = 'placements.confirmed_family'
+    template = 'emails/placements/confirmed_family'
+    states = (State.CONFIRMED, State.LIVE)
+
+
+@register
+class ReopenedToEmployer(ToEmployer):
+    name = 'placements.reopened_employer'
+    template = 'emails/placements/reopened_employer'
+    states = (State.ACCEPTED,)
+
+
+@register
+class ReopenedToFamily(ToFamily):
+    name = 'placements.reopened_family'
+    template = 'emails/placements/reopened_family'
+    states = (State.ACCEPTED,)
+
+
+@register
+class ReopenedToSchool(ToSchool):
+    name = 'placements.reopened_school'
+    template = 'emails/placements/reopened_school'
+    states = (State.ACCEPTED,)
+
+
+@register
+class StartsSoonToEmployer(BeforeStart, ToEmployer):
+    name = 'placements.starts_soon_employer'
+    template = 'emails/placements/starts_soon_employer'
+
+
+@register
+class StartsSoonToFamily(BeforeStart, ToFamily):
+    name = 'placements.starts_soon_family'
+    template = 'emails/placements/starts_soon_family'
+
+
+class Ended:
+    """Mixed in: a placement will not go on. Who ended it, never why: reasons can be personal."""
+
+    states = OUT
+
+    def context(self, subject, message):
+        return {**super().context(subject, message), 'ending': subject.get_state_display().lower()}
+
+
+@register
+class EndedToEmployer(Ended, AboutPlacement):
+    """No link: there is nothing left to answer."""
+
+    name = 'placements.ended_employer'
+    template = 'emails/placements/ended_employer'
+
+
+@register
+class EndedToSchool(Ended, ToSchool):
+    name = 'placements.ended_school'
+    template = 'emails/placements/ended_school'
+
+
+@register
+class EndedToFamily(Ended, ToFamily):
+    name = 'placements.ended_family'
+    template = 'emails/placements/ended_family'

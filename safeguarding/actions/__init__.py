@@ -1,0 +1,31 @@
+"""All that changes in safeguarding; views, tasks and the apps above call these verbs and nothing else."""
+
+from safeguarding.actions.asking import ask_assessment
+from safeguarding.actions.concerns import close_concern, raise_concern
+from safeguarding.actions.confirming import confirm_assessment, expire, reconfirm_unchanged
+from safeguarding.actions.conversations import may_note, note_conversation
+from safeguarding.actions.decisions import decide
+from safeguarding.actions.drafts import save_assessment, start_assessment
+from safeguarding.actions.families import give_consent, note_summary
+from safeguarding.actions.needs import approve_needs_note, purge_needs
+from safeguarding.actions.papers import ask_document, documents_for
+
+__all__ = [
+    'approve_needs_note',
+    'ask_assessment',
+    'ask_document',
+    'close_concern',
+    'confirm_assessment',
+    'decide',
+    'documents_for',
+    'expire',
+    'give_consent',
+    'may_note',
+    'note_conversation',
+    'note_summary',
+    'purge_needs',
+    'raise_concern',
+    'reconfirm_unchanged',
+    'save_assessment',
+    'start_assessment',
+]

@@ -1,0 +1,61 @@
+"""About one offer's assessments: the last one that counted, and what a draft still lacks."""
+
+from typing import NamedTuple
+
+from safeguarding.enums import AssessmentState
+from safeguarding.rules.hazards import regulation_19_questions
+from safeguarding.rules.regulation19 import Answers
+from safeguarding.rules.risk import may_be_confirmed, score, written_record_required
+
+COUNTED = (AssessmentState.CONFIRMED, AssessmentState.EXPIRED)
+
+
+class Problem(NamedTuple):
+    """What is missing before an assessment can be confirmed, and the step of the form that mends it."""
+
+    step: str
+    words: str
+
+
+def last_confirmed(offer):
+    """The version in force, or the last one that ran out; None when nothing was ever confirmed."""
+    return offer.risk_assessments.filter(state__in=COUNTED).order_by('-version').first()
+
+
+def fewer_than_five(employer):
+    """False where nobody has told us how many work there: then a written record is asked for."""
+    return employer.employees is not None and not written_record_required(employer.employees)
+
+
+def missing_answers(assessment):
+    """Why this assessment cannot be confirmed yet; empty when it can."""
+    answers = Answers(**assessment.regulation_19)
+    hazards = assessment.answers.get('hazards', [])
+    checks = [
+        (
+            not answers.complete,
+            'questions',
+            f'Answer all {len(regulation_19_questions())} questions about work that young people must be kept from.',
+        ),
+        (not hazards, 'hazards', 'Name at least one hazard and what you do about it.'),
+        *((True, 'hazards', _too_high(row)) for row in hazards if _is_too_high(row)),
+        (
+            assessment.lone_adult is None,
+            'supervision',
+            'Say whether one adult will be alone with the student as a main part of the work.',
+        ),
+    ]
+    return [Problem(step, words) for wrong, step, words in checks if wrong]
+
+
+def _is_too_high(row):
+    likelihood, severity = row.get('residual_likelihood'), row.get('residual_severity')
+    return bool(likelihood and severity) and not may_be_confirmed(score(likelihood, severity))
+
+
+def _too_high(row):
+    points = score(row['residual_likelihood'], row['residual_severity'])
+    return (
+        f'“{row["hazard"]}” is still high after what you do about it ({points} of 25). Add what would bring '
+        'it below 15, or take that task out of the offer.'
+    )
