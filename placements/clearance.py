@@ -10,13 +10,14 @@ from safeguarding import clearance
 from safeguarding.clearance import facts
 from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer, DslOutcome
 from safeguarding.models import Consent, DslDecision, RiskAssessment, SummaryDelivery
+from safeguarding.queries import fewer_than_five
 from safeguarding.rules.dbs import Supervision
 from safeguarding.rules.eligibility import experience
 from safeguarding.rules.regulation19 import Answers, ExceptionText
 from safeguarding.rules.working_time import WorkingDay
 from schools.models import Circumstances
 
-SMALL_FIRM = 5
+
 
 
 def gates_of(placements):
@@ -122,7 +123,7 @@ def _insurance(row):
 
 
 def _assessment(row, offer):
-    small = (offer.employer.employees or SMALL_FIRM) < SMALL_FIRM
+    small = fewer_than_five(offer.employer)
     if row is None:
         return facts.Assessment(fewer_than_five=small)
     verbal = row.kind == AssessmentKind.VERBAL

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from safeguarding.enums import AssessmentState
-from safeguarding.rules.hazards import regulation_19_questions
 from safeguarding.rules.regulation19 import Answers
 from safeguarding.rules.risk import may_be_confirmed, score, written_record_required
 
@@ -35,7 +34,7 @@ def missing_answers(assessment):
         (
             not answers.complete,
             'questions',
-            f'Answer all {len(regulation_19_questions())} questions about work that young people must be kept from.',
+            'Answer all five questions about work that young people must be kept from.',
         ),
         (not hazards, 'hazards', 'Name at least one hazard and what you do about it.'),
         *((True, 'hazards', _too_high(row)) for row in hazards if _is_too_high(row)),

@@ -1,4 +1,4 @@
-"""From raw cells to drafts: read each cell, then look for repeats, then ask the kind what each row matches."""
+"""From raw cells to drafts: read each cell, look for repeats, ask the kind what each row matches."""
 
 from collections import Counter, defaultdict
 

@@ -27,9 +27,9 @@ def logged(argv, doing, **options):
     """Run to the end, output to the log. `doing` begins the one line a reader sees if it fails."""
     LOG.parent.mkdir(parents=True, exist_ok=True)
     with LOG.open('ab') as log:
-        start = log.seek(0, 2)
         log.write(f'--- {doing}: {" ".join(map(str, argv))}\n'.encode())
         log.flush()
+        start = log.tell()
         result = run(argv, stdout=log, stderr=log, **options)
     if result.returncode:
         with LOG.open(encoding='utf-8', errors='replace') as log:
@@ -48,4 +48,4 @@ def _one_line(doing, said):
             return f'{doing} failed: {cause}. (Details: {LOG})'
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     errors = [line for line in lines if line.lower().startswith(('e:', 'error', 'npm error'))]
-    return f'{doing} failed: {(errors or lines)[-1]} (Details: {LOG})'
+    return f'{doing} failed: {(errors or lines or ["without a word."])[-1]} (Details: {LOG})'

@@ -1,4 +1,4 @@
-"""The hub's register of employers, from a file: what each row matches, and what a person should know of it."""
+"""The hub's register of employers, from a file: what each row matches and what to know of it."""
 
 import re
 from collections import defaultdict

@@ -119,10 +119,10 @@ def edit_consequences(offer, changes):
 
 
 def next_year_windows(employer, today):
-    """Unsaved windows: the latest school year's dates of each offer, moved by whole years into the future."""
+    """Unsaved windows: the dates of the last school year with any, moved by whole years into the future."""
     windows = Window.objects.filter(offer__employer=employer).exclude(offer__status=OfferStatus.CLOSED)
     windows = list(windows.select_related('offer__employer__organisation').order_by('start', 'pk'))
-    latest = max((academic_year(w.start) for w in windows if w.start <= today + A_YEAR), default=None)
+    latest = max((academic_year(w.start) for w in windows if w.start <= today), default=None)
     listed = {(w.offer_id, w.start, w.end) for w in windows}
     planned = {}
     for window in windows:

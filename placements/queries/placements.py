@@ -3,9 +3,10 @@
 from django.db.models import Prefetch
 
 from employers.models import Contact
-from placements.clearance import year_group_of
+from placements.clearance import gates_of, year_group_of
 from placements.models import Placement
-from schools.models import Guardian
+from safeguarding.models import RiskAssessment
+from schools.models import Circumstances, Guardian
 
 
 def whole(placements=None):
@@ -40,3 +41,25 @@ def known_as(placement):
     if placement.names_student_to_employer:
         return placement.student.first_name
     return f'a Year {year_group_of(placement)} student'
+
+
+def assessment_of(placement):
+    """The risk assessment in force for the placement's offer, or None."""
+    return RiskAssessment.objects.in_force().filter(offer=placement.window.offer_id).first()
+
+
+def needs_words(placement):
+    """The school's own note of what an employer must know about the student; empty when there is none."""
+    held = Circumstances.objects.filter(student=placement.student_id).values_list('needs_note', flat=True)
+    return (held.first() or '').strip()
+
+
+def silent_parents(placements):
+    """Those of `placements` whose parent must say yes and has not answered at all."""
+    rows = list(placements)
+    gates = gates_of(rows)
+    return [row for row in rows if 'consent_missing' in _codes(gates[row.pk])]
+
+
+def _codes(gates):
+    return {blocker.code for gate in gates for blocker in gate.blockers}

@@ -8,7 +8,7 @@ from safeguarding.enums import AssessmentKind, AssessmentState
 
 
 def kinds_of(assessment):
-    """Which documents there are: a conversation is not a written assessment (Management Regs 1999 reg 3(6))."""
+    """Which documents there are: a conversation leaves no written assessment (Management Regs reg 3(6))."""
     if assessment.state == AssessmentState.DRAFT:
         return ()
     if assessment.kind == AssessmentKind.VERBAL:

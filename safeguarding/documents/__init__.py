@@ -1,4 +1,4 @@
-"""What the documents of an assessment say. A confirmed one speaks from its own row alone, so it never changes."""
+"""What the documents of an assessment say: a confirmed one speaks from its own row alone, for good."""
 
 from brokerage.documents.registry import DocumentKind, register
 from safeguarding.documents.assessment import risk_assessment

@@ -52,5 +52,5 @@ def _contacts(work):
 
 
 def _points(row):
-    """How grave a risk is before anything is done; a conversation's rows have no figures and keep their order."""
+    """How grave a risk is before anything is done; rows of a conversation have no figures, only an order."""
     return row.get('likelihood', 0) * row.get('severity', 0)

@@ -16,7 +16,8 @@ def add_cohort(*, by, school, name, year_group, starts_year):
 @transaction.atomic
 def update_cohort(*, by, cohort, name, year_group, starts_year):
     """Correct a cohort's facts. Its students and blocks stay with it."""
-    cohort = Cohort.objects.select_for_update(of=('self',)).select_related('school').get(pk=cohort.pk)
+    rows = Cohort.objects.select_for_update(of=('self',)).select_related('school__organisation__hub')
+    cohort = rows.get(pk=cohort.pk)
     cohort.name, cohort.year_group, cohort.starts_year = name, year_group, starts_year
     return _save(by, cohort, 'cohort.update')
 

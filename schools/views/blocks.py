@@ -50,7 +50,7 @@ def block(request, ref):
     found = block_of(request, ref)
     clashes = others_out(found)
     context = {
-        'block': found,
+        'found': found,
         'chip': CHIPS[BlockState(found.state)],
         'students': found.cohort.students.filter(left_on=None).count(),
         'weeks': [week_of(found, monday) for monday in weeks_between(found.start, found.end)],
@@ -102,7 +102,7 @@ def block_add(request):
         if made:
             messages.success(request, 'The dates are saved as a draft. Check them here, then publish them.')
             return redirect('schools:block', made.ref)
-    return render(request, 'schools/block_form.html', {'form': form, 'block': None})
+    return render(request, 'schools/block_form.html', {'form': form, 'found': None})
 
 
 @needs(Permission.BLOCKS_EDIT)
@@ -116,7 +116,7 @@ def block_change(request, ref):
         if attempt(form, update_block, by=request.membership, block=found, **form.cleaned_data):
             messages.success(request, 'The block is saved.')
             return redirect('schools:block', found.ref)
-    return render(request, 'schools/block_form.html', {'form': form, 'block': found})
+    return render(request, 'schools/block_form.html', {'form': form, 'found': found})
 
 
 def must_confirm(block, form):
@@ -137,7 +137,7 @@ def confirm_move(request, block, form):
         *warnings_for(moved),
     ]
     sent = [(name, value) for name, value in request.POST.items() if name != 'csrfmiddlewaretoken']
-    context = {'block': block, 'consequences': consequences, 'sent': sent}
+    context = {'found': block, 'consequences': consequences, 'sent': sent}
     return render(request, 'schools/block_move.html', context)
 
 
@@ -166,7 +166,7 @@ def block_close(request, ref):
         'The students no longer count as out in the calendar of your hub.',
         'Placements already arranged stay as they are.',
     ]
-    return render(request, 'schools/block_close.html', {'block': found, 'consequences': consequences})
+    return render(request, 'schools/block_close.html', {'found': found, 'consequences': consequences})
 
 
 @needs(Permission.BLOCKS_VIEW)

@@ -50,7 +50,9 @@ def words_for(sent):
 @require_POST
 def hand_out(request, ref):
     """Shows a new link once, for a student without e-mail. Not an address to come back to."""
-    students = Student.objects.visible_to(request.membership).current().select_related('school__organisation__hub')
+    students = (
+        Student.objects.visible_to(request.membership).current().select_related('school__organisation__hub')
+    )
     student = get_object_or_404(students, ref=ref)
     answer_by = usual_day()
     address = hand_out_link(by=request.membership, student=student, answer_by=answer_by)

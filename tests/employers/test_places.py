@@ -37,10 +37,12 @@ def at_once(*jobs):
 
 def test_two_take_the_last_place_and_one_gets_it():
     window = WindowFactory(places=2, taken=1)
-    results = at_once(*[lambda: take_place(window=Window.objects.get(pk=window.pk))] * 2)
-    assert sorted(results, key=str) == [None, 'window_full']
-    window.refresh_from_db()
-    assert (window.taken, window.places) == (2, 2)
+    for _ in range(10):
+        Window.objects.filter(pk=window.pk).update(taken=1)
+        results = at_once(*[lambda: take_place(window=Window.objects.get(pk=window.pk))] * 2)
+        assert sorted(results, key=str) == [None, 'window_full']
+        window.refresh_from_db()
+        assert (window.taken, window.places) == (2, 2)
 
 
 def test_places_never_fall_below_those_taken_at_the_same_moment(cast):

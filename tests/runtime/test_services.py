@@ -11,11 +11,11 @@ from pathlib import Path
 import psycopg2
 import pytest
 from redis import Redis
+from redis.exceptions import AuthenticationError
 
-from brokerage.launch import services
 from brokerage.launch.postgres import home, postgres
 from brokerage.launch.process import Problem
-from brokerage.launch.services import kept_postgres, kept_valkey, throwaway_servers
+from brokerage.launch.services import kept_postgres, kept_valkey, sweep_abandoned, throwaway_servers
 
 ROOT = Path(__file__).resolve().parents[2]
 # Starts the servers named on its command line, says where they are and waits to be killed.
@@ -113,7 +113,7 @@ def test_two_runs_do_not_meet():
 def test_broker_wants_its_password():
     with throwaway_servers() as (_, redis_url):
         address = 'redis://' + redis_url.split('@')[1]
-        with Redis.from_url(address) as stranger, pytest.raises(Exception, match='Authentication required'):
+        with Redis.from_url(address) as stranger, pytest.raises(AuthenticationError):
             stranger.ping()
         password = redis_url.split(':')[2].split('@')[0].encode()
         assert not [words for words in Path('/proc').glob('[0-9]*/cmdline') if password in _read(words)]
@@ -139,12 +139,13 @@ def test_killed_parent_takes_its_throwaway_servers_along(killed_holder):
         assert ask(again, 'SELECT 1') == (1,)
 
 
-def test_swept_up_after_a_kill_but_not_under_a_living_run(killed_holder, monkeypatch):
+def test_swept_up_after_a_kill_but_not_under_a_living_run(killed_holder):
     database_url, _ = killed_holder('throwaway')
     wait_for_none(place_of(database_url))
-    monkeypatch.setattr(services, 'AGE_OF_ABANDONED', 0)
+    os.utime(place_of(database_url) / 'lock', (0, 0))
     with throwaway_servers() as (living, _):
-        services.sweep_abandoned()
+        os.utime(place_of(living) / 'lock', (0, 0))
+        sweep_abandoned()
         assert not place_of(database_url).exists()
         assert ask(living, 'SELECT 1') == (1,)
 

@@ -239,8 +239,9 @@ def test_saving_an_untouched_form_changes_nothing(cohort, lead):
     assert AuditEntry.objects.count() == before
 
 
-def test_leaving_and_coming_back(cohort, lead, time_machine):
+def test_leaving_and_coming_back(cast, cohort, sign_in, time_machine):
     time_machine.move_to(date(2027, 1, 20))
+    lead = sign_in(cast.careers_lead)
     student = StudentFactory(cohort=cohort)
     url = reverse('schools:student_left', args=[student.ref])
     assert 'Nothing is deleted.' in lead.get(url).content.decode()

@@ -1,0 +1,167 @@
+"""What people fill in about a placement. Choices come from the enums; rules are in the actions."""
+
+from django import forms
+
+from brokerage.core.forms import BaseForm
+from placements.enums import DeclineReason, LeaveReason
+from safeguarding.enums import ConsentAnswer, DslChoice, SummaryMethod
+from schools.models import Block
+
+YES, NO = 'yes', 'no'
+
+
+class PlacementFilter(BaseForm):
+    mark_optional = False
+
+    state = forms.ChoiceField(required=False, label='State')
+    block = forms.ModelChoiceField(
+        Block.objects.none(), to_field_name='ref', required=False, empty_label='All block dates'
+    )
+
+    def __init__(self, *args, states, blocks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['state'].choices = [('', 'All states'), *states]
+        self.fields['block'].queryset = blocks
+
+    def asked(self):
+        """(state, block) as far as they make sense: an address typed by hand shows everything."""
+        self.is_valid()
+        return self.cleaned_data.get('state') or '', self.cleaned_data.get('block')
+
+
+class AnswerForm(BaseForm):
+    """Yes or no from an employer; a no takes one reason more."""
+
+    answer = forms.ChoiceField(
+        label='Can you take this student?',
+        choices=[(YES, 'Yes, we can take this student'), (NO, 'No, not this time')],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(
+        label='If no, why?', choices=[('', 'Choose a reason'), *DeclineReason.choices], required=False
+    )
+    words = forms.CharField(
+        label='Anything the school should know',
+        widget=forms.Textarea(attrs={'rows': 3}),
+        max_length=1000,
+        required=False,
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get('answer') == NO and not cleaned.get('reason'):
+            self.add_error('reason', 'Choose why, so that the school can look for something that fits')
+        return cleaned
+
+
+class PhoneAnswerForm(AnswerForm):
+    """The same answer, given by phone and written down by the school."""
+
+    told_by = forms.CharField(label='Who told you?', max_length=160, help_text='Their name and job')
+    field_order = ['told_by', 'answer', 'reason', 'words']
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        answer = self.fields['answer']
+        answer.label = 'What did they say?'
+        answer.choices = [(YES, 'Yes, they can take this student'), (NO, 'No, not this time')]
+        self.fields['words'].label = 'Anything else they said'
+
+
+class LeaveForm(BaseForm):
+    """Why it will not go on. The reason stays with the two sides; families are not told it."""
+
+    reason = forms.ChoiceField(label='Why?')
+    words = forms.CharField(
+        label='More about this',
+        help_text='Do not write about health or family here.',
+        widget=forms.Textarea(attrs={'rows': 3}),
+        max_length=1000,
+        required=False,
+    )
+
+    def __init__(self, *args, school, **kwargs):
+        super().__init__(*args, **kwargs)
+        reasons = LeaveReason if school else DeclineReason
+        self.fields['reason'].choices = [('', 'Choose a reason'), *reasons.choices]
+
+
+class ReopenForm(BaseForm):
+    words = forms.CharField(label='What must be checked again?', max_length=300)
+
+
+class ConsentForm(BaseForm):
+    """A parent's or carer's answer, signed by typing a name."""
+
+    answer = forms.ChoiceField(label='Your answer', widget=forms.RadioSelect)
+    share_needs = forms.BooleanField(label='Yes, share these words with the employer', required=False)
+    emergency_phone = forms.CharField(
+        label='Phone number for emergencies',
+        help_text='Where we can reach you during the placement.',
+        widget=forms.TextInput(attrs={'class': 'govuk-input--width-20', 'inputmode': 'tel', 'autocomplete': 'tel'}),
+        max_length=20,
+        required=False,
+    )
+    signed_name = forms.CharField(
+        label='Your full name',
+        help_text='Typing your name is your signature.',
+        widget=forms.TextInput(attrs={'autocomplete': 'name'}),
+        max_length=160,
+    )
+
+    def __init__(self, *args, first_name, has_note, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['answer'].choices = [
+            (ConsentAnswer.GIVEN, f'Yes, {first_name} may go'),
+            (ConsentAnswer.REFUSED, f'No, {first_name} may not go'),
+        ]
+        if not has_note:
+            del self.fields['share_needs']
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get('answer') == ConsentAnswer.GIVEN and not cleaned.get('emergency_phone'):
+            self.add_error('emergency_phone', 'Enter a phone number where we can reach you in an emergency')
+        return cleaned
+
+
+class PaperConsentForm(ConsentForm):
+    """The same answer, given on paper and typed in by the school."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['answer'].label = 'Their answer'
+        self.fields['signed_name'].label = 'Name of the parent or carer who signed'
+        self.fields['signed_name'].help_text = ''
+        self.fields['emergency_phone'].help_text = ''
+        if 'share_needs' in self.fields:
+            self.fields['share_needs'].label = 'They agreed to share the needs note with the employer'
+
+
+class SummaryForm(BaseForm):
+    """How the risk summary reached a parent when it was not read through the link."""
+
+    method = forms.ChoiceField(
+        label='How did the parent or carer get the risk summary?', widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        by_hand = [choice for choice in SummaryMethod.choices if choice[0] != SummaryMethod.LINK]
+        self.fields['method'].choices = by_hand
+
+
+class DecisionForm(BaseForm):
+    """Only what the law lets a safeguarding lead ask for in this case."""
+
+    choice = forms.ChoiceField(label='What do you decide?', widget=forms.RadioSelect)
+    conditions = forms.CharField(
+        label='Conditions, if any', widget=forms.Textarea(attrs={'rows': 3}), max_length=2000, required=False
+    )
+    reason = forms.CharField(
+        label='Why', help_text='Kept with the school.', widget=forms.Textarea(attrs={'rows': 4}), max_length=4000
+    )
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['choice'].choices = [(choice, DslChoice(choice).label) for choice in choices]

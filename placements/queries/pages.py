@@ -1,0 +1,204 @@
+"""What the placement pages show, as shapes the components draw."""
+
+from typing import NamedTuple
+
+from django.db.models import Case, Count, IntegerField, Value, When
+from django.urls import reverse
+from django.utils import timezone
+
+from brokerage.accounts.enums import Kind, Permission
+from brokerage.core import ui
+from brokerage.notify.models import FollowUp, Message, MessageState
+from placements import rules
+from placements.clearance import gates_of
+from placements.enums import ENDED, DeclineReason, LeaveReason, Move, State
+from placements.models import Placement
+from placements.queries.placements import known_as, whole
+from safeguarding.enums import Gate, GateState, Holder
+
+STATE_KINDS = {
+    State.NOMINATED: 'wait',
+    State.ACCEPTED: 'warn',
+    State.CONFIRMED: 'ok',
+    State.LIVE: 'info',
+    State.COMPLETED: 'neutral',
+}
+# The parts of the bar: its filter, its words, the states in it.
+GROUPS = {
+    'waiting': ('Waiting for the employer', (State.NOMINATED,)),
+    'checks': ('Accepted, checks under way', (State.ACCEPTED,)),
+    'confirmed': ('Confirmed', (State.CONFIRMED,)),
+    'live': ('Under way', (State.LIVE,)),
+    'completed': ('Completed', (State.COMPLETED,)),
+    'ended': ('Ended without a placement', tuple(s for s in ENDED if s != State.COMPLETED)),
+}
+REASONS = dict([*DeclineReason.choices, *LeaveReason.choices])
+GATE_KINDS = {GateState.GREEN: 'ok', GateState.RED: 'warn', GateState.NOT_NEEDED: 'neutral'}
+MESSAGE_KINDS = {
+    MessageState.PLANNED: 'wait',
+    MessageState.SENT: 'ok',
+    MessageState.DROPPED: 'neutral',
+    MessageState.FAILED: 'stop',
+    MessageState.BOUNCED: 'stop',
+}
+
+
+def state_kind(state):
+    return STATE_KINDS.get(state, 'stop')
+
+
+class Row(NamedTuple):
+    """One line of the list: who, where it stands, what is in the way and with whom."""
+
+    placement: Placement
+    name: str
+    kind: str
+    state: str
+    blocker: str
+    holder: str
+
+
+def in_group(placements, group):
+    return placements.filter(state__in=GROUPS[group][1]) if group in GROUPS else placements
+
+
+def requests_first(placements):
+    """For an employer: what waits for its answer comes first, then by first day."""
+    turn = Case(When(state=State.NOMINATED, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return placements.annotate(turn=turn)
+
+
+def state_bar(placements, *, path, group, title):
+    """The whole in its states; each part filters the list under it."""
+    counts = dict(placements.order_by().values_list('state').annotate(n=Count('pk')))
+    parts = tuple(
+        ui.Segment(
+            words,
+            sum(counts.get(state, 0) for state in states),
+            state_kind(states[0]),
+            url=f'{path}state={name}',
+            current=name == group,
+        )
+        for name, (words, states) in GROUPS.items()
+    )
+    return ui.StackedBar(title, parts, noun='placements', all_url=path.rstrip('?&'))
+
+
+def rows_of(placements, kind):
+    """The lines of a list for a kind of organisation; six queries for the checks of all of them."""
+    gates = gates_of(placements)
+    return [_row(placement, gates[placement.pk], kind) for placement in placements]
+
+
+def _row(placement, gates, kind):
+    employing = kind == Kind.EMPLOYER
+    blocker, holder = waiting_on(placement, gates, employing)
+    name = _capital(known_as(placement)) if employing else placement.student.name
+    words = placement.get_state_display()
+    return Row(placement, name, state_kind(placement.state), words, blocker, holder)
+
+
+def _capital(words):
+    return words[:1].upper() + words[1:]
+
+
+def waiting_on(placement, gates, employing):
+    """(what is in the way, with whom) in words; both empty when nothing is."""
+    if placement.state == State.NOMINATED:
+        last = rules.answer_by(timezone.localdate(placement.state_since), placement.start)
+        return f'Answer by {ui.long_date(last)}', '' if employing else Holder.EMPLOYER.label
+    if placement.state not in (State.ACCEPTED, State.CONFIRMED):
+        return '', ''
+    red = [blocker for gate in gates for blocker in gate.blockers]
+    if employing:
+        red = [blocker for blocker in red if blocker.holder == Holder.EMPLOYER]
+        return (red[0].words, '') if red else ('', '')
+    if placement.state == State.ACCEPTED and {blocker.gate for blocker in red} <= {Gate.SCHOOL_APPROVAL}:
+        return 'All checks are done. Approve and confirm it.', Holder.SCHOOL.label
+    return (red[0].words, red[0].holder.label) if red else ('', '')
+
+
+def ready_to_confirm(membership):
+    """Accepted placements that wait for nothing but the school's own word."""
+    rows = list(whole(Placement.objects.visible_to(membership).filter(state=State.ACCEPTED)))
+    gates = gates_of(rows)
+    return [row for row in rows if is_ready(gates[row.pk])]
+
+
+def is_ready(gates):
+    return {blocker.gate for gate in gates for blocker in gate.blockers} <= {Gate.SCHOOL_APPROVAL}
+
+
+def checklist(placement, gates, membership):
+    """The gates as the page draws them, with the act that the reader can do for each."""
+    return [_gate(placement, gate, membership) for gate in gates]
+
+
+def _gate(placement, gate, membership):
+    blocker = gate.blockers[0] if gate.blockers else None
+    url, action = _act(placement, gate, membership) if blocker else ('', '')
+    return ui.Gate(
+        Gate(gate.gate).label,
+        GATE_KINDS[gate.state],
+        GateState(gate.state).label,
+        holder=HOLDERS[blocker.holder] if blocker else '',
+        note=' '.join(each.words for each in gate.blockers),
+        url=url,
+        action=action,
+    )
+
+
+HOLDERS = {
+    Holder.EMPLOYER: 'the employer',
+    Holder.SCHOOL: 'the school',
+    Holder.PARENT: 'the parent or carer',
+    Holder.DSL: 'the safeguarding lead',
+    Holder.HUB: 'the hub',
+}
+ACTS = {
+    Gate.PARENT_SUMMARY: ('summary', 'Record how they got it', Permission.PLACEMENTS_ARRANGE),
+    Gate.PARENT_CONSENT: ('paper_consent', 'Record an answer given on paper', Permission.PLACEMENTS_ARRANGE),
+    Gate.SCHOOL_APPROVAL: ('approve', 'Approve it', Permission.PLACEMENTS_ARRANGE),
+    Gate.DSL: ('decision', 'Decide', Permission.SAFEGUARDING_DECIDE),
+}
+
+
+def _act(placement, gate, membership):
+    name, words, permission = ACTS.get(gate.gate, ('', '', None))
+    if not name or not membership.may(permission) or placement.state != State.ACCEPTED:
+        return '', ''
+    return reverse(f'placements:{name}', args=[placement.ref]), words
+
+
+def timeline_of(placement):
+    """What happened, newest first."""
+    return [
+        ui.Event(
+            event.at,
+            Move(event.move).label,
+            who=event.actor_label,
+            detail=' '.join(part for part in (_reason(event), event.words) if part),
+            kind=state_kind(event.to_state),
+        )
+        for event in placement.events.order_by('-at', '-pk')
+    ]
+
+
+def _reason(event):
+    words = REASONS.get(event.reason)
+    return f'{words}.' if words else ''
+
+
+def messages_of(placement, membership):
+    """(message, kind) about the placement that this organisation may see, newest first."""
+    rows = Message.objects.visible_to(membership).filter(subject_ref=placement.ref)
+    return [(row, MESSAGE_KINDS[MessageState(row.state)]) for row in rows.defer('body_text', 'body_html')]
+
+
+def tasks_of(placement, membership):
+    """What the organisation was asked to do by hand about the placement."""
+    rows = FollowUp.objects.visible_to(membership).open().filter(subject_ref=placement.ref)
+    return [
+        ui.Task(row.words, reverse('notify:follow_ups'), ui.due_words(row.due_on), ui.urgency_of(row.due_on))
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""Pages of risk assessments and concerns."""

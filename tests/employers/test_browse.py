@@ -1,0 +1,141 @@
+"""Public pages: what a stranger finds, and what no stranger may."""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+
+from employers.models import Employer, Offer
+from employers.views.browse import script_json
+from tests.factories.employers import ContactFactory, InsuranceFactory, OutreachFactory
+
+pytestmark = pytest.mark.django_db
+SECRETS = ('Zelda Hidden', 'zelda@', '0121 999 8877', 'Owes us a call', 'Heard the boss left', '77 Quiet Mews', '2AP')
+
+
+@pytest.fixture
+def planted(cast, offer_of, places):
+    """A published offer, with everything around it that must not be told."""
+    employer = cast.employer
+    Employer.objects.filter(pk=employer.pk).update(notes='Owes us a call')
+    contact = ContactFactory(
+        employer=employer, name='Zelda Hidden', email='zelda@employer.example', phone='0121 999 8877'
+    )
+    InsuranceFactory(employer=employer, told_by='Zelda Hidden')
+    OutreachFactory(employer=employer, note='Heard the boss left')
+    offer = offer_of(employer, title='Print room', contact=contact)
+    offer.site.address = '77 Quiet Mews'
+    offer.site.save()
+    return offer
+
+
+def page(client, name, *refs, **query):
+    response = client.get(reverse(f'browse:{name}', args=refs), query)
+    return response, response.content.decode()
+
+
+def test_a_stranger_finds_and_reads_an_offer_but_no_secret(client, planted):
+    for _, html in (page(client, 'search'), page(client, 'offer', planted.ref), page(client, 'search', near='B32 1PG')):
+        assert 'Print room' in html
+        assert 'Brindley Print' in html
+        assert [secret for secret in SECRETS if secret in html] == []
+
+
+@pytest.mark.parametrize('status', ['draft', 'paused', 'closed'])
+def test_an_offer_that_is_not_published_is_nowhere(client, planted, status):
+    Offer.objects.update(status=status)
+    response, _ = page(client, 'offer', planted.ref)
+    assert response.status_code == 404
+    assert 'Print room' not in page(client, 'search')[1]
+
+
+def test_an_employer_who_must_not_be_contacted_is_nowhere(client, planted):
+    Employer.objects.update(status='do_not_contact')
+    assert page(client, 'offer', planted.ref)[0].status_code == 404
+    assert 'Print room' not in page(client, 'search')[1]
+
+
+def test_what_an_employer_typed_cannot_become_markup(client, planted):
+    evil = '</script><script src="//evil.example">&'
+    Offer.objects.update(title=evil, summary=evil, will_do=[evil])
+    planted.employer.organisation.name = evil
+    planted.employer.organisation.save()
+    for name, refs in (('search', ()), ('offer', (planted.ref,))):
+        html = page(client, name, *refs)[1]
+        assert evil not in html
+        assert 'src="//evil.example"' not in html
+
+
+def test_search_engines_read_a_job_posting(client, planted):
+    response, html = page(client, 'offer', planted.ref)
+    attributes, text = re.search(r'<script ([^>]*ld\+json[^>]*)>(.*?)</script>', html).groups()
+    nonce = re.search(r'nonce="([^"]+)"', attributes)[1]
+    assert f"'nonce-{nonce}'" in response['Content-Security-Policy']
+    posting = json.loads(text)
+    assert (posting['@type'], posting['employmentType'], posting['title']) == ('JobPosting', 'INTERN', 'Print room')
+    assert posting['jobLocation']['address'] == {
+        '@type': 'PostalAddress',
+        'postalCode': 'B32',
+        'addressCountry': 'GB',
+    }
+    assert (posting['jobStartDate'], posting['validThrough'], posting['totalJobOpenings']) == (
+        '2027-06-28',
+        '2027-07-09',
+        2,
+    )
+
+
+def test_json_in_a_script_survives_being_read_back():
+    data = {'title': '</script>&<!--\u2028'}
+    text = script_json(data)
+    assert json.loads(text) == data
+    assert not re.search('[<>&\u2028]', text)
+
+
+def test_the_search_says_what_to_mend_and_still_answers(client, planted):
+    html = page(client, 'search', near='BT1 5GS', end_day='32', end_month='1', end_year='2027')[1]
+    assert 'BT1 5GS is in Northern Ireland' in html
+    assert 'To must be a real date with a four-figure year' in html
+    assert 'Print room' in html
+
+
+def test_nothing_found_offers_a_wider_search_with_its_count(client, planted):
+    html = page(client, 'search', q='print', sector='motor-vehicle', year='10')[1]
+    assert '1 offer in any sector' in html
+    link = re.search(r'href="([^"]+)"[^>]*>1 offer in any sector', html)[1].replace('&amp;', '&')
+    assert link == '/find/?q=print&year=10'
+    assert 'Print room' in client.get(link).content.decode()
+
+
+def test_nothing_at_all_teaches_the_next_step(client, places):
+    assert 'Try one word, like “animals”' in page(client, 'search')[1]
+
+
+def test_the_map_shows_districts_and_no_site(client, planted):
+    html = page(client, 'search')[1]
+    assert '<title>B32: 1 offer</title>' in html
+    assert '52.454' not in html
+
+
+@pytest.mark.parametrize('rows', [1, 3])
+def test_queries_do_not_grow_with_offers(client, cast, offer_of, places, rows, django_assert_num_queries):
+    for _ in range(rows):
+        offer_of(cast.employer)
+    with django_assert_num_queries(4):
+        page(client, 'search', near='B32 1PG')
+    ref = Offer.objects.first().ref
+    with django_assert_num_queries(2):
+        page(client, 'offer', ref)
+
+
+def test_every_offer_is_on_one_page_of_the_search(client, cast, offer_of, places):
+    wanted = {offer_of(cast.employer, title=f'Offer {n % 5}').ref for n in range(45)}
+    for query in ('', '?near=B32+1PG'):
+        url, seen = f'/find/{query}', []
+        while url:
+            html = client.get(url).content.decode()
+            seen += re.findall(r'app-card__title"><a href="/find/(\w{12})/"', html)
+            following = re.search(r'rel="next" href="([^"]+)"', html)
+            url = following and following[1].replace('&amp;', '&')
+        assert (len(seen), set(seen)) == (45, wanted)

@@ -1,0 +1,154 @@
+"""The one search: each filter finds what it should and leaves out what it should not."""
+
+from datetime import date
+
+import pytest
+
+from brokerage.core.distance import Point
+from employers.enums import EmployerStatus
+from employers.models import Offer
+from employers.queries import NoSuchPlace, OfferSearch, place_of, with_windows
+from employers.queries.browse import wider_searches
+from tests.factories.employers import EmployerFactory, SiteFactory, WindowFactory
+
+HOME = Point(52.454, -2.0, 400000, 284000)
+TODAY = date(2026, 11, 22)
+
+
+def titles(**facts):
+    search = OfferSearch(today=TODAY, **facts)
+    return list(search.queryset().order_by(*search.order).values_list('title', flat=True))
+
+
+@pytest.fixture
+def shop(cast, offer_of):
+    return offer_of(cast.employer, title='Shop floor')
+
+
+def test_only_published_offers_of_employers_who_may_be_contacted(shop, cast, offer_of):
+    for status in ('draft', 'paused', 'closed'):
+        offer_of(cast.employer, status=status, title=status)
+    offer_of(EmployerFactory(status=EmployerStatus.DO_NOT_CONTACT), title='do not contact')
+    offer_of(EmployerFactory(organisation__is_active=False), title='left')
+    assert titles() == ['Shop floor']
+
+
+@pytest.mark.parametrize(
+    ('text', 'found'),
+    [
+        ('shelf', True),  # stemmed: "Fill shelves"
+        ('customers shop', True),
+        ('brindley', True),  # the employer
+        ('supermarket', True),  # another word for the sector
+        ('retail', True),
+        ('welding', False),
+        ('"', False),
+        ("'; drop table--", False),
+        ('B32', False),
+    ],
+)
+def test_words(shop, text, found):
+    assert titles(text=text) == (['Shop floor'] if found else [])
+
+
+@pytest.mark.parametrize(
+    ('facts', 'found'),
+    [
+        ({'sectors': ('retail', 'motor-vehicle')}, True),
+        ({'sectors': ('motor-vehicle',)}, False),
+        ({'year_group': 10}, True),
+        ({'year_group': 9}, False),
+        ({'mode': 'in_person'}, True),
+        ({'mode': 'virtual'}, False),
+        ({'step_free': True}, True),
+    ],
+)
+def test_facts(shop, facts, found):
+    assert titles(**facts) == (['Shop floor'] if found else [])
+
+
+def test_step_free_and_hub_leave_others_out(shop, cast, offer_of):
+    offer_of(cast.employer, title='Stairs', step_free=False)
+    offer_of(cast.far_employer, title='Far')
+    assert titles(step_free=True, hub=cast.hub) == ['Shop floor']
+    assert titles(hub=cast.other_hub) == ['Far']
+
+
+@pytest.mark.parametrize(
+    ('start', 'end', 'overlaps', 'fits'),
+    [
+        (date(2027, 6, 28), date(2027, 7, 9), True, True),
+        (date(2027, 6, 1), date(2027, 7, 31), True, True),
+        (date(2027, 6, 28), date(2027, 7, 8), True, False),
+        (date(2027, 7, 9), date(2027, 7, 20), True, False),
+        (date(2027, 7, 10), date(2027, 7, 20), False, False),
+        (date(2027, 7, 9), None, True, False),
+        (None, date(2027, 6, 27), False, False),
+    ],
+)
+def test_dates_overlap_or_fit(shop, start, end, overlaps, fits):
+    assert bool(titles(start=start, end=end)) is overlaps
+    assert bool(titles(start=start, end=end, fits=True)) is fits
+
+
+def test_distance_is_exact_at_the_edge_and_a_corner_of_the_box_is_outside(cast, offer_of):
+    for title, east, north in (('edge', 1609, 0), ('beyond', 1610, 0), ('corner', 1300, 1300), ('here', 0, 0)):
+        site = SiteFactory(employer=cast.employer, easting=400000 + east, northing=284000 + north)
+        offer_of(site=site, title=title)
+    nowhere = SiteFactory(employer=cast.employer, easting=None, northing=None)
+    offer_of(site=nowhere, title='nowhere')
+    assert titles(near=HOME, miles=1) == ['here', 'edge']
+    assert titles(near=HOME) == ['here', 'edge', 'beyond', 'corner']
+    assert [offer.metres for offer in OfferSearch(near=HOME, miles=1).queryset().order_by('metres')] == [0, 1609]
+
+
+def test_places_left_counts_open_dates_to_come_of_the_dates_asked_for(cast, offer_of):
+    offer = offer_of(cast.employer, places=5, taken=2)
+    WindowFactory(offer=offer, start=date(2027, 3, 1), end=date(2027, 3, 5), places=4)
+    WindowFactory(offer=offer, start=date(2026, 6, 1), end=date(2026, 6, 5), places=50)
+    WindowFactory(offer=offer, start=date(2027, 5, 1), end=date(2027, 5, 5), places=50, closed_at='2026-11-01T09:00Z')
+
+    def left(**facts):
+        return OfferSearch(today=TODAY, **facts).queryset().get().places_left
+
+    assert left() == 7
+    assert left(start=date(2027, 6, 1), end=date(2027, 7, 31)) == 3
+    Offer.objects.update(title='x')
+    offer.windows.all().delete()
+    assert left() == 0
+
+
+@pytest.mark.parametrize('rows', [1, 3])
+def test_queries_do_not_grow_with_rows(cast, offer_of, rows, django_assert_num_queries):
+    for _ in range(rows):
+        offer_of(cast.employer)
+    with django_assert_num_queries(2):
+        found = list(with_windows(OfferSearch(today=TODAY, near=HOME, miles=5).queryset()))
+        assert [(o.employer.organisation.name, o.site.outcode, len(o.upcoming)) for o in found] == [
+            ('Brindley Print', 'B32', 1)
+        ] * rows
+
+
+def test_near_takes_a_postcode_or_its_first_part_and_says_what_is_wrong(places, db):
+    assert place_of('b309dz').easting == 405000
+    assert place_of('st5').northing == 346000
+    for typed, words in (
+        ('B99', 'We cannot find postcodes that begin with B99'),
+        ('BT1 5GS', 'Northern Ireland'),
+        ('here', 'not written like a UK postcode'),
+    ):
+        with pytest.raises(NoSuchPlace, match=words):
+            place_of(typed)
+
+
+def test_without_the_national_list_near_says_so(no_places):
+    for typed in ('B30', 'B30 9DZ'):
+        with pytest.raises(NoSuchPlace, match='does not work at the moment'):
+            place_of(typed)
+
+
+def test_wider_searches_name_only_what_would_help(shop):
+    search = OfferSearch(text='shop', sectors=('motor-vehicle',), step_free=True, today=TODAY)
+    assert [(each.label, each.fields) for each in wider_searches(search)] == [
+        ('1 offer in any sector', ('sector',))
+    ]
