@@ -1,16 +1,50 @@
-from django.http import HttpResponse
-from django.urls import path
-from brokerage.accounts.access import signed_in
+"""Addresses of the register, employers, offers and signed links, and of the public search."""
 
-@signed_in
-def nothing(request, **k):
-    return HttpResponse('stub')
+from django.urls import path
+
+from employers.views import browse, by_link, employer, offers, parts, register, windows
 
 app_name = 'employers'
-public_patterns = [path('', nothing, name='search'), path('<slug:ref>/', nothing, name='offer')]
+
+public_patterns = [
+    path('', browse.search, name='search'),
+    path('<slug:ref>/', browse.offer, name='offer'),
+]
+
 urlpatterns = [
-    path('register/', nothing, name='register'),
-    path('employer/<slug:ref>/', nothing, name='employer'),
-    path('offers/', nothing, name='offers'),
-    path('offer/<slug:ref>/', nothing, name='offer'),
+    path('', register.register, name='register'),
+    path('add/', register.add, name='add'),
+    path('ask/', register.ask_all, name='ask_all'),
+    path('offers/', offers.offers, name='offers'),
+    path('offers/<slug:ref>/', offers.offer, name='offer'),
+    path('offers/<slug:ref>/edit/', offers.edit, name='offer_edit'),
+    path('offers/<slug:ref>/dates/', offers.dates, name='offer_dates'),
+    path('offers/<slug:ref>/publish/', offers.publish_it, name='offer_publish'),
+    path('offers/<slug:ref>/pause/', offers.act, {'verb': 'pause'}, name='offer_pause'),
+    path('offers/<slug:ref>/close/', offers.act, {'verb': 'close'}, name='offer_close'),
+    path('offers/<slug:ref>/duplicate/', offers.duplicate, name='offer_duplicate'),
+    path('dates/<slug:ref>/places/', windows.places, name='window_places'),
+    path('dates/<slug:ref>/close/', windows.close, name='window_close'),
+    path('sites/<slug:ref>/', parts.site_edit, name='site_edit'),
+    path('contacts/<slug:ref>/', parts.contact_edit, name='contact_edit'),
+    path('contacts/<slug:ref>/remove/', parts.contact_remove, name='contact_remove'),
+    path('link/<str:token>/', by_link.offers, name='link_offers'),
+    path('link/<str:token>/again/', by_link.again, name='link_host_again'),
+    path('link/<str:token>/offers/<slug:ref>/', by_link.dates, name='link_offer_dates'),
+    path('link/<str:token>/offers/<slug:ref>/publish/', by_link.publish_it, name='link_offer_publish'),
+    path('link/<str:token>/offers/<slug:ref>/pause/', by_link.pause, name='link_offer_pause'),
+    path('link/<str:token>/dates/<slug:ref>/places/', by_link.places, name='link_window_places'),
+    path('link/<str:token>/dates/<slug:ref>/close/', by_link.close, name='link_window_close'),
+    path('places/<str:token>/', by_link.capacity, name='link_capacity'),
+    path('<slug:ref>/', employer.employer, name='employer'),
+    path('<slug:ref>/edit/', employer.edit, name='edit'),
+    path('<slug:ref>/status/', employer.status, name='status'),
+    path('<slug:ref>/insurance/', employer.insurance, name='insurance'),
+    path('<slug:ref>/log/', employer.outreach_add, name='outreach_add'),
+    path('<slug:ref>/send-link/', employer.send_link, name='send_link'),
+    path('<slug:ref>/ask/', employer.ask, name='ask'),
+    path('<slug:ref>/again/', windows.again, name='host_again'),
+    path('<slug:ref>/sites/add/', parts.site_add, name='site_add'),
+    path('<slug:ref>/contacts/add/', parts.contact_add, name='contact_add'),
+    path('<slug:ref>/offers/add/', offers.new, name='offer_new'),
 ]

@@ -18,8 +18,6 @@ from safeguarding.rules.working_time import WorkingDay
 from schools.models import Circumstances
 
 
-
-
 def gates_of(placements):
     """{placement id: its gates in the order of the checklist}.
 

@@ -98,7 +98,9 @@ class ConsentForm(BaseForm):
     emergency_phone = forms.CharField(
         label='Phone number for emergencies',
         help_text='Where we can reach you during the placement.',
-        widget=forms.TextInput(attrs={'class': 'govuk-input--width-20', 'inputmode': 'tel', 'autocomplete': 'tel'}),
+        widget=forms.TextInput(
+            attrs={'class': 'govuk-input--width-20', 'inputmode': 'tel', 'autocomplete': 'tel'}
+        ),
         max_length=20,
         required=False,
     )
@@ -159,7 +161,10 @@ class DecisionForm(BaseForm):
         label='Conditions, if any', widget=forms.Textarea(attrs={'rows': 3}), max_length=2000, required=False
     )
     reason = forms.CharField(
-        label='Why', help_text='Kept with the school.', widget=forms.Textarea(attrs={'rows': 4}), max_length=4000
+        label='Why',
+        help_text='Kept with the school.',
+        widget=forms.Textarea(attrs={'rows': 4}),
+        max_length=4000,
     )
 
     def __init__(self, *args, choices, **kwargs):

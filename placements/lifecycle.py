@@ -12,7 +12,7 @@ from brokerage.core.errors import Refused
 from employers.actions import release_place
 from placements.clearance import red_gates
 from placements.enums import HOLDING, Move, Party, State
-from placements.models import Placement, PlacementEvent
+from placements.models import PlacementEvent
 from placements.notifications import ANSWER, announce
 from placements.queries.placements import whole
 

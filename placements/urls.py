@@ -1,17 +1,32 @@
-from django.http import HttpResponse
-from django.urls import path
-from brokerage.accounts.access import signed_in
+"""Addresses of placements: lists, one placement and what is done with it, and pages opened by a link."""
 
-@signed_in
-def nothing(request, **k):
-    return HttpResponse('stub')
+from django.urls import path
+
+from placements.views import acts, answer, consent, decisions, placements
+from placements.views.home import home
 
 app_name = 'placements'
-public_patterns = [path('', nothing, name='search'), path('<slug:ref>/', nothing, name='offer')]
 urlpatterns = [
-    path('list/', nothing, name='list'),
-    path('placement/<slug:ref>/', nothing, name='placement'),
-    path('calendar/', nothing, name='calendar'),
-    path('decisions/', nothing, name='decisions'),
-    path('match/<slug:ref>/', nothing, name='match'),
+    path('', placements.placement_list, name='list'),
+    path('calendar/', home, name='calendar'),
+    path('match/<slug:ref>/', home, name='match'),
+    path('ready/', acts.bulk, name='bulk'),
+    path('decisions/', decisions.decisions, name='decisions'),
+    path('decisions/<slug:ref>/', decisions.decision, name='decision'),
+    path('answer/<str:token>/', answer.answer, name='answer'),
+    path('answer/<str:token>/cancel/', answer.cancel, name='link_cancel'),
+    path('answer/<str:token>/assessment/', answer.assessment, name='link_assessment'),
+    path('consent/<str:token>/', consent.consent, name='consent'),
+    path('<slug:ref>/', placements.placement, name='placement'),
+    path('<slug:ref>/answer/', answer.reply, name='reply'),
+    path('<slug:ref>/phone/', answer.phone_answer, name='phone_answer'),
+    path('<slug:ref>/approve/', acts.approve, name='approve'),
+    path('<slug:ref>/confirm/', acts.confirm, name='confirm'),
+    path('<slug:ref>/reopen/', acts.reopen, name='reopen'),
+    path('<slug:ref>/withdraw/', acts.withdraw, name='withdraw'),
+    path('<slug:ref>/cancel/', acts.cancel, name='cancel'),
+    path('<slug:ref>/summary/', acts.summary, name='summary'),
+    path('<slug:ref>/consent/', consent.paper_consent, name='paper_consent'),
+    path('<slug:ref>/needs/', acts.share_needs, name='share_needs'),
+    path('<slug:ref>/papers/', acts.papers, name='papers'),
 ]

@@ -58,8 +58,8 @@ def start(request, kind, target=''):
         row = get_object_or_404(targets, ref=target)
     elif target:
         raise Http404
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == 'POST' and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == 'POST' else UploadForm()
+    if form.is_valid():
         file = form.cleaned_data['file']
         try:
             batch = actions.upload(

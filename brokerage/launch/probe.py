@@ -3,14 +3,14 @@
 import json
 import os
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 
 
 def ask(path, *, address='127.0.0.1', port=8000, host=None):
     """(status, JSON body), or (None, {}) when nobody answers. `host` is the name the server goes by."""
-    with suppress(OSError, HTTPException, json.JSONDecodeError):
-        connection = HTTPConnection(address, port, timeout=5)
+    answers = suppress(OSError, HTTPException, json.JSONDecodeError)
+    with answers, closing(HTTPConnection(address, port, timeout=5)) as connection:
         connection.request('GET', path, headers={'Host': host or address})
         reply = connection.getresponse()
         return reply.status, json.load(reply)

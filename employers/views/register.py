@@ -59,10 +59,10 @@ def ask_all(request):
     count = ask_count(employers, year)
     if request.method == 'POST':
         after_commit('employers.ask_area', membership_id=request.membership.pk, year=year)
-        messages.success(request, f'The question is on its way to {count.will} employers.')
+        messages.success(request, f'The question is on its way: {_get(count.will)} one e-mail.')
         return redirect('employers:register')
     lines = [
-        f'{count.will} employers get one e-mail each, with a link to a page of five questions.',
+        f'{_get(count.will)} one e-mail, with a link to a page of five questions.',
         f'Asked for {academic_year_name(year)} already and not asked again: {count.asked}.',
         f'Left out because we have no e-mail address of a main contact: {count.no_address}.',
         f'Left out because they asked not to be contacted: {count.do_not_contact}.',
@@ -74,3 +74,7 @@ def ask_all(request):
         'back': reverse('employers:register'),
     }
     return render(request, 'employers/ask_all.html', context)
+
+
+def _get(count):
+    return '1 employer gets' if count == 1 else f'{count} employers get'

@@ -12,7 +12,6 @@ from employers.models import Employer, Window
 from placements.enums import HOLDING, NAMED_TO_EMPLOYER, PENDING, Move, State
 from schools.models import Block, School, Student
 
-
 WRONG_WRITER = "A placement's state changes only through placements.lifecycle."
 
 

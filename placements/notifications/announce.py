@@ -1,6 +1,6 @@
 """Whom an event concerns: nobody is left out, nobody is told twice."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone

@@ -37,9 +37,7 @@ class Case:
 
     @property
     def grounds(self):
-        return [
-            Ground(DslReason(code).label, SOURCES.get(code, sources.PRACTICE)) for code in self.reasons
-        ]
+        return [Ground(DslReason(code).label, SOURCES.get(code, sources.PRACTICE)) for code in self.reasons]
 
 
 def case_of(placement):

@@ -111,11 +111,18 @@ def waiting_on(placement, gates, employing):
         return '', ''
     red = [blocker for gate in gates for blocker in gate.blockers]
     if employing:
-        red = [blocker for blocker in red if blocker.holder == Holder.EMPLOYER]
-        return (red[0].words, '') if red else ('', '')
+        left = left_for_employer(placement, gates)
+        return (left[0], '') if left else ('', '')
     if placement.state == State.ACCEPTED and {blocker.gate for blocker in red} <= {Gate.SCHOOL_APPROVAL}:
         return 'All checks are done. Approve and confirm it.', Holder.SCHOOL.label
     return (red[0].words, red[0].holder.label) if red else ('', '')
+
+
+def left_for_employer(placement, gates):
+    """What the employer has left to do; nothing of the school's, the family's or the safeguarding lead's."""
+    if placement.state not in (State.ACCEPTED, State.CONFIRMED):
+        return []
+    return [blocker.words for gate in gates for blocker in gate.blockers if blocker.holder == Holder.EMPLOYER]
 
 
 def ready_to_confirm(membership):

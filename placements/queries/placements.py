@@ -1,11 +1,12 @@
 """Placements with what is needed to speak of them: a fixed number of queries, however many."""
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from employers.models import Contact
 from placements.clearance import gates_of, year_group_of
 from placements.models import Placement
-from safeguarding.models import RiskAssessment
+from safeguarding.models import Consent, NeedsNote, RiskAssessment
 from schools.models import Circumstances, Guardian
 
 
@@ -63,3 +64,16 @@ def silent_parents(placements):
 
 def _codes(gates):
     return {blocker.code for gate in gates for blocker in gate.blockers}
+
+
+def newest_consent(placement):
+    """The answer of the parent or carer that counts, or None."""
+    return Consent.objects.filter(placement_ref=placement.ref).first()
+
+
+def needs_note_of(placement):
+    """The words that this placement's employer may read today, or None."""
+    if not placement.names_student_to_employer:
+        return None
+    kept = NeedsNote.objects.filter(placement_ref=placement.ref, delete_on__gte=timezone.localdate())
+    return kept.first()

@@ -36,7 +36,9 @@ class FiveQuestions(forms.Form):
 
     @property
     def regulation_19(self):
-        return {question['code']: self.cleaned_data[question['code']] for question in regulation_19_questions()}
+        return {
+            question['code']: self.cleaned_data[question['code']] for question in regulation_19_questions()
+        }
 
 
 def text(rows=2, **kwargs):

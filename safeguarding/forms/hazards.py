@@ -56,7 +56,7 @@ class HazardForm(BaseForm):
         if not all(figure in '12345' and figure for figure in figures):
             return None
         points = score(*map(int, figures))
-        return {'level': level(points), 'points': points}
+        return {'level': level(points), 'points': points, 'words': f'{level(points).label} {points}'}
 
 
 class HazardRows(forms.BaseFormSet):

@@ -15,7 +15,9 @@ from safeguarding.rules.regulation19 import NO_RISKS
 class SignForm(BaseForm):
     """A typed signature. `offer_version` is the offer as it was read."""
 
-    name = forms.CharField(label='Your name', max_length=160, widget=forms.TextInput({'autocomplete': 'name'}))
+    name = forms.CharField(
+        label='Your name', max_length=160, widget=forms.TextInput({'autocomplete': 'name'})
+    )
     job_title = forms.CharField(
         label='Your job', max_length=120, widget=forms.TextInput({'autocomplete': 'organization-title'})
     )
@@ -57,7 +59,16 @@ class ConversationForm(FiveQuestions, BaseForm):
     )
     words = text(rows=4, label='Anything else that was said', required=False)
 
-    field_order = ('spoke_to', 'job_title', 'on', 'risks', *asdict(NO_RISKS), 'lone_adult', 'settings', 'words')
+    field_order = (
+        'spoke_to',
+        'job_title',
+        'on',
+        'risks',
+        *asdict(NO_RISKS),
+        'lone_adult',
+        'settings',
+        'words',
+    )
 
     def clean_on(self):
         on = self.cleaned_data['on']

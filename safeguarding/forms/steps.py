@@ -124,7 +124,11 @@ class SupervisionForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    more = text(label='More about this', help_text='Who drives, who else is at home, where they sleep.', required=False)
+    more = text(
+        label='More about this',
+        help_text='Who drives, who else is at home, where they sleep.',
+        required=False,
+    )
 
     words = ('supervisor', 'supervisor_job', 'deputy', 'more')
 

@@ -18,7 +18,7 @@ from schools.models import Student
 @needs(Permission.SAFEGUARDING_DECIDE)
 def concerns(request):
     rows = Concern.objects.visible_to(request.membership).select_related('student')
-    page = page_of(rows, request, order=('-raised_at', '-pk'))
+    page = page_of(rows, request, order=('-raised_at', '-ref'))
     log(request, 'safeguarding.concerns', [row.student for row in page.rows])
     return render(request, 'safeguarding/concerns.html', {'page': page})
 
@@ -50,13 +50,13 @@ def raise_one(request, ref):
     form = ConcernForm(request.POST or None)
     if request.method == 'POST' and form.is_valid():
         raise_concern(by=request.membership, student=student, **form.cleaned_data)
-        messages.success(request, 'Your concern is with the safeguarding lead, who was told by e-mail to read it.')
+        messages.success(
+            request, 'Your concern is with the safeguarding lead, who was told by e-mail to read it.'
+        )
         return redirect('schools:student', ref)
     log(request, 'safeguarding.raise_concern', [student])
     return render(request, 'safeguarding/raise_concern.html', {'student': student, 'form': form})
 
 
 def log(request, page, students):
-    record_read(
-        by=request.membership, page=page, students=students, owner=request.membership.organisation
-    )
+    record_read(by=request.membership, page=page, students=students, owner=request.membership.organisation)

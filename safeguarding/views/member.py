@@ -109,7 +109,9 @@ def conversation(request, ref):
         except Refused as refused:
             form.add_error(None, refused.words)
         else:
-            messages.success(request, f'The conversation is noted and counts until {long_date(noted.expires_on)}.')
+            messages.success(
+                request, f'The conversation is noted and counts until {long_date(noted.expires_on)}.'
+            )
             return redirect('safeguarding:assessment', ref)
     return render(request, 'safeguarding/conversation.html', {'form': form, 'offer': offer})
 

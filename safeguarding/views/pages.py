@@ -60,6 +60,18 @@ class Doors:
             return reverse(f'safeguarding:link_{page}', args=[self.token, *args])
         return reverse(f'safeguarding:{page}', args=[self.offer.ref, *args])
 
+    @property
+    def questions(self):
+        return self.to('questions')
+
+    @property
+    def same(self):
+        return self.to('same')
+
+    @property
+    def start(self):
+        return self.to('start')
+
     def tabs(self, here):
         return [Tab(label, self.to(step), step == here) for step, label in STEPS.items()]
 

@@ -39,7 +39,11 @@ def state_of(held, changed):
     if held is None:
         return 'warn', 'Not confirmed', 'The employer has not confirmed a risk assessment for this offer yet.'
     if held.state == AssessmentState.EXPIRED:
-        return 'stop', 'Out of date', f'It ran out on {long_date(held.expires_on)}. Nothing is booked on it now.'
+        return (
+            'stop',
+            'Out of date',
+            f'It ran out on {long_date(held.expires_on)}. Nothing is booked on it now.',
+        )
     if changed:
         return (
             'warn',

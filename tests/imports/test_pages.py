@@ -328,7 +328,7 @@ def test_the_review_asks_the_database_as_often_for_one_row_as_for_three(
         see(browser, batch, 'new')
 
 
-REVIEW_QUERIES = 8
+REVIEW_QUERIES = 7
 
 
 def test_long_reviews_come_in_pages(cast, sign_in, work_at_once):

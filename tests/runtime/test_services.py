@@ -1,6 +1,7 @@
 """The embedded servers: they answer, they go, and a killed parent leaves nothing in the way."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -210,3 +211,4 @@ def test_root_runs_the_database_as_nobody_even_in_a_closed_directory(tmp_path):
     with kept_postgres(tmp_path) as server:
         assert ask(server.url, 'SHOW data_directory') == (str(data),)
         assert Path(f'/proc/{server.process.pid}').stat().st_uid == 65534
+    shutil.rmtree(data.parent)

@@ -1,0 +1,136 @@
+"""What a match run needs, read in a handful of queries, as the solver's plain values."""
+
+from datetime import date
+
+from brokerage.core.calendar import academic_year
+from brokerage.core.distance import METRES_PER_MILE
+from employers.enums import EmployerStatus, InsuranceBasis, Mode, Rung
+from employers.models import Insurance, Window
+from placements.enums import PinKind, State
+from placements.matching import Problem, Student, Window as Place
+from placements.models import MatchRun, Pin, Placement, Proposal
+from schools.enums import Tier
+from schools.models import Circumstances, Preference
+from schools.models import Student as StudentRow
+
+# Encounters are not placements: nobody is matched to a talk or a visit.
+RUNGS = (Rung.TASTER, Rung.ONE_WEEK, Rung.TWO_WEEKS, Rung.EXTENDED)
+COVERED = (InsuranceBasis.EMPLOYERS_LIABILITY, InsuranceBasis.INDEMNITY_LETTER)
+
+
+def students_to_place(block):
+    """Students of the block's cohort who are free on its dates."""
+    busy = Placement.objects.holding().filter(start__lte=block.end, end__gte=block.start)
+    return (
+        StudentRow.objects.current()
+        .filter(cohort=block.cohort)
+        .exclude(pk__in=busy.values('student'))
+        .order_by('pk')
+    )
+
+
+def windows_to_fill(block):
+    """Windows with places left inside the block's dates, of published offers in the school's area."""
+    return (
+        Window.objects.open()
+        .filter(
+            start__gte=block.start,
+            end__lte=block.end,
+            offer__rung__in=RUNGS,
+            offer__employer__organisation__hub_id=block.cohort.school.organisation.hub_id,
+            offer__employer__organisation__is_active=True,
+        )
+        .exclude(offer__employer__status=EmployerStatus.DO_NOT_CONTACT)
+        .select_related('offer__site', 'offer__employer')
+        .order_by('pk')
+    )
+
+
+def problem_for(block, policy):
+    """The whole question of one block: every free student, every open window, pins and past refusals."""
+    rows = list(students_to_place(block))
+    windows = list(windows_to_fill(block))
+    covered = _covered({window.offer.employer_id for window in windows})
+    known = {window.pk for window in windows}
+    held = Held(block, rows, known)
+    return Problem(
+        students=[_student(block, row, held) for row in rows],
+        windows=[_window(window, covered) for window in windows],
+        policy=policy,
+    )
+
+
+class Held:
+    """What is known about the students beyond their own rows, by student id."""
+
+    def __init__(self, block, rows, windows):
+        ids = [row.pk for row in rows]
+        circumstances = Circumstances.objects.filter(student__in=ids)
+        self.tier = {row.student_id: row.tier for row in circumstances}
+        self.sectors = {}
+        for student, sector in (
+            Preference.objects.filter(student__in=ids).order_by('rank').values_list('student_id', 'sector')
+        ):
+            self.sectors.setdefault(student, []).append(sector)
+        pins = list(Pin.objects.filter(block=block))
+        # A lock on a window that has gone in the meantime cannot be kept; the page says so.
+        self.locked = {
+            p.student_id: p.window_id for p in pins if p.kind == PinKind.LOCK and p.window_id in windows
+        }
+        self.forbidden = {}
+        for pin in pins:
+            if pin.kind == PinKind.FORBID:
+                self.forbidden.setdefault(pin.student_id, set()).add(pin.window_id)
+        refused = Placement.objects.filter(student__in=ids, state__in=[State.DECLINED, State.STOPPED])
+        self.declined = {}
+        for student, employer in refused.values_list('student_id', 'employer_id'):
+            self.declined.setdefault(student, set()).add(employer)
+        last = MatchRun.objects.filter(block=block, job_state=MatchRun.State.DONE).first()
+        proposals = Proposal.objects.filter(run=last, window__in=windows) if last else Proposal.objects.none()
+        self.previous = dict(proposals.values_list('student_id', 'window_id'))
+
+
+def _student(block, row, held):
+    return Student(
+        id=row.pk,
+        year_group=block.cohort.year_group + academic_year(block.start) - block.cohort.starts_year,
+        born=row.date_of_birth,
+        block_start=block.start,
+        block_end=block.end,
+        home=None if row.easting is None else (row.easting, row.northing),
+        travel_limit=round(row.max_travel_miles * METRES_PER_MILE),
+        tier=held.tier.get(row.pk, Tier.EVERYONE),
+        sectors=tuple(held.sectors.get(row.pk, ())),
+        step_free=row.step_free,
+        forbidden_windows=frozenset(held.forbidden.get(row.pk, ())),
+        forbidden_employers=frozenset(held.declined.get(row.pk, ())),
+        locked=held.locked.get(row.pk),
+        previous=held.previous.get(row.pk),
+    )
+
+
+def _covered(employers):
+    """{employer id: last day covered}; an employer of whom nothing is known is not covered."""
+    rows = Insurance.objects.filter(employer__in=employers, basis__in=COVERED, expires_on__isnull=False)
+    return dict(rows.values_list('employer_id', 'expires_on'))
+
+
+def _window(window, covered):
+    offer, site = window.offer, window.offer.site
+    virtual = offer.mode == Mode.VIRTUAL
+    return Place(
+        id=window.pk,
+        offer=offer.pk,
+        employer=offer.employer_id,
+        start=window.start,
+        end=window.end,
+        places=window.places_left,
+        sector=offer.sector,
+        point=None if site.easting is None else (site.easting, site.northing),
+        virtual=virtual,
+        min_year_group=offer.min_year_group,
+        max_year_group=offer.max_year_group,
+        minimum_age=offer.min_age or 0,
+        step_free=offer.step_free or virtual,
+        insured_until=date.max if virtual else covered.get(offer.employer_id),
+    )

@@ -1,0 +1,189 @@
+"""What a school and an employer do with a placement: each page says first what will happen."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from brokerage.accounts.access import needs
+from brokerage.accounts.enums import Permission
+from brokerage.core.errors import Refused
+from brokerage.core.ui import day_span
+from placements.actions import paperwork, progress
+from placements.enums import State
+from placements.forms import LeaveForm, ReopenForm, SummaryForm
+from placements.queries.pages import ready_to_confirm
+from placements.queries.placements import assessment_of, known_as
+from placements.views.common import act_page, note_read, page_of_placement, placement_of
+from safeguarding.actions import documents_for
+
+FAMILY_KNOWS = (State.ACCEPTED, State.CONFIRMED, State.LIVE)
+
+
+@needs(Permission.PLACEMENTS_ARRANGE)
+def approve(request, ref):
+    row = placement_of(request, ref)
+    return act_page(
+        request,
+        row,
+        progress.approve,
+        title=f'Approve {row.student.name}’s placement?',
+        lines=[
+            f'You approve it in your own name: {request.membership.user.name}.',
+            'It is not confirmed yet: every other check must be done first.',
+            'Nobody is told yet.',
+        ],
+        submit='Approve the placement',
+        done='Approved. Confirm it as soon as the other checks are done.',
+    )
+
+
+@needs(Permission.PLACEMENTS_ARRANGE)
+def confirm(request, ref):
+    row = placement_of(request, ref)
+    employer = row.employer.organisation.name
+    return act_page(
+        request,
+        row,
+        progress.approve_and_confirm,
+        title=f'Confirm {row.student.name} at {employer}?',
+        lines=[
+            f'You approve it in your own name: {request.membership.user.name}.',
+            f'{employer}, {row.student.first_name} and the parent or carer are told that it is confirmed.',
+            'They are reminded a week and a day before the first day.',
+        ],
+        submit='Approve and confirm',
+        done=f'Confirmed. {employer} and the family are being told.',
+    )
+
+
+@needs(Permission.PLACEMENTS_ARRANGE)
+def bulk(request):
+    """All that wait for nothing but the school's own word, ticked."""
+    ready = ready_to_confirm(request.membership)
+    if request.method == 'POST':
+        chosen = set(request.POST.getlist('placement'))
+        rows = [row for row in ready if row.ref in chosen]
+        outcomes = progress.approve_and_confirm_all(by=request.membership, placements=rows)
+        _tell(request, outcomes)
+        return redirect('placements:list')
+    note_read(request.membership, 'placements:bulk', ready)
+    return render(request, 'placements/list_ready.html', {'rows': ready, 'lead': request.membership.user})
+
+
+def _tell(request, outcomes):
+    refused = [each for each in outcomes if each.words]
+    done = len(outcomes) - len(refused)
+    if not outcomes:
+        messages.info(request, 'Nothing was confirmed: no placement was ticked.')
+    if done:
+        noun = 'placement is' if done == 1 else 'placements are'
+        messages.success(request, f'{done} {noun} confirmed. Employers and families are being told.')
+    for each in refused:
+        messages.error(request, f'{each.placement.student.name}: {each.words}')
+
+
+@needs(Permission.PLACEMENTS_ARRANGE)
+def withdraw(request, ref):
+    row = placement_of(request, ref)
+    early = row.state in (State.NOMINATED, State.ACCEPTED)
+    return act_page(
+        request,
+        row,
+        progress.withdraw,
+        form=LeaveForm(request.POST or None, school=True),
+        title=f'Withdraw {row.student.name}?' if early else f'Cancel {row.student.name}’s placement?',
+        lines=_ending_lines(row, row.employer.organisation.name),
+        submit='Withdraw the student' if early else 'Cancel the placement',
+        done='Done. The place is free again and everyone concerned is being told.',
+        kind='warning',
+    )
+
+
+@needs(Permission.PLACEMENTS_ANSWER)
+def cancel(request, ref):
+    row = placement_of(request, ref)
+    return act_page(
+        request,
+        row,
+        progress.cancel_as_employer,
+        form=LeaveForm(request.POST or None, school=False),
+        title=f'Cancel the placement of {known_as(row)}?',
+        lines=_ending_lines(row, row.school.organisation.name),
+        submit='Cancel the placement',
+        done=f'Cancelled. {row.school.organisation.name} and the family are being told.',
+        kind='warning',
+    )
+
+
+def _ending_lines(row, other):
+    told = f'{other} and the family are' if row.state in FAMILY_KNOWS else f'{other} is'
+    return [
+        f'The place on {day_span(row.start, row.end)} is free again for somebody else.',
+        f'{told} told that it will not go on. They are not told why.',
+        'This cannot be undone: to go back, the student must be nominated again.',
+    ]
+
+
+@needs(Permission.PLACEMENTS_ARRANGE)
+def reopen(request, ref):
+    row = placement_of(request, ref)
+    return act_page(
+        request,
+        row,
+        progress.reopen,
+        form=ReopenForm(request.POST or None),
+        title=f'Open the checks of {row.student.name}’s placement again?',
+        lines=[
+            'It is no longer confirmed. The place is kept.',
+            f'{row.employer.organisation.name} and the family are told that it is on hold.',
+            'You approve and confirm it again when all is well.',
+        ],
+        submit='Open the checks again',
+        done='The checks are open again. The employer and the family are being told.',
+    )
+
+
+@needs(Permission.PLACEMENTS_ARRANGE)
+def summary(request, ref):
+    row = placement_of(request, ref)
+    return act_page(
+        request,
+        row,
+        paperwork.record_summary,
+        form=SummaryForm(request.POST or None),
+        title='Record that the parent or carer has the risk summary',
+        lines=[
+            f'It is written down that {row.student.first_name}’s parent or carer has it as of today, and how.'
+        ],
+        submit='Record it',
+        done='Recorded: the parent or carer has the risk summary.',
+    )
+
+
+@require_POST
+@needs(Permission.PLACEMENTS_ARRANGE)
+def share_needs(request, ref):
+    row = placement_of(request, ref)
+    try:
+        note = paperwork.share_needs(by=request.membership, placement=row)
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        kept = day_span(note.delete_on, note.delete_on)
+        messages.success(request, f'{row.employer.organisation.name} can read the note until {kept}.')
+    return redirect(page_of_placement(row))
+
+
+@require_POST
+@needs(Permission.PLACEMENTS_ARRANGE)
+def papers(request, ref):
+    """Have the PDFs of the offer's risk assessment drawn for the school."""
+    row = placement_of(request, ref)
+    assessment = assessment_of(row)
+    if assessment is None:
+        messages.error(request, 'The employer has not confirmed its risk assessment yet.')
+        return redirect(page_of_placement(row))
+    readers = [row.employer.organisation, row.school.organisation]
+    documents_for([assessment], readers, request.membership)
+    messages.success(request, 'The documents are being made. They appear on this page in a moment.')
+    return redirect(page_of_placement(row))

@@ -1,0 +1,159 @@
+"""The list of placements and the page of one, for each kind of organisation that may see them."""
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from brokerage.accounts.access import needs
+from brokerage.accounts.enums import Kind, Permission
+from brokerage.core.paging import page_of
+from brokerage.documents.models import Document
+from placements.clearance import gates_of
+from placements.enums import Move, State
+from placements.forms import PlacementFilter
+from placements.lifecycle import allowed_moves
+from placements.models import Placement
+from placements.queries import pages
+from placements.queries.placements import (
+    assessment_of,
+    contact_of,
+    guardian_of,
+    known_as,
+    needs_note_of,
+    needs_words,
+    newest_consent,
+    whole,
+)
+from placements.views.common import note_read, placement_of
+from schools.models import Block
+
+
+@needs(Permission.PLACEMENTS_VIEW)
+def placement_list(request):
+    membership = request.membership
+    kind = membership.organisation.kind
+    blocks = Block.objects.visible_to(membership).select_related('cohort__school__organisation')
+    states = [(name, words) for name, (words, _) in pages.GROUPS.items()]
+    form = PlacementFilter(request.GET, states=states, blocks=blocks)
+    group, block = form.asked()
+    if kind == Kind.EMPLOYER:
+        del form.fields['block']
+    mine = Placement.objects.visible_to(membership)
+    mine = mine.filter(block=block) if block else mine
+    page = page_of(_ordered(mine, group, kind), request, order=_order(kind))
+    rows = pages.rows_of(page.rows, kind)
+    note_read(membership, 'placements:list', _named(page.rows, kind))
+    context = {
+        'rows': rows,
+        'page': page,
+        'form': form,
+        'asked': bool(group or block),
+        'kind': kind,
+        'bar': pages.state_bar(mine, path=_path(request, block), group=group, title='Where they stand'),
+        'may_arrange': membership.may(Permission.PLACEMENTS_ARRANGE),
+    }
+    return render(request, 'placements/list.html', context)
+
+
+def _ordered(mine, group, kind):
+    rows = whole(pages.in_group(mine, group))
+    return pages.requests_first(rows) if kind == Kind.EMPLOYER else rows
+
+
+def _order(kind):
+    return ('turn', 'start', 'ref') if kind == Kind.EMPLOYER else ('start', 'student__last_name', 'ref')
+
+
+def _named(rows, kind):
+    """Those whose student this reader learns by name."""
+    return [row for row in rows if kind != Kind.EMPLOYER or row.names_student_to_employer]
+
+
+def _path(request, block):
+    return f'{request.path}?block={block.ref}&' if block else f'{request.path}?'
+
+
+@needs(Permission.PLACEMENTS_VIEW)
+def placement(request, ref):
+    row = placement_of(request, ref)
+    if request.membership.organisation.kind == Kind.EMPLOYER:
+        return _for_employer(request, row)
+    return _for_school(request, row)
+
+
+def _for_employer(request, row):
+    """Only what a host needs: a first name, the school, what is left to do, and the agreed note."""
+    note = needs_note_of(row)
+    if row.names_student_to_employer:
+        note_read(request.membership, 'placements:placement', [row], needs_shown=bool(note))
+    gates = gates_of([row])[row.pk]
+    moves = allowed_moves(row, request.membership)
+    context = {
+        'placement': row,
+        'who': known_as(row),
+        'kind': pages.state_kind(row.state),
+        'left': pages.left_for_employer(row, gates),
+        'note': note,
+        'emergency': newest_consent(row),
+        'may_answer': Move.ACCEPT in moves,
+        'may_cancel': Move.CANCEL_AS_EMPLOYER in moves,
+        'assessment_url': reverse('safeguarding:assessment', args=[row.window.offer.ref]),
+    }
+    return render(request, 'placements/placement_employer.html', context)
+
+
+def _for_school(request, row):
+    note_read(request.membership, 'placements:placement', [row])
+    membership = request.membership
+    gates = gates_of([row])[row.pk]
+    assessment = assessment_of(row)
+    documents = Document.objects.visible_to(membership)
+    context = {
+        'placement': row,
+        'kind': pages.state_kind(row.state),
+        'gates': pages.checklist(row, gates, membership),
+        'shows_gates': row.state in (State.NOMINATED, State.ACCEPTED, State.CONFIRMED),
+        'events': pages.timeline_of(row),
+        'sent': pages.messages_of(row, membership),
+        'tasks': pages.tasks_of(row, membership),
+        'assessment': assessment,
+        'documents': documents.filter(subject_ref=assessment.ref).defer('content') if assessment else (),
+        'contact': contact_of(row),
+        'guardian': guardian_of(row),
+        'consent': newest_consent(row),
+        'needs': _needs(row, membership),
+        'acts': _acts(row, gates, membership),
+        'may_open_messages': membership.may(Permission.MESSAGES_VIEW),
+        'is_school': membership.organisation.kind == Kind.SCHOOL,
+    }
+    return render(request, 'placements/placement.html', context)
+
+
+def _needs(row, membership):
+    """The note an employer may be given: only the school's own people read it."""
+    if membership.organisation.kind != Kind.SCHOOL:
+        return {'words': '', 'shared': None}
+    return {'words': needs_words(row), 'shared': needs_note_of(row)}
+
+
+# Move, name of its page, what its button says, how it looks: in the order of the page.
+ACTS = (
+    (Move.ACCEPT, 'phone_answer', 'Record an answer by phone', 'secondary'),
+    (Move.CONFIRM, 'confirm', 'Approve and confirm', 'primary'),
+    (Move.REOPEN, 'reopen', 'Open the checks again', 'secondary'),
+    (Move.WITHDRAW, 'withdraw', 'Withdraw the student', 'secondary'),
+    (Move.CANCEL_AS_SCHOOL, 'withdraw', 'Cancel the placement', 'secondary'),
+)
+
+
+def _acts(row, gates, membership):
+    """Buttons for what this member may do now; confirming only when nothing else is missing."""
+    moves = allowed_moves(row, membership)
+    if not pages.is_ready(gates):
+        moves -= {Move.CONFIRM}
+    if not membership.may(Permission.PLACEMENTS_ARRANGE):
+        return []
+    return [
+        (words, reverse(f'placements:{name}', args=[row.ref]), kind)
+        for move, name, words, kind in ACTS
+        if move in moves
+    ]
