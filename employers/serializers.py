@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from brokerage.core.sectors import Sector
@@ -11,6 +12,14 @@ from employers.queries import NoSuchPlace, OfferSearch, place_of
 
 MILES_MOST = 100
 MILES_USUAL = 10
+
+
+@extend_schema_field({'type': ['string', 'null'], 'pattern': r'^\d\d:\d\d$'})
+class ClockField(serializers.TimeField):
+    """A time of day at the site, such as 09:30; JSON Schema's own `time` would want an offset from UTC."""
+
+    def __init__(self, **kwargs):
+        super().__init__(format='%H:%M', allow_null=True, **kwargs)
 
 
 class WindowSerializer(serializers.ModelSerializer):
@@ -33,6 +42,9 @@ class OfferSerializer(serializers.ModelSerializer):
     distance_metres = serializers.IntegerField(
         source='metres', default=None, allow_null=True, help_text='From `near`, in a straight line.'
     )
+    day_starts = ClockField()
+    day_ends = ClockField()
+    places_left = serializers.IntegerField(help_text='In all windows to come.')
     windows = WindowSerializer(source='upcoming', many=True)
 
     class Meta:
@@ -68,8 +80,6 @@ class OfferSerializer(serializers.ModelSerializer):
             'windows',
         )
         read_only_fields = fields
-
-    places_left = serializers.IntegerField(help_text='In all windows to come.')
 
     def get_url(self, offer) -> str:
         return settings.SITE_URL + reverse('browse:offer', args=[offer.ref])

@@ -1,5 +1,6 @@
 from django.http import HttpResponse
 from django.urls import path
+
 from brokerage.accounts.access import signed_in
 
 

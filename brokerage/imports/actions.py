@@ -1,5 +1,7 @@
 """The verbs of an upload: in, mapped, looked at, saved or thrown away. Audit rows hold counts, no person."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ Stage = Batch.Stage
 State = Batch.State
 ELSEWHERE = 'This upload has moved on since you opened the page. See where it stands now.'
 MOST_LISTED = 20
+KEPT_FOR = timedelta(days=30)
 
 
 @transaction.atomic
@@ -103,8 +106,14 @@ def discard(*, by, batch):
     record(by=by, verb='import.discard', subject=batch, owner=batch.organisation, data=data)
 
 
-def kind_of(batch):
-    return REGISTRY[batch.kind]
+def forget_old():
+    """Throw away what nobody touched for 30 days, and rows to mend that nobody mended; gives how many."""
+    long_ago = timezone.now() - KEPT_FOR
+    old = Batch.objects.filter(created_at__lt=long_ago)
+    waiting = old.filter(stage__in=[Stage.MAPPING, Stage.REVIEW]).update(stage=Stage.DISCARDED)
+    ended = [Stage.DISCARDED, Stage.COMMITTED]
+    Row.objects.filter(batch__in=old.filter(stage__in=ended)).delete()
+    return waiting
 
 
 def _move(batch, stages, stage, **told):

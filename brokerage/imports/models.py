@@ -12,7 +12,7 @@ class Outcome(models.TextChoices):
     NEW = 'new', 'New'
     CHANGED = 'changed', 'Changed'
     ASK = 'ask', 'Needs your answer'
-    MATCHED = 'matched', 'Already here, nothing changed'
+    MATCHED = 'matched', 'Already here'
     REJECTED = 'rejected', 'Cannot be used yet'
     MISSING = 'missing', 'Here, but not in the file'
 

@@ -2,9 +2,15 @@
 
 from celery import shared_task
 
+from brokerage.imports.actions import forget_old
 from brokerage.imports.work import work
 
 
 @shared_task(name='imports.work')
 def read_or_save(*, job_id):
     work(job_id)
+
+
+@shared_task(name='imports.forget_old')
+def forget():
+    forget_old()

@@ -149,7 +149,9 @@ def _show_review(request, batch, kind):
         'page': page,
         'lines': queries.lines_of(page.rows, kind, _fields(request, batch, kind)),
         'tabs': [
-            Tab(outcome.label, f'{here}?show={outcome}', outcome == show, n) for outcome, n in counts.items()
+            Tab(outcome.label, f'{here}?show={outcome}', outcome == show, n)
+            for outcome, n in counts.items()
+            if n or outcome != Outcome.ASK
         ],
         'here': request.get_full_path(),
         'consequences': queries.consequences(effects, kind),

@@ -93,7 +93,8 @@ class ConcernForm(BaseForm):
     words = text(
         rows=8,
         label='What did you see or hear?',
-        help_text='Facts, in their words where you can: who, what, where, when. Only the safeguarding lead reads it.',
+        help_text='Facts, in their words where you can: who, what, where, when. Only the safeguarding lead '
+        'reads it.',
     )
 
 

@@ -21,9 +21,9 @@ SETTING_CHOICES = (
     ('specified_place', 'The work is in a school, nursery or care setting'),
 )
 LONE_ADULT_HELP = (
-    'For example a sole trader and the student, with nobody else about for most of the day. Yes does not rule '
-    "the placement out and does not mean a DBS check: for a student under 16 the school's safeguarding lead "
-    'talks it through with you.'
+    'For example a sole trader and the student, with nobody else about for most of the day. Yes does not '
+    'rule the placement out and does not mean a DBS check: for a student under 16 the safeguarding lead of '
+    'the school talks it through with you.'
 )
 
 

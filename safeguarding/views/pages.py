@@ -38,7 +38,7 @@ STEPS = {
     'check': 'Check and confirm',
 }
 LEADS = {
-    'questions': 'How familiar the risks are, and five questions about work that young people must be kept from.',
+    'questions': 'How familiar the risks are, and five questions about work young people must be kept from.',
     'young': 'Say what you do differently because a student is young. Leave out what does not apply.',
     'supervision': 'Who looks after the student, and where.',
     'first-day': 'What the student is shown, and what happens when something goes wrong.',
@@ -195,6 +195,6 @@ def keep(request, form, draft, by, kept):
 
 def confirmed_words(assessment):
     return (
-        f'Your risk assessment is confirmed and counts until {long_date(assessment.expires_on)}. Your hub can see '
-        'it, and so can schools whose students may come. The parents’ page is made from it.'
+        f'Your risk assessment is confirmed and counts until {long_date(assessment.expires_on)}. Your hub and '
+        'schools of the area can see it. The page for parents is made from it.'
     )

@@ -32,6 +32,26 @@ class RiskAssessmentFactory(factory.django.DjangoModelFactory):
     regulation_19 = factory.LazyFunction(lambda: dict.fromkeys(REGULATION_19, False))
 
 
+HAZARD = {
+    'hazard': 'Lifting and carrying',
+    'harm': 'Strained back.',
+    'controls': ['Light boxes only', 'Trolley for the rest'],
+    'likelihood': 3,
+    'severity': 3,
+    'residual_likelihood': 2,
+    'residual_severity': 2,
+}
+
+
+class DraftFactory(RiskAssessmentFactory):
+    """A whole draft with one hazard, ready to be confirmed."""
+
+    state = AssessmentState.DRAFT
+    answers = factory.LazyFunction(lambda: {'hazards': [dict(HAZARD)]})
+    confirmed_on = expires_on = None
+    confirmed_by = confirmed_job = ''
+
+
 class SummaryDeliveryFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = SummaryDelivery

@@ -217,7 +217,10 @@ def test_a_role_of_the_school_that_may_not_edit_students_is_refused(cast, sign_i
 
 
 def test_a_cohort_is_chosen_first_and_only_your_own(cast, sign_in):
-    mine, theirs = CohortFactory(school=cast.school, name='Year 10 east'), CohortFactory(school=cast.other_school)
+    mine, theirs = (
+        CohortFactory(school=cast.school, name='Year 10 east'),
+        CohortFactory(school=cast.other_school),
+    )
     browser = sign_in(cast.careers_lead)
     page = browser.get(reverse('imports:start', args=['students'])).content.decode()
     assert reverse('imports:start', args=['students', mine.ref]) in page

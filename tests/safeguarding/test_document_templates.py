@@ -44,6 +44,7 @@ def assessment(sector, **changes):
     pairs = 'employer placement student insurance supervision welfare emergency'
     return {
         'reference': 'RA7F3K9',
+        'assessment_version': 3,
         'status': 'Draft',
         'prepared': {
             'employer': 'Beacon Bakery',
@@ -74,19 +75,20 @@ def assessment(sector, **changes):
 def summary(**changes):
     return {
         'reference': 'RA7F3K9',
-        'first_name': 'Maryam',
+        'assessment_version': 3,
+        'employer': 'Beacon Bakery',
+        'confirmed': 'Confirmed by the employer on Monday 10 May 2027',
         'facts': ROWS,
         'will_do': ['Lay tables'],
         'must_not_do': ['Use slicers'],
         'risks': [{'risk': 'Knives', 'done': 'Small knife only.'}],
         'supervisor': {'name': 'Emma Boss', 'job': 'owner'},
         'contacts': [{'who': 'School', 'phone': '0121 496 0210', 'when': '8am to 4pm'}],
-        'sent': '',
     } | changes
 
 
 def drawn(name, content):
-    stamp = {'title': 'Kitchen helper', 'version': 3, 'made_on': date(2027, 5, 10), 'fingerprint': 'ab' * 32}
+    stamp = {'title': 'Kitchen helper', 'version': 1, 'made_on': date(2027, 5, 10), 'fingerprint': 'ab' * 32}
     html = html_of(f'documents/safeguarding/{name}.html', content, **stamp)
     return html.partition('<body>')[2]
 
@@ -137,7 +139,12 @@ def test_a_whole_assessment():
 
 
 def test_names_cannot_bring_markup():
-    html = drawn('parent_summary', summary(first_name='<b>Mo</b>', sent='Sent on 10 May 2027.'))
+    html = drawn('parent_summary', summary(employer='<b>Mo</b>'))
     assert '<b>' not in html
     assert '&lt;b&gt;Mo' in html
-    assert 'Sent on 10 May 2027.' in html
+
+
+def test_a_parent_is_not_shown_empty_rows():
+    html = drawn('parent_summary', summary())
+    assert 'Empty' not in html
+    assert 'Words' in html

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                     ('new', 'New'),
                     ('changed', 'Changed'),
                     ('ask', 'Needs your answer'),
-                    ('matched', 'Already here, nothing changed'),
+                    ('matched', 'Already here'),
                     ('rejected', 'Cannot be used yet'),
                     ('missing', 'Here, but not in the file'),
                 ],
