@@ -36,7 +36,7 @@ def employer_steps(nominated_on):
 
 
 def expires_on(nominated_on, start):
-    """The day on which a nomination without answer ends and its place goes back: never after the first day."""
+    """The day on which a nomination without answer ends and its place goes back, at latest the first."""
     return min(next_working_day(nominated_on + timedelta(days=NOMINATION_EXPIRES_AFTER)), start)
 
 

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from placements.views import acts, answer, consent, decisions, placements
+from placements.views.calendar import calendar
 from placements.views.home import home
 
 app_name = 'placements'
 urlpatterns = [
     path('', placements.placement_list, name='list'),
-    path('calendar/', home, name='calendar'),
+    path('calendar/', calendar, name='calendar'),
     path('match/<slug:ref>/', home, name='match'),
     path('ready/', acts.bulk, name='bulk'),
     path('decisions/', decisions.decisions, name='decisions'),

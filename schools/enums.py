@@ -26,7 +26,7 @@ class Gap(TextChoices):
     EMAIL = 'email', 'No e-mail address'
     PREFERENCES = 'preferences', 'No preferences yet'
     POSTCODE = 'postcode', 'No home postcode'
-    GUARDIAN_EMAIL = 'guardian-email', 'No e-mail address of a parent or carer'
+    GUARDIAN_EMAIL = 'guardian-email', 'No parent’s e-mail address'
 
 
 class Tier:

@@ -1,5 +1,7 @@
 """Messages of the school's side."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from brokerage.notify.registry import Notification, register
@@ -20,6 +22,11 @@ def preferences_link(student, answer_by):
         'issued_for': student.school.organisation,
         'days': (answer_by - timezone.localdate()).days + 1,
     }
+
+
+def last_day(link):
+    """The day a preferences link was promised for: it is issued to last one day more, to that day's end."""
+    return timezone.localdate(link.expires_at) - timedelta(days=1)
 
 
 @register

@@ -10,4 +10,4 @@ def verb_words(verb):
 
 def data_words(data):
     """{'from': 'tutor', 'to': 'dsl'} → 'From: tutor. To: dsl.'"""
-    return ' '.join(f'{capfirst(key.replace("_", " "))}: {value}.' for key, value in data.items())
+    return ' '.join(f'{capfirst(key.replace("_", " "))}: {value}.' for key, value in sorted(data.items()))

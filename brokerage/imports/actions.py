@@ -11,7 +11,7 @@ from brokerage.core.jobs import after_commit
 from brokerage.imports.columns import suggest_mapping
 from brokerage.imports.models import Batch, Outcome, Row
 from brokerage.imports.reading import read_table
-from brokerage.imports.registry import REGISTRY, Context
+from brokerage.imports.registry import Context
 
 Stage = Batch.Stage
 State = Batch.State

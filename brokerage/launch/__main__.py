@@ -12,9 +12,9 @@ from pathlib import Path
 
 from brokerage.launch import alone, bootstrap, checks, demo
 from brokerage.launch.process import Problem, say
-from brokerage.launch.system import check_python
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 COMMANDS = {'setup': ('demo', bootstrap.inside)}
 COMMANDS |= {'demo': ('demo', demo.main)}
 COMMANDS |= {name: ('test', command) for name, command in checks.COMMANDS.items()}
@@ -26,7 +26,6 @@ def main(command, *arguments):
     os.umask(0o022)
     kind, act = COMMANDS[command]
     if not bootstrap.in_venv():
-        check_python()
         with alone.alone() if command == 'demo' else nullcontext():
             bootstrap.outside(kind)
         os.execv(bootstrap.PYTHON, [str(bootstrap.PYTHON), '-m', 'brokerage.launch', command, *arguments])  # noqa: S606
@@ -34,14 +33,14 @@ def main(command, *arguments):
 
 
 def stop_once(number, frame):
-    """The first Ctrl-C or SIGTERM stops everything in order; a second one must not break that off."""
-    for each in (signal.SIGINT, signal.SIGTERM):
+    """The first signal stops everything in order; a second one must not break that off."""
+    for each in STOPPING:
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 def run_and_explain():
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in STOPPING:
         signal.signal(each, stop_once)
     try:
         return main(*sys.argv[1:])

@@ -13,8 +13,8 @@ from brokerage.launch.services import throwaway_servers
 RUFF = ['-m', 'ruff']
 LAYERS = ['-c', 'from importlinter.cli import lint_imports_command; lint_imports_command()', '--no-cache']
 STATIC = {
-    'format': [*RUFF, 'format', '--check', '--quiet', '.'],
-    'lint': [*RUFF, 'check', '--quiet', '.'],
+    'format': [*RUFF, 'format', '--check', '--quiet', '--output-format', 'concise', '.'],
+    'lint': [*RUFF, 'check', '--quiet', '--output-format', 'concise', '.'],
     'layers': LAYERS,
 }
 DJANGO = {

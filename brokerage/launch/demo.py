@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from brokerage.launch import bootstrap
 from brokerage.launch.alone import BIND, MARK, PORT, alone
@@ -38,7 +38,10 @@ def main():
         wait_until_ready(processes)
         say(f'\nFortnight runs at {ADDRESS}\n\n{sign_ins.communicate()[0]}')
         say(f'Logs: {LOGS}. Stop with Ctrl-C.')
-        watch(processes)
+        with suppress(KeyboardInterrupt):
+            watch(processes)
+        say('\nStopping.')
+    say('Stopped. Nothing is left running.')
 
 
 def manage(*words):

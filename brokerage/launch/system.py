@@ -3,15 +3,12 @@
 import ctypes
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import util
 
 from brokerage.launch.process import Problem, say
 from brokerage.launch.setup_log import logged
-
-OLDEST_PYTHON = (3, 11)
 
 
 @dataclass(frozen=True)
@@ -52,14 +49,6 @@ TO_TEST = (
         lambda: shutil.which('chromium') is not None,
     ),
 )
-
-
-def check_python():
-    if sys.version_info < OLDEST_PYTHON:
-        oldest = '.'.join(map(str, OLDEST_PYTHON))
-        raise Problem(
-            f'This is Python {sys.version.split()[0]}; {oldest} is the oldest: make PYTHON=python{oldest}'
-        )
 
 
 def check_room(path, megabytes):

@@ -1,7 +1,7 @@
 """Messages as they were sent, what came back, and what a person must do instead."""
 
 from csp.constants import NONE, SELF
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -42,7 +42,9 @@ def message_list(request):
 def message(request, ref):
     row = get_object_or_404(Message.objects.visible_to(request.membership).select_related('sender'), ref=ref)
     mendable = Message.objects.mendable_by(request.membership).filter(pk=row.pk).exists()
-    form = AddressForm(request.POST or None, initial={'to_email': row.to_email}) if mendable else None
+    # What came back needs another address; what failed may go to the same.
+    given = {'to_email': row.to_email if row.state == MessageState.FAILED else ''}
+    form = AddressForm(request.POST or None, initial=given) if mendable else None
     if form and form.is_valid():
         try:
             again = actions.send_again(by=request.membership, message=row, **form.cleaned_data)
@@ -59,7 +61,7 @@ def message(request, ref):
 
 
 @xframe_options_sameorigin
-@csp_replace(
+@csp(
     {
         # Somebody else's words may be in it: shown in a frame of its own that can run and fetch nothing.
         'default-src': [NONE],

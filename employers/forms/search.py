@@ -44,6 +44,11 @@ class SearchForm(BaseForm):
     mode = forms.ChoiceField(label='How', choices=with_blank(Mode.choices, 'Any way'), required=False)
     step_free = forms.BooleanField(label='Step-free only', required=False)
 
+    def __init__(self, data, **kwargs):
+        data = data.copy()
+        data.setdefault('miles', str(USUAL_MILES))
+        super().__init__(data, **kwargs)
+
     def clean_near(self):
         typed = self.cleaned_data['near']
         try:
@@ -60,14 +65,18 @@ class SearchForm(BaseForm):
     @property
     def more_open(self):
         """Whether one of the fields folded away is in use or wrong."""
-        data = getattr(self, 'cleaned_data', {})
-        folded = ('start', 'end', 'mode', 'step_free', 'sector')
+        data = self.cleaned_data
+        folded = ('start', 'end', 'mode', 'step_free')
         return any(data.get(name) or name in self.errors for name in folded)
+
+    @property
+    def sectors_open(self):
+        return bool(self.cleaned_data.get('sector') or 'sector' in self.errors)
 
     def search(self, **fixed):
         """What was cleaned, as a search. A field with an error is left out, so the page still answers."""
         self.full_clean()
-        data = getattr(self, 'cleaned_data', {})
+        data = self.cleaned_data
         near = data.get('near')
         return OfferSearch(
             text=data.get('q') or '',

@@ -54,7 +54,7 @@ def map_of(offers):
     if not places:
         return None
     lead = 'One dot for each postcode district. Larger dots have more offers.'
-    return dot_map('Where these offers are', places, series=('Offers',), lead=lead)
+    return dot_map('Where these offers are', places, series=('Offers',), lead=lead, width=340)
 
 
 def _dot(outcode, count):

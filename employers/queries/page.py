@@ -91,13 +91,11 @@ def _missing(employer, summary):
     if insurance.kind == 'stop':
         detail = f'It ended on {long_date(insurance.expires_on)}. Students cannot start without it.'
         tasks.append(Task('Update the insurance', to('insurance'), urgency='stop', detail=detail))
+    elif insurance.kind == 'warn' and insurance.expires_on:
+        detail = f'Its last day is {long_date(insurance.expires_on)}. Ask for the new certificate.'
+        tasks.append(Task('Renew the insurance', to('insurance'), urgency='warn', detail=detail))
     elif insurance.kind == 'warn':
-        detail = (
-            f'Last day of cover: {long_date(insurance.expires_on)}.'
-            if insurance.expires_on
-            else insurance.words
-        )
-        tasks.append(Task('Complete the insurance', to('insurance'), urgency='warn', detail=detail))
+        tasks.append(Task('Complete the insurance', to('insurance'), urgency='warn', detail=insurance.words))
     if not employer.sites.all():
         tasks.append(Task('Add a site', to('site_add'), detail='Offers need a place.'))
     if not employer.contacts.all():

@@ -46,7 +46,7 @@ def offers(request, token):
     rows = with_places(Offer.objects.filter(employer=employer).exclude(status=OfferStatus.CLOSED))
     context = {
         'employer': employer,
-        'rows': [(offer, '') for offer in rows.select_related('employer__organisation', 'site')],
+        'rows': list(rows.select_related('employer__organisation', 'site')),
         'again': next_year_windows(employer, timezone.localdate()),
         'doors': Doors(token),
         'link': request.link,

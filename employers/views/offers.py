@@ -1,6 +1,7 @@
 """Offers for those who sign in: the list, one offer, and the three pages that make one."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -11,8 +12,8 @@ from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
 from employers.actions import add_site, duplicate_offer, start_offer, update_offer
 from employers.forms.offers import OfferForm, OffersFilter, StartOfferForm
-from employers.models import Offer
-from employers.queries import OfferSearch
+from employers.models import Employer, Offer
+from employers.queries import OfferSearch, with_windows
 from employers.queries.offers import edit_consequences, with_places
 from employers.views.common import Doors, tell
 from employers.views.employer import employer_of
@@ -29,30 +30,53 @@ def offer_of(request, ref):
 @needs(Permission.OFFERS_VIEW)
 def offers(request):
     """Your own offers; of the hub's area; or, for a school, what is published, nearest first."""
+    if request.membership.organisation.kind == Kind.SCHOOL:
+        return _for_school(request)
     member = request.membership
     form = OffersFilter(request.GET)
     data = form.cleaned_data if form.is_valid() else {}
-    if member.organisation.kind == Kind.SCHOOL:
-        del form.fields['status']
-        search = _near_school(member, data)
-        found, order = search.queryset(Offer.objects.visible_to(member)), search.order
-    else:
-        found, order = _all_offers(member, data), ('title', 'pk')
-    page = page_of(with_places(found), request, order=order)
-    rows = [(offer, in_words(offer.metres) if 'metres' in order else '') for offer in page.rows]
+    found = _all_offers(member, data)
+    page = page_of(with_places(found), request, order=('title', 'pk'))
+    own = member.organisation.kind == Kind.EMPLOYER
     context = {
         'form': form,
         'page': page,
-        'rows': rows,
+        'rows': page.rows,
         'total': found.count(),
         'filtered': any(data.values()),
-        'kind': member.organisation.kind,
-        'with_distance': 'metres' in order,
-        'employer': getattr(member.organisation, 'employer', None),
+        'employer': Employer.objects.visible_to(member).first() if own else None,
         'may_edit': member.may(Permission.OFFERS_EDIT),
         'doors': DOORS,
     }
     return render(request, 'employers/offers.html', context)
+
+
+def _all_offers(member, data):
+    found = Offer.objects.visible_to(member).select_related('employer__organisation', 'site')
+    found = found.filter(**{name: data[name] for name in ('sector', 'status') if data.get(name)})
+    if words := data.get('q'):
+        found = found.filter(Q(title__icontains=words) | Q(employer__organisation__name__icontains=words))
+    return found
+
+
+def _for_school(request):
+    member = request.membership
+    form = OffersFilter(request.GET)
+    del form.fields['status']
+    data = form.cleaned_data if form.is_valid() else {}
+    search = _near_school(member, data)
+    found = search.queryset(Offer.objects.visible_to(member))
+    page = page_of(with_windows(found, search), request, order=search.order)
+    located = search.near is not None
+    context = {
+        'form': form,
+        'page': page,
+        'rows': [(offer, in_words(offer.metres) if located else '') for offer in page.rows],
+        'total': found.count(),
+        'filtered': any(data.values()),
+        'located': located,
+    }
+    return render(request, 'employers/school_offers.html', context)
 
 
 def _near_school(member, data):
@@ -65,17 +89,6 @@ def _near_school(member, data):
         near=school if located else None,
         hub=member.organisation.hub,
     )
-
-
-def _all_offers(member, data):
-    found = Offer.objects.visible_to(member).select_related('employer__organisation', 'site')
-    facts = {name: data[name] for name in ('sector', 'status') if data.get(name)}
-    found = found.filter(**facts)
-    if words := data.get('q'):
-        found = found.filter(title__icontains=words) | found.filter(
-            employer__organisation__name__icontains=words
-        )
-    return found
 
 
 @needs(Permission.OFFERS_VIEW)

@@ -1,49 +1,102 @@
-"""Run a match over a block as a job, keep what it proposes, and let a coordinator pin pairs."""
+"""Run a match over a block as a job, and keep what it proposes with its proof."""
 
+import traceback
 from dataclasses import asdict
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit
-from placements.enums import PinKind
-from placements.matching import compare
-from placements.models import MatchRun, Pin, Proposal
-from placements.queries.matching import problem_for
+from placements.matching import Fault, compare
+from placements.matching.assemble import graph_of
+from placements.matching.document import VERSION
+from placements.models import MatchRun, Proposal
+from placements.queries.matching import broken_locks, problem_for
+from schools.enums import BlockState
 from schools.models import Circumstances
 
+logger = structlog.get_logger(__name__)
 SEED = 0
+STEPS = 4
+SMALLEST_GROUP = 5
+CHANGED = 'A place you keep cannot be kept any more. See which one on the page of the block, then start again.'
+FAULT = 'A fault of ours stopped this run. Nothing was changed. Start again; if it happens twice, tell us.'
 
 
 @transaction.atomic
 def start_match(*, by, block, policy):
-    """Queue a run over `block`; refused while another runs. A worker solves it: watch the run's progress."""
+    """Queue a run over `block`; a worker solves it. Refused while another runs, while the block is not
+    published, and while a kept pair breaks a rule. Changes nothing else: a run only proposes.
+    """
+    if block.state != BlockState.PUBLISHED:
+        raise Refused('Publish these dates first. Students are matched for published dates only.')
+    _refuse_broken_locks(block, problem_for(block, policy))
     try:
         with transaction.atomic():
             run = MatchRun.objects.create(
-                block=block, started_by=by, policy=policy, job_seen_at=timezone.now(), job_total=4
+                block=block, started_by=by, policy=policy, job_seen_at=timezone.now(), job_total=STEPS
             )
     except IntegrityError as fault:
-        raise Refused('A match of this block is already running. Wait for it, or stop it first.') from fault
+        raise Refused(
+            'A match of this block is already running. Wait for it, or stop it first.', code='running'
+        ) from fault
     record(by=by, verb='match.start', subject=run, owner=block.school.organisation, data={'policy': policy})
-    after_commit('placements.run_match', job_id=run.pk)
+    after_commit(MatchRun.task_name, job_id=run.pk)
     return run
 
 
+def _refuse_broken_locks(block, problem):
+    broken = broken_locks(block, problem)
+    if broken:
+        lines = [f'{pin.student.name} at {pin.window.offer.employer}: {words}.' for pin, words in broken]
+        raise Refused(
+            'What you asked to keep cannot be kept. Stop keeping it, or mend what stands in the way. '
+            + ' '.join(lines),
+            code='broken_lock',
+        )
+
+
+@transaction.atomic
+def cancel_match(*, by, run):
+    """Stop a run that is queued or running; earlier results stay. False when it had ended already."""
+    stopped = run.cancel()
+    if stopped:
+        record(by=by, verb='match.cancel', subject=run, owner=run.block.school.organisation)
+    return stopped
+
+
 def solve_run(run):
-    """Read, solve, prove and keep one run. Called again after a crash it starts over; cancelled, it stops."""
-    if not run.begin(4, 'Reading students and offers'):
+    """Read, solve, prove and keep one run. Called again after a crash it starts over; cancelled, it stops.
+
+    Whatever goes wrong ends the run with words: none is left running for ever.
+    """
+    try:
+        _solve(run)
+    except Refused:
+        run.end(CHANGED)
+    except Fault:
+        logger.exception('match refused its own question', run=run.ref)
+        run.end(FAULT)
+    except Exception as fault:
+        # The message of a database error may quote a person's data: only its kind and place are logged.
+        place = traceback.extract_tb(fault.__traceback__)[-1]
+        logger.error('match stopped', run=run.ref, fault=type(fault).__name__, at=str(place))
+        run.end(FAULT)
+
+
+def _solve(run):
+    if not run.begin(STEPS, 'Reading students and offers'):
         return
     problem = problem_for(run.block, run.policy)
+    _refuse_broken_locks(run.block, problem)
     if not run.progress(1, 'Finding the best places for everyone'):
         return
     plans = compare(problem, _policies(run.policy), seed=SEED)
-    if not run.progress(3, 'Writing down why'):
-        return
-    _keep(run, problem, plans)
-    run.end()
+    if run.progress(3, 'Writing down why'):
+        _keep(run, problem, plans)
 
 
 def _policies(chosen):
@@ -54,105 +107,99 @@ def _policies(chosen):
 
 @transaction.atomic
 def _keep(run, problem, plans):
+    """Write everything and end, at once: a run sent twice is kept once, a cancelled one not at all."""
     plan = plans[run.policy]
-    tier = {student.id: student.tier for student in problem.students}
+    held = MatchRun.objects.select_for_update().only('job_state').get(pk=run.pk)
+    if held.job_state != MatchRun.State.RUNNING:
+        return
     run.proposals.all().delete()
-    Proposal.objects.bulk_create(
-        [
-            Proposal(
-                run=run,
-                student_id=placed.student,
-                window_id=placed.window,
-                tier=tier[placed.student],
-                rank=placed.rank,
-                metres=placed.metres,
-                reasons=_why(placed),
-            )
-            for placed in plan.placed
-        ]
-        + [
-            Proposal(
-                run=run,
-                student_id=left.student,
-                tier=tier[left.student],
-                reasons=[{'rule': reason.rule, 'text': reason.text} for reason in left.reasons],
-            )
-            for left in plan.unplaced
-        ]
-    )
+    Proposal.objects.bulk_create(_proposals(run, problem, plan))
     run.figures = {
         'policies': {name: asdict(other.figures) for name, other in plans.items()},
         'by_hand': asdict(plan.by_hand),
         'objective': plan.objective,
         'groups': _groups(plan),
     }
-    run.certificate = plan.certificate
+    run.certificate = {**plan.certificate, 'question': _question(problem)}
     run.save(update_fields=['figures', 'certificate'])
+    run.progress(STEPS)
+    run.end()
+
+
+def _proposals(run, problem, plan):
+    tier = {student.id: student.tier for student in problem.students}
+    for placed in plan.placed:
+        yield Proposal(
+            run=run,
+            student_id=placed.student,
+            window_id=placed.window,
+            tier=tier[placed.student],
+            rank=placed.rank,
+            metres=placed.metres,
+            reasons=[_why(placed)],
+        )
+    for left in plan.unplaced:
+        reasons = [{'rule': r.rule, 'text': r.text, 'places': r.with_places} for r in left.reasons]
+        yield Proposal(run=run, student_id=left.student, tier=tier[left.student], reasons=reasons)
 
 
 def _why(placed):
     """Why this place, in words: how many choices would have been better, and who holds them."""
     if placed.locked:
-        return [{'rule': 'locked', 'text': 'Kept because you asked for it.'}]
+        return {'rule': 'locked', 'text': 'Kept because you asked for it.'}
     if not placed.better:
-        return [{'rule': 'best', 'text': 'The best choice that fits this student.'}]
+        return {'rule': 'best', 'text': 'The best choice that fits this student.'}
     first = placed.taken[0]
-    higher = (
-        'by students of a higher priority' if first.by_higher_tier else 'by students of the same priority'
-    )
-    count = 'One better choice is' if placed.better == 1 else f'{placed.better} better choices are'
-    return [{'rule': 'full', 'text': f'{count} full; the first is taken {higher}.'}]
+    higher = 'a student of a higher priority' if first.by_higher_tier else 'a student of the same priority'
+    if placed.better == 1:
+        return {'rule': 'full', 'text': f'One better choice fits; it is full, with {higher} there.'}
+    count = f'{placed.better} better choices fit'
+    return {'rule': 'full', 'text': f'{count}; all are full, the first with {higher} there.'}
 
 
 def _groups(plan):
-    """Placed and all, for groups a school is asked about; never shown for one student alone."""
+    """Placed and all, for groups a school is asked about; a group of fewer than five is nobody's business."""
     placed = {row.student for row in plan.placed}
     everyone = placed | {row.student for row in plan.unplaced}
-    rows = Circumstances.objects.filter(student__in=everyone)
+    rows = list(Circumstances.objects.filter(student__in=everyone))
     groups = {
         'Free school meals': {row.student_id for row in rows if row.free_school_meals},
         'SEN support or plan': {row.student_id for row in rows if row.sen != 'N'},
         'English as an additional language': {row.student_id for row in rows if row.english_additional},
         'In care or care leaver': {row.student_id for row in rows if row.looked_after or row.care_leaver},
     }
-    return {name: [len(ids & placed), len(ids)] for name, ids in groups.items() if ids}
+    return {
+        name: [len(ids & placed), len(ids)] for name, ids in groups.items() if len(ids) >= SMALLEST_GROUP
+    }
 
 
-@transaction.atomic
-def pin(*, by, block, student, window, kind):
-    """Keep this pair in every later run, or never propose it; a new lock takes the place of the old."""
-    if student.cohort_id != block.cohort_id:
-        raise Refused('This student is not out in this block.')
-    if kind == PinKind.LOCK:
-        Pin.objects.filter(block=block, student=student, kind=PinKind.LOCK).delete()
-    row, _ = Pin.objects.update_or_create(
-        block=block, student=student, window=window, defaults={'kind': kind}
-    )
-    record(by=by, verb=f'match.{kind}', subject=row, owner=block.school.organisation)
-    return row
+def _question(problem):
+    """What was asked, as the document that `check_match` reads: the proof can be checked when all has moved on."""
+    graph = graph_of(problem)
+    rank, metres, window = graph.rank.tolist(), graph.metres.tolist(), graph.edge_window.tolist()
+    start, locked, previous = graph.start.tolist(), graph.locked.tolist(), graph.previous.tolist()
 
+    def named(edge):
+        return None if edge < 0 else graph.windows[window[edge]]
 
-@transaction.atomic
-def unpin(*, by, pin):
-    """Leave the pair to the solver again."""
-    record(by=by, verb='match.unpin', subject=pin, owner=pin.block.school.organisation)
-    pin.delete()
-
-
-@transaction.atomic
-def swap(*, by, block, first, second):
-    """Two students of a run change places in the next one: each is locked to the other's window."""
-    if first.window_id is None or second.window_id is None:
-        raise Refused('Choose two students who both have a place.')
-    windows = first.window, second.window
-    for proposal, window in zip((first, second), reversed(windows), strict=True):
-        pin(by=by, block=block, student=proposal.student, window=window, kind=PinKind.LOCK)
-
-
-@transaction.atomic
-def cancel_match(*, by, run):
-    """Stop a run that is queued or running; earlier results stay."""
-    stopped = run.cancel()
-    if stopped:
-        record(by=by, verb='match.cancel', subject=run, owner=run.block.school.organisation)
-    return stopped
+    return {
+        'version': VERSION,
+        'policy': problem.policy,
+        'windows': [
+            {'id': name, 'places': places}
+            for name, places in zip(graph.windows, graph.places.tolist(), strict=True)
+        ],
+        'students': [
+            {
+                'id': name,
+                'tier': int(graph.tier[at]),
+                'locked': named(locked[at]),
+                'previous': named(previous[at]),
+                'options': [
+                    {'window': graph.windows[window[e]], 'rank': rank[e], 'metres': metres[e]}
+                    for e in range(start[at], start[at + 1])
+                ],
+            }
+            for at, name in enumerate(graph.students)
+        ],
+    }

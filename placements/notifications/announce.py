@@ -60,7 +60,7 @@ def consent_is_wanted(placement):
 
 
 def tell_employer(kind, placement, due_on=None):
-    """One message to the offer's contact, else the main one; without an address a person is asked to phone."""
+    """One message to the offer's contact, else the main one; without an address the school is to phone."""
     contact = contact_of(placement)
     if contact is None or not contact.email or contact.email_bounced:
         employer = placement.employer.organisation.name

@@ -1,4 +1,4 @@
-"""One class per event and audience. Employers and families learn a first name at most, schools follow a link."""
+"""One class per event and audience. A message names a student by first name at most."""
 
 from django.conf import settings
 from django.urls import reverse

@@ -17,7 +17,7 @@ from placements.forms import YES, AnswerForm, LeaveForm, PhoneAnswerForm
 from placements.models import Placement
 from placements.notifications import ANSWER
 from placements.queries import pages
-from placements.queries.placements import known_as, needs_note_of, newest_consent, whole
+from placements.queries.placements import known_as, needs_note_of, whole
 from placements.views.common import attempt, note_read, page_of_placement, placement_of
 from safeguarding.notifications import ASSESSMENT
 
@@ -36,7 +36,7 @@ def answer(request, token):
     if row.state in ENDED:
         return ended(request, row.employer.organisation.name)
     form = AnswerForm(request.POST or None)
-    if request.method == 'POST' and form.is_valid() and _save(form, request.link, row):
+    if form.is_valid() and _save(form, request.link, row):
         messages.success(request, _thanks(form, row))
         return redirect('placements:answer', token)
     note = needs_note_of(row)
@@ -60,7 +60,6 @@ def _request(row):
         'kind': pages.state_kind(row.state),
         'answer_by': rules.answer_by(timezone.localdate(row.state_since), row.start),
         'left': pages.left_for_employer(row, gates_of([row])[row.pk]),
-        'emergency': newest_consent(row),
         'may_cancel': row.state in (State.ACCEPTED, State.CONFIRMED, State.LIVE),
     }
 
@@ -86,7 +85,7 @@ def cancel(request, token):
     if row.state in ENDED:
         return ended(request, row.employer.organisation.name)
     form = LeaveForm(request.POST or None, school=False)
-    if request.method == 'POST' and form.is_valid():
+    if form.is_valid():
         said = form.cleaned_data
         if attempt(form, progress.cancel_as_employer, by=request.link, placement=row, **said):
             return redirect('placements:answer', token)
@@ -122,7 +121,7 @@ def reply(request, ref):
     """The same answer from somebody signed in."""
     row = placement_of(request, ref)
     form = AnswerForm(request.POST or None)
-    if request.method == 'POST' and form.is_valid() and _save(form, request.membership, row):
+    if form.is_valid() and _save(form, request.membership, row):
         messages.success(request, _thanks(form, row))
         return redirect(page_of_placement(row))
     context = {**_request(row), 'form': form, 'back': page_of_placement(row)}
@@ -134,7 +133,7 @@ def phone_answer(request, ref):
     """The school writes down what the employer said by phone; the employer is told that it was."""
     row = placement_of(request, ref)
     form = PhoneAnswerForm(request.POST or None)
-    if request.method == 'POST' and form.is_valid():
+    if form.is_valid():
         told_by = f'By phone from {form.cleaned_data["told_by"]}.'
         if _save(form, request.membership, row, told_by):
             messages.success(request, 'The answer is recorded, and the employer is told what you wrote down.')

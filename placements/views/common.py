@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from brokerage.accounts.enums import Kind
 from brokerage.audit.actions import record_read
 from brokerage.core.errors import Refused
 from placements.models import Placement
@@ -47,7 +48,7 @@ def act_page(request, placement, verb, *, form=None, given=None, title, lines, s
     `given` turns the form's data into arguments of `verb` (as they are, by default).
     """
     back = page_of_placement(placement)
-    if request.method == 'POST' and (form is None or form.is_valid()):
+    if form.is_valid() if form else request.method == 'POST':
         data = (given or dict)(form.cleaned_data) if form else {}
         try:
             verb(by=request.membership, placement=placement, **data)
@@ -56,7 +57,7 @@ def act_page(request, placement, verb, *, form=None, given=None, title, lines, s
         else:
             messages.success(request, done)
         return redirect(back)
-    note_read(request.membership, f'placements:{request.resolver_match.url_name}', [placement])
+    _note_act(request, placement)
     context = {
         'placement': placement,
         'form': form,
@@ -67,3 +68,10 @@ def act_page(request, placement, verb, *, form=None, given=None, title, lines, s
         'back': back,
     }
     return render(request, 'placements/placement_act.html', context)
+
+
+def _note_act(request, placement):
+    """An employer that has not said yes yet is shown no name."""
+    employing = request.membership.organisation.kind == Kind.EMPLOYER
+    if not employing or placement.names_student_to_employer:
+        note_read(request.membership, f'placements:{request.resolver_match.url_name}', [placement])

@@ -27,10 +27,9 @@ def consent(request, token):
     if row.state in ENDED:
         return render(request, 'placements/consent_ended.html', {}, status=410)
     form = _form(ConsentForm, request, row)
-    if request.method == 'POST' and form.is_valid():
-        if attempt(form, answer_consent, by=request.link, placement=row, **form.cleaned_data):
-            messages.success(request, _thanks(form, row))
-            return redirect('placements:consent', token)
+    if form.is_valid() and attempt(form, answer_consent, by=request.link, placement=row, **form.cleaned_data):
+        messages.success(request, _thanks(form, row))
+        return redirect('placements:consent', token)
     note_read(request.link, 'placements:consent', [row])
     return render(request, 'placements/consent.html', {**_shown(row), 'form': form})
 
@@ -69,10 +68,10 @@ def _thanks(form, row):
 def paper_consent(request, ref):
     row = placement_of(request, ref)
     form = _form(PaperConsentForm, request, row)
-    if request.method == 'POST' and form.is_valid():
-        if attempt(form, answer_consent, by=request.membership, placement=row, **form.cleaned_data):
-            messages.success(request, 'The answer is recorded.')
-            return redirect(page_of_placement(row))
-    note_read(request.membership, 'placements:paper_consent', [row])
+    by = request.membership
+    if form.is_valid() and attempt(form, answer_consent, by=by, placement=row, **form.cleaned_data):
+        messages.success(request, 'The answer is recorded.')
+        return redirect(page_of_placement(row))
+    note_read(by, 'placements:paper_consent', [row])
     context = {'placement': row, 'form': form, 'back': page_of_placement(row)}
     return render(request, 'placements/consent_paper.html', context)

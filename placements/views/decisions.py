@@ -24,10 +24,10 @@ def decision(request, ref):
     row = placement_of(request, ref)
     case = case_of(row)
     form = DecisionForm(request.POST or None, choices=case.choices)
-    if request.method == 'POST' and form.is_valid():
-        if attempt(form, decide, by=request.membership, placement=row, **form.cleaned_data):
-            messages.success(request, 'Your decision is kept, with your reason.')
-            return redirect('placements:decisions')
-    note_read(request.membership, 'placements:decision', [row])
+    by = request.membership
+    if form.is_valid() and attempt(form, decide, by=by, placement=row, **form.cleaned_data):
+        messages.success(request, 'Your decision is kept, with your reason.')
+        return redirect('placements:decisions')
+    note_read(by, 'placements:decision', [row])
     context = {'placement': row, 'case': case, 'form': form, 'assessment': assessment_of(row)}
     return render(request, 'placements/decision.html', context)

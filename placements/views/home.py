@@ -1,8 +1,51 @@
-from django.shortcuts import render
+"""The first page: a public front door, or the home of the role that is signed in."""
+
+from django.shortcuts import redirect, render
 
 from brokerage.accounts.access import public
+from brokerage.accounts.enums import Kind
+from placements.queries import home as queries
 
 
 @public
 def home(request):
-    return render(request, 'placements/home.html')
+    if not request.user.is_authenticated:
+        return render(request, 'placements/home/front.html')
+    if request.membership is None:
+        return redirect('accounts:no_membership')
+    return HOMES[request.membership.organisation.kind](request)
+
+
+def school(request):
+    bars = queries.block_bars(request.membership)
+    context = {
+        'bars': bars,
+        'tasks': [
+            *queries.running_matches(request.membership),
+            *queries.school_tasks(request.membership, bars),
+        ],
+        'deadlines': queries.deadlines(request.membership),
+        'decisions_url': queries.decisions_url(request.membership),
+    }
+    return render(request, 'placements/home/school.html', context)
+
+
+def hub(request):
+    area = request.membership.organisation
+    context = {
+        'tiles': queries.hub_tiles(area),
+        'tasks': queries.hub_tasks(request.membership),
+        'sectors': queries.sector_bars(area),
+    }
+    return render(request, 'placements/home/hub.html', context)
+
+
+def employer(request):
+    return render(request, 'placements/home/employer.html', queries.employer_home(request.membership))
+
+
+def partner(request):
+    return render(request, 'placements/home/partner.html', queries.partner_home(request.membership))
+
+
+HOMES = {Kind.SCHOOL: school, Kind.HUB: hub, Kind.EMPLOYER: employer, Kind.PARTNER: partner}

@@ -93,7 +93,6 @@ def _for_employer(request, row):
         'kind': pages.state_kind(row.state),
         'left': pages.left_for_employer(row, gates),
         'note': note,
-        'emergency': newest_consent(row),
         'may_answer': Move.ACCEPT in moves,
         'may_cancel': Move.CANCEL_AS_EMPLOYER in moves,
         'assessment_url': reverse('safeguarding:assessment', args=[row.window.offer.ref]),
@@ -102,8 +101,9 @@ def _for_employer(request, row):
 
 
 def _for_school(request, row):
-    note_read(request.membership, 'placements:placement', [row])
     membership = request.membership
+    needs = _needs(row, membership)
+    note_read(membership, 'placements:placement', [row], needs_shown=bool(needs['words']))
     gates = gates_of([row])[row.pk]
     assessment = assessment_of(row)
     documents = Document.objects.visible_to(membership)
@@ -120,7 +120,7 @@ def _for_school(request, row):
         'contact': contact_of(row),
         'guardian': guardian_of(row),
         'consent': newest_consent(row),
-        'needs': _needs(row, membership),
+        'needs': needs,
         'acts': _acts(row, gates, membership),
         'may_open_messages': membership.may(Permission.MESSAGES_VIEW),
         'is_school': membership.organisation.kind == Kind.SCHOOL,

@@ -17,6 +17,7 @@ def parent_summary(assessment):
         'reference': assessment.ref.upper(),
         'assessment_version': assessment.version,
         'employer': work['employer'],
+        'work': work['title'],
         'confirmed': status_words(assessment),
         'facts': [
             ['Where', ', '.join(part for part in (work['site'], work['address']) if part)],
@@ -28,7 +29,7 @@ def parent_summary(assessment):
         'will_do': work['will_do'][:SUMMARY_TASKS],
         'must_not_do': (work['must_not_do'] or answers.get('prohibited', []))[:SUMMARY_TASKS],
         'risks': [
-            {'risk': row['hazard'], 'done': '; '.join(row['controls'][:2])} for row in hazards[:SUMMARY_RISKS]
+            {'risk': row['hazard'], 'done': '. '.join(row['controls'][:2]) + '.'} for row in hazards[:SUMMARY_RISKS]
         ],
         'supervisor': {
             'name': told.get('supervisor') or contact.get('name') or 'A named member of staff',

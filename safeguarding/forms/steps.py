@@ -64,8 +64,8 @@ class QuestionsForm(FiveQuestions, StepForm):
     first_young_person = YesNoField(label='Would this be the first young person at this site?')
     necessary_for_training = text(
         label='Why their training needs this work',
-        help_text='This and the next two only if you answered yes to a question: the law then allows the work '
-        'for students over school leaving age, on three conditions. For younger ones there is no exception.',
+        help_text='This and the next two only if you answered yes to a question: the law then allows the '
+        'work for students over school leaving age, on three conditions. For younger ones there is no exception.',
         required=False,
     )
     competent_supervisor = text(label='Who supervises it, and what makes them competent', required=False)

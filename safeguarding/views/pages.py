@@ -195,6 +195,6 @@ def keep(request, form, draft, by, kept):
 
 def confirmed_words(assessment):
     return (
-        f'Your risk assessment is confirmed and counts until {long_date(assessment.expires_on)}. Your hub and '
-        'schools of the area can see it. The page for parents is made from it.'
+        f'Your risk assessment is confirmed and counts until {long_date(assessment.expires_on)}. Your hub '
+        'and schools of the area can see it. The page for parents is made from it.'
     )

@@ -12,6 +12,9 @@ from schools.models import Cohort
 class PostcodeField(forms.CharField):
     """A postcode that has a place on the map; says what to mend when it has none."""
 
+    # What is stored already and stays allowed: a file may bring a postcode that no list knows.
+    stored = ''
+
     def __init__(self, **kwargs):
         kwargs.setdefault('widget', forms.TextInput({'class': 'govuk-input--width-10'}))
         super().__init__(max_length=10, **kwargs)
@@ -24,7 +27,7 @@ class PostcodeField(forms.CharField):
             postcode = normalise(value)
         except PostcodeProblem as problem:
             raise forms.ValidationError(str(problem), 'postcode') from problem
-        if locate(postcode) is None:
+        if postcode != self.stored and locate(postcode) is None:
             raise forms.ValidationError(why_not_located(postcode), 'postcode_place')
         return postcode
 

@@ -18,9 +18,7 @@ class PreferencesForm(RankedSectors):
     max_travel_miles = forms.TypedChoiceField(
         label='How far can you travel?', coerce=int, widget=forms.RadioSelect
     )
-    step_free = forms.BooleanField(
-        label='I need a place without steps', required=False, help_text='Only tick this if it is so for you.'
-    )
+    step_free = forms.BooleanField(label='I need a place without steps', required=False)
 
     def __init__(self, *args, student, **kwargs):
         kwargs['initial'] = {'max_travel_miles': student.max_travel_miles, 'step_free': student.step_free}

@@ -39,6 +39,9 @@ FLAGS = (
 )
 
 
+NARROW = {'class': 'govuk-input--width-10'}
+
+
 def flag(name):
     label = Circumstances._meta.get_field(name).verbose_name
     return forms.BooleanField(label=label[:1].upper() + label[1:], required=False)
@@ -55,7 +58,7 @@ class StudentForm(RankedSectors):
     )
     date_of_birth = DateField(help_text='For example, 3 5 2012')
     date_is_right = forms.BooleanField(label='The date of birth is right', required=False)
-    tutor_group = forms.CharField(max_length=20, required=False)
+    tutor_group = forms.CharField(max_length=20, required=False, widget=forms.TextInput(NARROW))
     email = forms.EmailField(
         label='E-mail address', required=False, help_text='To ask the student what they would like.'
     )
@@ -65,14 +68,20 @@ class StudentForm(RankedSectors):
         help_text='To find places within reach. Employers never see it.',
     )
     max_travel_miles = forms.IntegerField(
-        label='How many miles the student can travel', min_value=1, max_value=50, initial=5
+        label='How many miles the student can travel',
+        min_value=1,
+        max_value=50,
+        initial=5,
+        widget=forms.NumberInput({'class': 'govuk-input--width-3'}),
     )
     guardian_name = forms.CharField(label='Name', max_length=160, required=False)
     guardian_relationship = forms.ChoiceField(
         label='Who they are', choices=Relationship, required=False, initial=Relationship.PARENT
     )
     guardian_email = forms.EmailField(label='E-mail address of the parent or carer', required=False)
-    guardian_phone = forms.CharField(label='Phone', max_length=20, required=False)
+    guardian_phone = forms.CharField(
+        label='Phone', max_length=20, required=False, widget=forms.TextInput(NARROW | {'type': 'tel'})
+    )
     step_free = forms.BooleanField(label='Needs step-free access', required=False)
     sen = forms.ChoiceField(label='Special educational needs', choices=Sen, initial=Sen.NONE)
     looked_after = flag('looked_after')
@@ -89,6 +98,7 @@ class StudentForm(RankedSectors):
     def __init__(self, *args, membership, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields['cohort'].offer(Cohort.objects.visible_to(membership), membership)
+        self.fields['postcode'].stored = self.initial.get('postcode', '')
         if not self.data.get('date_is_right'):
             self.fields['date_is_right'].widget = forms.HiddenInput()
 
@@ -108,6 +118,8 @@ class StudentForm(RankedSectors):
         """Pupils may be taught out of their year: an unusual birthday is asked about, then believed."""
         cohort, born = cleaned.get('cohort'), cleaned.get('date_of_birth')
         if not cohort or not born or cleaned.get('date_is_right'):
+            return
+        if not {'cohort', 'date_of_birth'} & set(self.changed_data):
             return
         if born > timezone.localdate():
             self.add_error('date_of_birth', 'Date of birth must be in the past')

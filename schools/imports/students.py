@@ -68,8 +68,7 @@ class StudentsImport(CohortKind):
             values['step_free'] = True
             draft.note('Read as: needs step-free access.', 'needs_note')
         if not values.get('guardian_name') and (values.get('guardian_email') or values.get('guardian_phone')):
-            values['guardian_name'] = NO_GUARDIAN_NAME
-            draft.note(f'No name, so this is kept as “{NO_GUARDIAN_NAME}”.', 'guardian_name')
+            draft.note(f'No name. A new one is kept as “{NO_GUARDIAN_NAME}”.', 'guardian_name')
 
     def _missing(self, context, drafts, students):
         """Who is in the cohort and not in the file, by UPN; a row with no usable UPN counts by its name."""
@@ -106,7 +105,7 @@ def facts_to_write(values):
     if held := filled(values, HELD):
         facts['circumstances'] = held
     if person := {GUARDIAN[name]: value for name, value in filled(values, GUARDIAN).items()}:
-        facts['guardian'] = person
+        facts['guardian'] = {'name': NO_GUARDIAN_NAME} | person
     if values.get('interests'):
         facts['preferences'] = values['interests']
     return facts
@@ -119,7 +118,8 @@ def change(context, student, draft):
         actions.mark_returned(by=context.by, student=student)
     facts = facts_to_write({name: value for name, value in draft.values.items() if name in names})
     if 'guardian' in facts:
-        facts['guardian'].setdefault('name', facts_of(student)['guardian_name'] or NO_GUARDIAN_NAME)
+        known = facts_of(student)['guardian_name']
+        facts['guardian']['name'] = draft.values.get('guardian_name') or known or NO_GUARDIAN_NAME
     if 'cohort' in names:
         facts['cohort'] = context.target
     if facts:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
-from brokerage.core.calendar import academic_year, weeks_between, working_days_between
+from brokerage.core.calendar import DAY, academic_year, weeks_between, working_days_between
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
 from brokerage.core.ui import Tab, day_span
@@ -69,7 +69,9 @@ def block(request, ref):
 
 def week_of(block, monday):
     """(first day out, last day out, working days) of one week of the block."""
-    first, last = max(block.start, monday), min(block.end, monday.fromordinal(monday.toordinal() + 6))
+    first = max(block.start, monday)
+    # To the Friday; a block that begins on a weekend has that weekend as its first week.
+    last = min(block.end, max(first, monday + 4 * DAY))
     return first, last, working_days_between(first, last)
 
 

@@ -11,10 +11,11 @@ from brokerage.core.calendar import next_working_day
 from schools.actions import ask_preferences, hand_out_link, set_preferences
 from schools.forms import AskForm, PreferencesForm
 from schools.models import Block, Cohort, Student
-from schools.notifications import PREFERENCES_PURPOSE
+from schools.notifications import PREFERENCES_PURPOSE, last_day
 from schools.queries import student_of, to_ask
 from schools.views.shared import attempt, note_read
 
+CHOICES = ('First', 'Second', 'Third')
 USUAL_TIME = timedelta(days=14)
 
 
@@ -77,9 +78,8 @@ def answer(request, token):
         )
         if done:
             return redirect('schools:preferences_done', token)
-    return render(
-        request, 'schools/preferences.html', {'form': form, 'student': student, 'link': request.link}
-    )
+    context = {'form': form, 'student': student, 'until': last_day(request.link)}
+    return render(request, 'schools/preferences.html', context)
 
 
 def save_answer(*, link, **given):
@@ -88,13 +88,17 @@ def save_answer(*, link, **given):
     return True
 
 
+def choice_name(rank):
+    return f'{CHOICES[rank - 1]} choice' if rank <= len(CHOICES) else 'After that'
+
+
 @by_link(PREFERENCES_PURPOSE)
 def answered(request, token):
     student = student_of(request.link)
     context = {
         'student': student,
-        'preferences': student.preferences.all(),
-        'link': request.link,
+        'choices': [(choice_name(each.rank), each) for each in student.preferences.all()],
+        'until': last_day(request.link),
         'token': token,
     }
     return render(request, 'schools/preferences_done.html', context)

@@ -29,18 +29,20 @@ def student_list(request):
     """The list with its filters; a search is posted, so that no name stands in an address or a log."""
     words = request.POST.get('words', '').strip()[:80]
     bar = StudentFilter(request.GET, membership=request.membership)
-    students = with_gaps(students_of(request))
+    students = students_of(request)
     if words:
-        page = Page(list(students.named(words).order_by(*ORDER)[:MOST_FOUND]), '', '')
+        students = students.named(words)
+        page = Page(list(with_gaps(students).order_by(*ORDER)[:MOST_FOUND]), '', '')
     else:
-        page = page_of(bar.rows(students), request, order=ORDER)
+        students = bar.rows(students)
+        page = page_of(with_gaps(students), request, order=ORDER)
     note_read(request, 'schools:students', page.rows)
     context = {
         'page': page,
         'rows': [(student, gaps_of(student)) for student in page.rows],
         'bar': bar,
         'words': words,
-        'full': words and len(page.rows) == MOST_FOUND,
+        'total': students.count(),
         'filtered': any(request.GET.get(name) for name in bar.fields),
         'own': is_school(request.membership),
         'may_change': request.membership.may(Permission.STUDENTS_EDIT),

@@ -45,7 +45,9 @@ def test_the_page_shows_the_secret_once(cast, sign_in):
         assert secret not in browser.get(path).content.decode()
 
 
-@pytest.mark.parametrize('sent', [{'name': '', 'scopes': ['offers.read']}, {'name': 'x', 'scopes': ['students.read']}])
+@pytest.mark.parametrize(
+    'sent', [{'name': '', 'scopes': ['offers.read']}, {'name': 'x', 'scopes': ['students.read']}]
+)
 def test_a_key_needs_a_name_and_a_scope_there_is(cast, sign_in, sent):
     assert sign_in(cast.partner_admin).post('/keys/new/', sent).status_code == 200
     assert not PartnerKey.objects.exists()

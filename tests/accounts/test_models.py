@@ -4,7 +4,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from brokerage.accounts.enums import KIND_ROLES, PERMISSIONS, ROLE_WORDS, SECOND_FACTOR_ROLES, Kind, Permission, Role
+from brokerage.accounts.enums import (
+    KIND_ROLES,
+    PERMISSIONS,
+    ROLE_WORDS,
+    SECOND_FACTOR_ROLES,
+    Kind,
+    Permission,
+    Role,
+)
 from brokerage.accounts.models import Invitation, Membership, Organisation, PartnerKey, User
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
 
@@ -59,7 +67,9 @@ def test_keys_of_others_are_unseen(cast):
 
 
 @pytest.mark.parametrize(
-    'fields', [{'kind': Kind.SCHOOL, 'hub': None}, {'kind': 'shop', 'hub': None}], ids=['no hub', 'no such kind']
+    'fields',
+    [{'kind': Kind.SCHOOL, 'hub': None}, {'kind': 'shop', 'hub': None}],
+    ids=['no hub', 'no such kind'],
 )
 def test_organisations_the_database_refuses(db, fields):
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -108,9 +118,13 @@ def test_every_role_is_of_one_kind_has_permissions_and_words():
 
 
 def test_who_must_have_a_second_step():
-    assert SECOND_FACTOR_ROLES == {Role.HUB_MANAGER, Role.HUB_OFFICER, Role.DSL}
+    assert {Role.HUB_MANAGER, Role.HUB_OFFICER, Role.DSL} == SECOND_FACTOR_ROLES
 
 
 def test_students_are_out_of_reach_of_employers_and_partners():
     for role in (*KIND_ROLES[Kind.EMPLOYER], *KIND_ROLES[Kind.PARTNER]):
-        assert not PERMISSIONS[role] & {Permission.STUDENTS_VIEW, Permission.STUDENTS_EDIT, Permission.AUDIT_VIEW}
+        assert not PERMISSIONS[role] & {
+            Permission.STUDENTS_VIEW,
+            Permission.STUDENTS_EDIT,
+            Permission.AUDIT_VIEW,
+        }

@@ -27,9 +27,7 @@ def verbs():
 def invited(cast, django_capture_on_commit_callbacks, by=None, **kwargs):
     """(invitation, the token of the e-mail)."""
     with django_capture_on_commit_callbacks(execute=True):
-        invitation = actions.invite(
-            by=by or cast.careers_lead, email=NEW, **{'role': Role.TUTOR, **kwargs}
-        )
+        invitation = actions.invite(by=by or cast.careers_lead, email=NEW, **{'role': Role.TUTOR, **kwargs})
     return invitation, token_of(mail.outbox[-1])
 
 
@@ -159,7 +157,9 @@ def test_a_member_is_not_invited_again(cast):
 
 def test_a_hub_invites_only_the_first_manager_of_its_own_area(cast):
     by, school = cast.hub_manager, cast.school.organisation
-    assert actions.invite(by=by, email=NEW, role=Role.CAREERS_LEAD, organisation=school).organisation == school
+    assert (
+        actions.invite(by=by, email=NEW, role=Role.CAREERS_LEAD, organisation=school).organisation == school
+    )
     with pytest.raises(Refused):
         actions.invite(by=by, email=NEW, role=Role.TUTOR, organisation=school)
     with pytest.raises(Refused):
@@ -241,8 +241,9 @@ def test_a_hub_adds_an_organisation_to_its_own_area_once(cast):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_managers_cannot_remove_each_other_at_once(cast):
-    first, second = cast.careers_lead, MembershipFactory(
-        organisation=cast.school.organisation, role=Role.CAREERS_LEAD
+    first, second = (
+        cast.careers_lead,
+        MembershipFactory(organisation=cast.school.organisation, role=Role.CAREERS_LEAD),
     )
     start, outcomes = threading.Barrier(2), []
 

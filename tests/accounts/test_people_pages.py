@@ -207,7 +207,9 @@ def test_organisations_page_takes_the_same_queries(cast, sign_in, extra, django_
 
 def test_own_name_can_be_changed_and_nothing_else(cast, sign_in):
     user = cast.tutor.user
-    sign_in(cast.tutor).post('/people/me/', {'name': 'Thomas Tutor', 'email': 'x@example.org', 'is_active': ''})
+    sign_in(cast.tutor).post(
+        '/people/me/', {'name': 'Thomas Tutor', 'email': 'x@example.org', 'is_active': ''}
+    )
     before = user.email
     user.refresh_from_db()
     assert (user.name, user.email, user.is_active) == ('Thomas Tutor', before, True)

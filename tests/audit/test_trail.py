@@ -19,7 +19,9 @@ def noted(cast):
         (cast.other_school, cast.other_lead),
         (cast.far_school, cast.stranger_lead),
     ):
-        record(by=by, verb='student.edit', subject=by, owner=school.organisation, data={'from': 'a', 'to': 'b'})
+        record(
+            by=by, verb='student.edit', subject=by, owner=school.organisation, data={'from': 'a', 'to': 'b'}
+        )
         student = StudentFactory(cohort__school=school)
         record_read(by=by, page='student', students=[student], owner=school.organisation)
     return cast

@@ -72,7 +72,9 @@ def test_a_position_outside_what_one_may_see_tells_nothing(rows, page):
 
 
 def test_nothing_to_show(page, db):
-    assert page() == page_of(Organisation.objects.none(), type('R', (), {'GET': {}, 'path': '/'}), order=ORDER)
+    assert page() == page_of(
+        Organisation.objects.none(), type('R', (), {'GET': {}, 'path': '/'}), order=ORDER
+    )
     assert page().rows == []
 
 

@@ -20,7 +20,9 @@ def write_positions(path, places):
         for code, where in places.items()
     )
     columns = zip(*(where for _, where in keyed), strict=True)
-    scaled = [[round(value * (1_000_000 if i < 2 else 1)) for value in column] for i, column in enumerate(columns)]
+    scaled = [
+        [round(value * (1_000_000 if i < 2 else 1)) for value in column] for i, column in enumerate(columns)
+    ]
     count = len(keyed)
     body = struct.pack(f'<{count}Q', *(key for key, _ in keyed))
     body += b''.join(struct.pack(f'<{count}i', *column) for column in scaled)

@@ -11,7 +11,15 @@ from employers.views.browse import script_json
 from tests.factories.employers import ContactFactory, InsuranceFactory, OutreachFactory
 
 pytestmark = pytest.mark.django_db
-SECRETS = ('Zelda Hidden', 'zelda@', '0121 999 8877', 'Owes us a call', 'Heard the boss left', '77 Quiet Mews', '2AP')
+SECRETS = (
+    'Zelda Hidden',
+    'zelda@',
+    '0121 999 8877',
+    'Owes us a call',
+    'Heard the boss left',
+    '77 Quiet Mews',
+    '2AP',
+)
 
 
 @pytest.fixture
@@ -36,7 +44,11 @@ def page(client, name, *refs, **query):
 
 
 def test_a_stranger_finds_and_reads_an_offer_but_no_secret(client, planted):
-    for _, html in (page(client, 'search'), page(client, 'offer', planted.ref), page(client, 'search', near='B32 1PG')):
+    for _, html in (
+        page(client, 'search'),
+        page(client, 'offer', planted.ref),
+        page(client, 'search', near='B32 1PG'),
+    ):
         assert 'Print room' in html
         assert 'Brindley Print' in html
         assert [secret for secret in SECRETS if secret in html] == []
@@ -73,7 +85,11 @@ def test_search_engines_read_a_job_posting(client, planted):
     nonce = re.search(r'nonce="([^"]+)"', attributes)[1]
     assert f"'nonce-{nonce}'" in response['Content-Security-Policy']
     posting = json.loads(text)
-    assert (posting['@type'], posting['employmentType'], posting['title']) == ('JobPosting', 'INTERN', 'Print room')
+    assert (posting['@type'], posting['employmentType'], posting['title']) == (
+        'JobPosting',
+        'INTERN',
+        'Print room',
+    )
     assert posting['jobLocation']['address'] == {
         '@type': 'PostalAddress',
         'postalCode': 'B32',

@@ -37,7 +37,9 @@ def to(page, token, *refs):
     return reverse(f'employers:link_{page}', args=[token, *refs])
 
 
-def test_the_message_brings_a_link_that_opens_the_offers(cast, offer_of, client, django_capture_on_commit_callbacks):
+def test_the_message_brings_a_link_that_opens_the_offers(
+    cast, offer_of, client, django_capture_on_commit_callbacks
+):
     offer_of(cast.employer, title='Print room')
     offer_of(cast.other_employer, title='Bakery')
     ContactFactory(employer=cast.employer, name='Cora Contact')
@@ -68,8 +70,11 @@ def test_dates_places_pause_and_publish_by_link(cast, offer_of, client, token, t
     offer = offer_of(cast.employer, taken=1)
     window = offer.windows.get()
     start, end = ('1', '3', '2027'), ('5', '3', '2027')
-    dates = {f'{name}_{part}': value for name, day in (('start', start), ('end', end))
-             for part, value in zip(('day', 'month', 'year'), day, strict=True)}
+    dates = {
+        f'{name}_{part}': value
+        for name, day in (('start', start), ('end', end))
+        for part, value in zip(('day', 'month', 'year'), day, strict=True)
+    }
     assert client.post(to('offer_dates', token, offer.ref), dates | {'places': '4'}).status_code == 302
     assert client.post(to('window_places', token, window.ref), {'places': '0'}).status_code == 200
     assert client.post(to('window_places', token, window.ref), {'places': '3'}).status_code == 302
@@ -79,7 +84,10 @@ def test_dates_places_pause_and_publish_by_link(cast, offer_of, client, token, t
     ]
     for page, status in (('offer_pause', 'paused'), ('offer_publish', 'published')):
         if page == 'offer_pause':
-            assert 'Already taken and kept as arranged: 1 place.' in client.get(to(page, token, offer.ref)).content.decode()
+            assert (
+                'Already taken and kept as arranged: 1 place.'
+                in client.get(to(page, token, offer.ref)).content.decode()
+            )
         client.post(to(page, token, offer.ref))
         assert Offer.objects.get().status == status
     client.post(to('window_close', token, window.ref))
@@ -163,14 +171,21 @@ def test_nobody_is_asked_twice(asked, cast):
 def test_yes_with_places_is_logged_and_put_on_the_hubs_list(asked, cast, client):
     html = client.get(asked).content.decode()
     assert 'How many places could you offer in 2026/27?' in html
-    assert len(re.findall(r'<(?:input|textarea|select)[^>]* name="(?!csrf)', html)) == 7  # three are one choice
+    assert (
+        len(re.findall(r'<(?:input|textarea|select)[^>]* name="(?!csrf)', html)) == 7
+    )  # three are one choice
     response = client.post(asked, {'answer': 'yes', 'places': '', 'weeks': '', 'note': ''})
     assert 'Enter how many students you could host' in response.content.decode()
-    client.post(asked, {'answer': 'yes', 'places': '6', 'weeks': 'June', 'note': 'Ring first', 'contact_stays': 'on'})
+    client.post(
+        asked, {'answer': 'yes', 'places': '6', 'weeks': 'June', 'note': 'Ring first', 'contact_stays': 'on'}
+    )
     ask, outreach, step = CapacityAsk.objects.get(), Outreach.objects.get(), FollowUp.objects.get()
     assert (ask.answer, ask.places, ask.outreach, ask.answered_at is not None) == ('yes', 6, outreach, True)
     assert (outreach.outcome, outreach.way, outreach.note) == ('offered', 'link', 'Weeks: June. Ring first')
-    assert (step.organisation, step.words) == (cast.hub, 'Brindley Print can host 6 in 2026/27: set up the offer')
+    assert (step.organisation, step.words) == (
+        cast.hub,
+        'Brindley Print can host 6 in 2026/27: set up the offer',
+    )
 
 
 def test_a_second_answer_replaces_the_first_and_is_logged_once(asked, cast, client):
@@ -178,10 +193,15 @@ def test_a_second_answer_replaces_the_first_and_is_logged_once(asked, cast, clie
     client.post(asked, {'answer': 'no', 'places': '6', 'weeks': '', 'note': '', 'contact_stays': 'on'})
     ask = CapacityAsk.objects.get()
     assert (ask.answer, ask.places, Outreach.objects.get().outcome) == ('no', None, 'declined')
-    assert list(AuditEntry.objects.filter(verb='capacity.answer').values_list('actor_kind', flat=True)) == ['link'] * 2
+    assert (
+        list(AuditEntry.objects.filter(verb='capacity.answer').values_list('actor_kind', flat=True))
+        == ['link'] * 2
+    )
 
 
-def test_the_whole_area_is_asked_once_and_others_left_alone(cast, sign_in, django_capture_on_commit_callbacks):
+def test_the_whole_area_is_asked_once_and_others_left_alone(
+    cast, sign_in, django_capture_on_commit_callbacks
+):
     for employer in (cast.employer, cast.far_employer):
         ContactFactory(employer=employer)
     cast.other_employer.status = 'do_not_contact'

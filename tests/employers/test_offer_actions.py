@@ -131,7 +131,12 @@ def test_a_copy_is_a_draft_of_its_own(cast, today):
     offer = OfferFactory(site__employer=cast.employer, title='Print room', version=4)
     WindowFactory(offer=offer)
     copy = duplicate_offer(by=cast.employer_manager, offer=offer)
-    assert (copy.title, copy.status, copy.version, copy.published_at) == ('Print room (copy)', 'draft', 1, None)
+    assert (copy.title, copy.status, copy.version, copy.published_at) == (
+        'Print room (copy)',
+        'draft',
+        1,
+        None,
+    )
     assert (copy.will_do, copy.site, copy.windows.count()) == (offer.will_do, offer.site, 0)
     assert copy.ref != offer.ref
 

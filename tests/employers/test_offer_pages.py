@@ -22,7 +22,7 @@ def filled(html):
         kind = re.search(r'type="(\w+)"', tag)[1]
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
         if name and (kind not in ('radio', 'checkbox') or ' checked' in tag):
-            sent.setdefault(name[1], []).append(unescape(value[1]) if value else 'on')
+            sent.setdefault(name[1], []).append(unescape(value[1]) if value else '')
     for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', html, re.DOTALL):
         sent[name] = unescape(text)
     for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', html, re.DOTALL):
@@ -51,7 +51,12 @@ def test_a_first_offer_takes_three_pages(cast, sign_in, places):
     offer = Offer.objects.get()
     browser.post(reverse('employers:offer_publish', args=[offer.ref]))
     offer.refresh_from_db()
-    assert (offer.status, offer.rung, offer.site.postcode, offer.version) == ('published', 'two_weeks', 'B30 9DZ', 1)
+    assert (offer.status, offer.rung, offer.site.postcode, offer.version) == (
+        'published',
+        'two_weeks',
+        'B30 9DZ',
+        1,
+    )
     assert offer.windows.get().places == 3
 
 
@@ -79,7 +84,11 @@ def test_a_change_to_safety_is_saved_only_after_it_was_explained(cast, sign_in, 
     html = browser.post(url, sent | {'will_do': 'Drive the van'}).content.decode()
     assert 'You change what students will do.' in html
     offer.refresh_from_db()
-    assert (offer.title, offer.version, offer.will_do) == ('New title', 1, ['Greet customers', 'Fill shelves'])
+    assert (offer.title, offer.version, offer.will_do) == (
+        'New title',
+        1,
+        ['Greet customers', 'Fill shelves'],
+    )
     browser.post(url, sent | {'will_do': 'Drive the van', 'confirmed': 'on'})
     offer.refresh_from_db()
     assert (offer.version, offer.will_do) == (2, ['Drive the van'])
@@ -110,9 +119,18 @@ def test_what_is_wrong_is_said_in_words_and_nothing_is_saved(cast, sign_in, offe
 @pytest.mark.parametrize(
     ('dates', 'words'),
     [
-        (day('start', '28', '6', '2027') | day('end', '25', '6', '2027'), 'The last day must be on or after the first'),
-        (day('start', '1', '6', '2026') | day('end', '5', '6', '2026'), 'This day is over. Enter today or a later day.'),
-        (day('start', '28', '6', '2027') | day('end', '9', '7', '2029'), 'These dates are more than a year long.'),
+        (
+            day('start', '28', '6', '2027') | day('end', '25', '6', '2027'),
+            'The last day must be on or after the first',
+        ),
+        (
+            day('start', '1', '6', '2026') | day('end', '5', '6', '2026'),
+            'This day is over. Enter today or a later day.',
+        ),
+        (
+            day('start', '28', '6', '2027') | day('end', '9', '7', '2029'),
+            'These dates are more than a year long.',
+        ),
         (day('start', '31', '6', '2027') | day('end', '9', '7', '2027'), 'First day must be a real date'),
         ({}, 'Enter first day'),
     ],

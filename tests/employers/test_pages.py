@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from employers.urls import urlpatterns
 from tests.factories.employers import ContactFactory, InsuranceFactory, OutreachFactory
 
 MANAGERS = {'hub_manager': 200, 'hub_officer': 200, 'employer_manager': 200, 'site_contact': 403}
@@ -11,7 +12,13 @@ STRANGERS = {'stranger_hub': 404, 'stranger_employer': 404, 'other_manager': 404
 EDIT = MANAGERS | OUTSIDERS | STRANGERS
 HUB_ONLY = dict.fromkeys(EDIT, 403) | {'hub_manager': 200, 'hub_officer': 200, 'stranger_hub': 404}
 HUB_LIST = HUB_ONLY | {'stranger_hub': 200}
-SEE_EMPLOYER = EDIT | {'site_contact': 200, 'careers_lead': 404, 'dsl': 404, 'tutor': 404, 'stranger_lead': 404}
+SEE_EMPLOYER = EDIT | {
+    'site_contact': 200,
+    'careers_lead': 404,
+    'dsl': 404,
+    'tutor': 404,
+    'stranger_lead': 404,
+}
 SEE_OFFER = SEE_EMPLOYER | {'careers_lead': 200, 'dsl': 200, 'tutor': 200}
 OFFERS = dict.fromkeys(EDIT, 200) | {'partner_admin': 403}
 
@@ -85,7 +92,5 @@ def test_who_may_post(name, rows, cast, sign_in, client):
 
 
 def test_every_address_is_in_the_table_above_or_is_for_links():
-    from employers.urls import urlpatterns
-
     names = {pattern.name for pattern in urlpatterns}
     assert {name for name in names if not name.startswith('link_')} == PAGES.keys() | POSTS.keys()

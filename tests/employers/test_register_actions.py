@@ -1,5 +1,7 @@
 """The register's verbs: what is written, what the trail says, and what is refused."""
 
+from datetime import date
+
 import pytest
 
 from brokerage.accounts.models import AccessLink
@@ -35,7 +37,11 @@ def test_register_makes_an_organisation_of_the_hub(cast):
     assert (employer.organisation.kind, employer.organisation.hub) == ('employer', cast.hub)
     assert (employer.status, employer.risk_band) == ('prospect', 'higher')
     entry = AuditEntry.objects.get()
-    assert (entry.verb, entry.subject_ref, entry.actor_ref) == ('employer.register', employer.ref, cast.hub_officer.ref)
+    assert (entry.verb, entry.subject_ref, entry.actor_ref) == (
+        'employer.register',
+        employer.ref,
+        cast.hub_officer.ref,
+    )
 
 
 def test_a_company_number_is_on_a_register_once_but_may_be_on_another_hubs(cast):
@@ -54,14 +60,20 @@ def test_a_company_number_is_on_a_register_once_but_may_be_on_another_hubs(cast)
 
 def test_update_says_what_changed_and_keeps_notes_out_of_the_trail(cast):
     update_employer(
-        by=cast.hub_officer, employer=cast.employer, name='Brindley Print Works', notes='Owner is shy', sector='retail'
+        by=cast.hub_officer,
+        employer=cast.employer,
+        name='Brindley Print Works',
+        notes='Owner is shy',
+        sector='retail',
     )
     entry = AuditEntry.objects.get()
     assert entry.data == {'name': ['Brindley Print', 'Brindley Print Works'], 'notes': 'changed'}
     assert Employer.objects.get().organisation.name == 'Brindley Print Works'
 
 
-def test_do_not_contact_hides_offers_and_ends_links_but_keeps_drafts(cast, django_capture_on_commit_callbacks):
+def test_do_not_contact_hides_offers_and_ends_links_but_keeps_drafts(
+    cast, django_capture_on_commit_callbacks
+):
     ContactFactory(employer=cast.employer)
     published = OfferFactory(site__employer=cast.employer)
     draft = OfferFactory(site=published.site, status='draft', published_at=None)
@@ -190,8 +202,6 @@ def test_a_corrected_address_is_no_longer_one_that_came_back(cast):
 
 
 def test_a_logged_contact_settles_the_last_next_step_and_sets_the_new_one(cast):
-    from datetime import date
-
     facts = {'by': cast.hub_officer, 'employer': cast.employer, 'on': date(2026, 11, 2)}
     log_outreach(outcome='call_back', follow_up_on=date(2026, 11, 9), **facts)
     log_outreach(outcome='message_left', way='email', follow_up_on=date(2026, 11, 16), **facts)

@@ -98,12 +98,14 @@ def test_a_school_sees_the_nearest_offers_first_in_constant_queries(
     cast, sign_in, offer_of, rows, django_assert_num_queries
 ):
     for number in reversed(range(rows)):
-        offer_of(site=SiteFactory(employer=cast.employer, easting=400000 + 1609 * number), title=f'Offer {number}')
+        offer_of(
+            site=SiteFactory(employer=cast.employer, easting=400000 + 1609 * number), title=f'Offer {number}'
+        )
     offer_of(cast.employer, title='Secret draft', status='draft')
     offer_of(cast.far_employer, title='Another area')
     browser = sign_in(cast.careers_lead)
     browser.get(reverse('employers:offers'))
-    with django_assert_num_queries(3 + SESSION_QUERIES):
+    with django_assert_num_queries(4 + SESSION_QUERIES):
         html = browser.get(reverse('employers:offers')).content.decode()
     assert re.findall(r'>(Offer \d)</a>', html) == [f'Offer {number}' for number in range(rows)]
     assert 'Secret draft' not in html
@@ -138,8 +140,13 @@ def test_what_people_typed_is_shown_as_typed(cast, sign_in, offer_of):
     Site.objects.update(name=EVIL, address=EVIL)
     browser = sign_in(cast.hub_officer)
     pages = [reverse('employers:register'), reverse('employers:offers')]
-    pages += [reverse(f'employers:{name}', args=[cast.employer.ref]) for name in ('employer', 'status', 'edit')]
-    pages += [reverse(f'employers:{name}', args=[offer.ref]) for name in ('offer', 'offer_edit', 'offer_dates', 'offer_close')]
+    pages += [
+        reverse(f'employers:{name}', args=[cast.employer.ref]) for name in ('employer', 'status', 'edit')
+    ]
+    pages += [
+        reverse(f'employers:{name}', args=[offer.ref])
+        for name in ('offer', 'offer_edit', 'offer_dates', 'offer_close')
+    ]
     for url in pages:
         html = browser.get(url).content.decode()
         assert EVIL not in html, url
@@ -161,7 +168,11 @@ def test_an_unknown_postcode_is_asked_about_and_kept_as_typed(cast, sign_in, pla
 
 def test_northern_ireland_is_refused_with_no_box_to_tick(cast, sign_in, places):
     url = reverse('employers:site_add', args=[cast.employer.ref])
-    html = sign_in(cast.hub_officer).post(url, {'address': '1 Mill Lane', 'postcode': 'BT1 5GS'}).content.decode()
+    html = (
+        sign_in(cast.hub_officer)
+        .post(url, {'address': '1 Mill Lane', 'postcode': 'BT1 5GS'})
+        .content.decode()
+    )
     assert 'BT1 5GS is in Northern Ireland, which this service does not cover' in html
     assert 'type="checkbox" name="sure"' not in html
 
@@ -199,7 +210,13 @@ def test_insurance_is_edited_by_the_employer_itself(cast, sign_in):
 
 def test_nobody_of_the_employer_can_write_the_hubs_facts(cast, sign_in):
     url = reverse('employers:edit', args=[cast.employer.ref])
-    typed = {'name': 'New name', 'sector': 'retail', 'min_year_group': '11', 'notes': 'x', 'risk_band': 'higher'}
+    typed = {
+        'name': 'New name',
+        'sector': 'retail',
+        'min_year_group': '11',
+        'notes': 'x',
+        'risk_band': 'higher',
+    }
     assert sign_in(cast.employer_manager).post(url, typed).status_code == 302
     employer = Employer.objects.get()
     assert (employer.organisation.name, employer.notes, employer.risk_band) == ('New name', '', 'low')

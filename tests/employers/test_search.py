@@ -92,21 +92,31 @@ def test_dates_overlap_or_fit(shop, start, end, overlaps, fits):
 
 
 def test_distance_is_exact_at_the_edge_and_a_corner_of_the_box_is_outside(cast, offer_of):
-    for title, east, north in (('edge', 1609, 0), ('beyond', 1610, 0), ('corner', 1300, 1300), ('here', 0, 0)):
+    for title, east, north in (
+        ('edge', 1609, 0),
+        ('beyond', 1610, 0),
+        ('corner', 1300, 1300),
+        ('here', 0, 0),
+    ):
         site = SiteFactory(employer=cast.employer, easting=400000 + east, northing=284000 + north)
         offer_of(site=site, title=title)
     nowhere = SiteFactory(employer=cast.employer, easting=None, northing=None)
     offer_of(site=nowhere, title='nowhere')
     assert titles(near=HOME, miles=1) == ['here', 'edge']
     assert titles(near=HOME) == ['here', 'edge', 'beyond', 'corner']
-    assert [offer.metres for offer in OfferSearch(near=HOME, miles=1).queryset().order_by('metres')] == [0, 1609]
+    assert [offer.metres for offer in OfferSearch(near=HOME, miles=1).queryset().order_by('metres')] == [
+        0,
+        1609,
+    ]
 
 
 def test_places_left_counts_open_dates_to_come_of_the_dates_asked_for(cast, offer_of):
     offer = offer_of(cast.employer, places=5, taken=2)
     WindowFactory(offer=offer, start=date(2027, 3, 1), end=date(2027, 3, 5), places=4)
     WindowFactory(offer=offer, start=date(2026, 6, 1), end=date(2026, 6, 5), places=50)
-    WindowFactory(offer=offer, start=date(2027, 5, 1), end=date(2027, 5, 5), places=50, closed_at='2026-11-01T09:00Z')
+    WindowFactory(
+        offer=offer, start=date(2027, 5, 1), end=date(2027, 5, 5), places=50, closed_at='2026-11-01T09:00Z'
+    )
 
     def left(**facts):
         return OfferSearch(today=TODAY, **facts).queryset().get().places_left

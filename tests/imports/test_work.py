@@ -1,10 +1,8 @@
 """Reading and saving by a worker: all or nothing, once, and never other than what was reviewed."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from brokerage.accounts.enums import Permission
@@ -15,6 +13,8 @@ from brokerage.imports.columns import Field
 from brokerage.imports.models import Batch, Outcome, Row
 from brokerage.imports.registry import REGISTRY, Draft, ImportKind, register
 from brokerage.imports.work import FAULT, MOVED, TWICE, work
+from tests.imports import through
+from tests.imports.through import at_once, saved, words, worked
 from tests.people import Cast
 
 Stage = Batch.Stage
@@ -75,33 +75,14 @@ def things(monkeypatch):
 
 
 def reviewed(by, things, *lines):
-    content = '\n'.join(['code,label,day', *lines]).encode()
-    batch = actions.upload(by=by, kind=things, content=content, file_name='things.csv')
-    actions.map_columns(by=by, batch=batch, mapping=batch.mapping)
-    return worked(batch)
-
-
-def worked(batch):
-    work(batch.pk)
-    batch.refresh_from_db()
-    return batch
-
-
-def saved(by, batch):
-    actions.commit(by=by, batch=batch)
-    return worked(batch)
+    return through.reviewed(things.name, by, 'code,label,day', *lines)
 
 
 def outcomes(batch):
     return list(batch.rows.order_by('outcome', 'number').values_list('number', 'outcome'))
 
 
-def words(batch, number):
-    row = batch.rows.exclude(outcome=Outcome.MISSING).get(number=number)
-    return [each['words'] for each in [*row.problems, *row.notes]]
-
-
-A, B = 'AAAAAAAAAAAA', 'BBBBBBBBBBBB'
+A = 'AAAAAAAAAAAA'
 
 
 def test_repeats_and_doubles_are_told_on_both_rows(cast, things):
@@ -269,22 +250,25 @@ def test_a_kind_needs_a_name_of_its_own_and_a_permission(things):
 def test_of_two_people_who_save_at_once_one_wins(things):
     by = Cast().hub_officer
     batch = reviewed(by, things, 'a,Ann,')
-    gate, answers = threading.Barrier(2), []
+    answers = []
 
     def press():
-        gate.wait()
         try:
             actions.commit(by=by, batch=Batch.objects.get(pk=batch.pk))
             answers.append('saved')
         except Refused:
             answers.append('told')
-        finally:
-            connection.close()
 
-    people = [threading.Thread(target=press) for _ in range(2)]
-    for each in people:
-        each.start()
-    for each in people:
-        each.join()
+    at_once(press, press)
     assert sorted(answers) == ['saved', 'told']
+    assert AuditEntry.objects.filter(verb='import.commit').count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_who_save_one_upload_one_does(things):
+    by = Cast().hub_officer
+    batch = reviewed(by, things, 'a,Ann,')
+    Batch.objects.update(stage=Stage.SAVING, committed_by=by, job_state=Batch.State.QUEUED)
+    at_once(lambda: work(batch.pk), lambda: work(batch.pk))
+    assert Batch.objects.get().stage == Stage.COMMITTED
     assert AuditEntry.objects.filter(verb='import.commit').count() == 1

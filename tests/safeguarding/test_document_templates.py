@@ -77,6 +77,7 @@ def summary(**changes):
         'reference': 'RA7F3K9',
         'assessment_version': 3,
         'employer': 'Beacon Bakery',
+        'work': 'Kitchen helper',
         'confirmed': 'Confirmed by the employer on Monday 10 May 2027',
         'facts': ROWS,
         'will_do': ['Lay tables'],

@@ -170,7 +170,7 @@ def test_the_page_warns_and_counts(cohort, lead):
         'The block starts in the middle of a week, on Wednesday 30 June 2027. Most start on a Monday.'
     ]
     assert response.context['weeks'] == [
-        (date(2027, 6, 30), date(2027, 7, 4), 3),
+        (date(2027, 6, 30), date(2027, 7, 2), 3),
         (date(2027, 7, 5), date(2027, 7, 9), 5),
     ]
 

@@ -13,6 +13,7 @@ from brokerage.accounts.links import issue_link
 from brokerage.accounts.models import AccessLink
 from brokerage.audit.models import AuditEntry, ReadEntry
 from brokerage.core.errors import Refused
+from brokerage.core.ui import long_date
 from brokerage.notify.models import Message
 from brokerage.notify.sending import send_one
 from schools.actions import ask_preferences, hand_out_link, mark_left, set_preferences
@@ -52,6 +53,7 @@ def test_the_page_shows_the_first_name_and_nobody_else(cohort, client, link):
     shown = response.content.decode()
     assert response.status_code == 200
     assert 'Hello Amina.' in shown
+    assert f'change this until {long_date(timezone.localdate() + timedelta(days=7))}' in shown
     assert [word for word in ('Khan', 'Benedict', 'Other') if word in shown] == []
     assert 'no-store' in response['Cache-Control']
 

@@ -147,7 +147,7 @@ def test_what_is_missing_leads_to_the_list(cast, lead):
         ('No e-mail address', 1),
         ('No preferences yet', 1),
         ('No home postcode', 0),
-        ('No e-mail address of a parent or carer', 2),
+        ('No parent’s e-mail address', 2),
     ]
     assert [student for student, _ in lead.get(tiles[0].url).context['rows']] == [bare]
     assert tiles[2].url == ''

@@ -76,7 +76,7 @@ def test_the_list_costs_the_same_for_one_and_three(cohort, lead, django_assert_n
         assert len(lead.get(LIST).context['rows']) == count
 
 
-QUERIES = 8
+QUERIES = 9
 
 
 def test_three_hundred_cost_what_one_does(cohort, lead, django_assert_num_queries):
@@ -259,3 +259,14 @@ def test_leaving_and_coming_back(cast, cohort, sign_in, time_machine):
         'student.leave',
         'student.return',
     ]
+
+
+def test_what_a_file_brought_does_not_stand_in_the_way_of_a_change(cohort, lead):
+    """A postcode no list knows and an unusual birthday were accepted once: they are not asked about again."""
+    student = StudentFactory(cohort=cohort, postcode='B99 9ZZ', easting=None, date_of_birth=date(2010, 5, 3))
+    stored = facts(cohort, postcode='B99 9ZZ', date_of_birth_year='2010', first_name='Aminah')
+    url = reverse('schools:student_change', args=[student.ref])
+    assert lead.post(url, stored).status_code == 302
+    student.refresh_from_db()
+    assert (student.first_name, student.postcode) == ('Aminah', 'B99 9ZZ')
+    assert list(lead.post(url, stored | {'postcode': 'B15 9ZZ'}).context['form'].errors) == ['postcode']

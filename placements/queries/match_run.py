@@ -1,0 +1,161 @@
+"""One finished run, read for its pages and for sending: rows with what was pinned, sent and moved since."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from placements.enums import HOLDING, PinKind
+from placements.models import MatchRun, Pin, Placement, Proposal
+from placements.queries.matching import NOT_FREE, problem_for, why_not
+from schools.models import Preference
+
+DONE = MatchRun.State.DONE
+
+
+def newest_run(block):
+    """The last run of a block that ended well, or None."""
+    return MatchRun.objects.filter(block=block, job_state=DONE).defer('certificate').first()
+
+
+def run_before(run):
+    earlier = MatchRun.objects.filter(block=run.block_id, job_state=DONE, pk__lt=run.pk)
+    return earlier.defer('certificate').order_by('-pk').first()
+
+
+def proposals_of(run):
+    return (
+        Proposal.objects.filter(run=run)
+        .select_related('student', 'window__offer__site', 'window__offer__employer__organisation')
+        .order_by('student__last_name', 'student__first_name', 'pk')
+    )
+
+
+@dataclass
+class Row:
+    """One student of a run and what has happened to the proposal since."""
+
+    proposal: Proposal
+    choices: int
+    pins: list = field(default_factory=list)
+    placement: Placement | None = None
+    before: tuple | None = None
+    is_compared: bool = False
+
+    @property
+    def is_placed(self):
+        return self.proposal.window_id is not None
+
+    @cached_property
+    def lock(self):
+        return next((pin for pin in self.pins if pin.kind == PinKind.LOCK), None)
+
+    @cached_property
+    def never(self):
+        """The pin that rules this very window out."""
+        window = self.proposal.window_id
+        return next((p for p in self.pins if p.kind == PinKind.FORBID and p.window_id == window), None)
+
+    @property
+    def is_kept(self):
+        """Locked where the run placed them."""
+        return self.lock is not None and self.lock.window_id == self.proposal.window_id
+
+    @property
+    def is_overruled(self):
+        """Somebody has said since that this student goes elsewhere, or not here."""
+        return self.never is not None or (self.lock is not None and not self.is_kept)
+
+    @property
+    def is_priority(self):
+        return self.proposal.tier < 2
+
+    @property
+    def moved(self):
+        return self.is_compared and (self.before or (None, ''))[0] != self.proposal.window_id
+
+    @property
+    def rank_words(self):
+        rank = self.proposal.rank
+        if rank is None:
+            return ''
+        if rank > self.choices:
+            return 'Not on their list' if self.choices else 'Gave no choices'
+        return f'{ORDINALS.get(rank, f"{rank}th")} choice'
+
+    @property
+    def reasons(self):
+        return [reason['text'] for reason in self.proposal.reasons]
+
+    @property
+    def is_refused(self):
+        return self.placement is None and any(r['rule'] == 'not_sent' for r in self.proposal.reasons)
+
+
+ORDINALS = {1: '1st', 2: '2nd', 3: '3rd'}
+
+
+def rows_of(run):
+    """Every student of the run, those without a place first. Five queries, however many."""
+    proposals = list(proposals_of(run))
+    students = [row.student_id for row in proposals]
+    pins = _lists(Pin.objects.filter(block=run.block_id, student__in=students).order_by('pk'))
+    held = Placement.objects.filter(block=run.block_id, student__in=students, state__in=HOLDING)
+    placements = {row.student_id: row for row in held}
+    choices = {}
+    for student in Preference.objects.filter(student__in=students).values_list('student', flat=True):
+        choices[student] = choices.get(student, 0) + 1
+    before = _before(run)
+    rows = [
+        Row(
+            proposal=row,
+            choices=choices.get(row.student_id, 0),
+            pins=pins.get(row.student_id, []),
+            placement=placements.get(row.student_id),
+            before=before.get(row.student_id),
+            is_compared=row.student_id in before,
+        )
+        for row in proposals
+    ]
+    return sorted(rows, key=lambda row: row.is_placed)
+
+
+def _lists(pins):
+    found = {}
+    for pin in pins:
+        found.setdefault(pin.student_id, []).append(pin)
+    return found
+
+
+def _before(run):
+    """{student: (window id, employer's name)} of the run before this one; empty when it is the first."""
+    earlier = run_before(run)
+    if earlier is None:
+        return {}
+    name = 'window__offer__employer__organisation__name'
+    rows = Proposal.objects.filter(run=earlier).values_list('student', 'window', name)
+    return {student: (window, name or '') for student, window, name in rows}
+
+
+def sendable(run):
+    """(proposals to send, [(proposal, why not)]): every rule is looked at again, with what is true now."""
+    block = run.block
+    problem = problem_for(block, run.policy)
+    free = {student.id for student in problem.students}
+    good, stopped = [], []
+    for row in rows_of(run):
+        if not row.is_placed or row.placement:
+            continue
+        why = _stands_in_the_way(row, problem, free)
+        if why:
+            stopped.append((row.proposal, why))
+        else:
+            good.append(row.proposal)
+    return good, stopped
+
+
+def _stands_in_the_way(row, problem, free):
+    if row.never or (row.lock and not row.is_kept):
+        return 'you changed this student’s place after the run. Match again first.'
+    if row.proposal.student_id not in free:
+        return f'{NOT_FREE}.'
+    words = why_not(problem, row.proposal.student_id, row.proposal.window_id)
+    return f'something has changed since the run: {"; ".join(words)}.' if words else ''

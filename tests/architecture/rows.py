@@ -1,0 +1,53 @@
+"""One row of each kind that an address shows, made for the cast of the first hub. See url_table.py."""
+
+from datetime import date
+
+from brokerage.accounts.enums import Role, Scope
+from brokerage.notify.actions import ask_person, plan
+from brokerage.notify.models import Message
+from brokerage.people.actions import invite
+from brokerage.people.key_actions import create_key
+from brokerage.people.notifications import InvitationSent
+
+
+def invitation(cast):
+    return invite(by=cast.careers_lead, email='new@example.org', role=Role.TUTOR)
+
+
+def member(cast):
+    return cast.tutor
+
+
+def organisation(cast):
+    return cast.other_school.organisation
+
+
+def key(cast):
+    return create_key(by=cast.partner_admin, name='Website', scopes=[Scope.OFFERS_READ])[0]
+
+
+def message(cast):
+    """From the school to the employer, already sent."""
+    row = plan(
+        kind=InvitationSent,
+        subject=invitation(cast),
+        to_email='ann@example.org',
+        to_name='Ann Lee',
+        sender=cast.school.organisation,
+        organisation=cast.employer.organisation,
+    )
+    Message.objects.filter(pk=row.pk).update(
+        subject_line='A note', body_text='Hello', body_html='<p>Hello</p>'
+    )
+    return row
+
+
+def follow_up(cast):
+    return ask_person(
+        organisation=cast.school.organisation,
+        kind='silent',
+        subject=cast.employer.organisation,
+        due_on=date(2027, 6, 21),
+        words='Call Brindley Print',
+        path='/',
+    )
