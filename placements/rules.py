@@ -12,6 +12,7 @@ PARENT_REMINDED_WEEKS_BEFORE = (6, 5, 4)
 PARENT_PHONED_WEEKS_BEFORE = 3
 PARENT_PHONED_AFTER = 3
 TOLD_BEFORE_START = (7, 1)
+WARNED_BEFORE_START = timedelta(weeks=4)
 # Reminders go out in working hours: nobody's phone rings at midnight.
 SEND_FROM = time(8)
 

@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from placements.actions import by_date, reminders
+from placements.actions.matching import solve_run
+from placements.models import MatchRun
 
 
 @shared_task(name='placements.plan_reminders')
@@ -13,3 +15,8 @@ def plan_reminders():
 @shared_task(name='placements.move_by_date')
 def move_by_date():
     by_date.move_by_date()
+
+
+@shared_task(name='placements.run_match')
+def run_match(*, job_id):
+    solve_run(MatchRun.objects.select_related('block__cohort__school__organisation').get(pk=job_id))

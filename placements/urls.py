@@ -2,15 +2,22 @@
 
 from django.urls import path
 
-from placements.views import acts, answer, consent, decisions, placements
+from placements.views import acts, answer, consent, decisions, match, match_acts, match_run, placements
 from placements.views.calendar import calendar
-from placements.views.home import home
 
 app_name = 'placements'
 urlpatterns = [
     path('', placements.placement_list, name='list'),
     path('calendar/', calendar, name='calendar'),
-    path('match/<slug:ref>/', home, name='match'),
+    path('match/run/<slug:ref>/', match_run.match_run, name='match_run'),
+    path('match/run/<slug:ref>/change/', match_acts.change, name='match_change'),
+    path('match/run/<slug:ref>/send/', match_acts.send, name='match_send'),
+    path('match/run/<slug:ref>/cancel/', match_run.cancel, name='match_cancel'),
+    path('match/run/<slug:ref>/results.csv', match_run.results, name='match_results'),
+    path('match/run/<slug:ref>/proof/', match_run.proof, name='match_proof'),
+    path('match/pins/<slug:ref>/remove/', match.remove_pin, name='match_unpin'),
+    path('match/<slug:ref>/', match.match, name='match'),
+    path('match/<slug:ref>/start/', match.start, name='match_start'),
     path('ready/', acts.bulk, name='bulk'),
     path('decisions/', decisions.decisions, name='decisions'),
     path('decisions/<slug:ref>/', decisions.decision, name='decision'),

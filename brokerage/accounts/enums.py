@@ -26,7 +26,7 @@ class Role(TextChoices):
 class Scope(TextChoices):
     """What a partner's key may read."""
 
-    OFFERS_READ = 'offers.read', 'Published offers'
+    OFFERS_READ = 'offers:read', 'Published offers'
 
 
 class Permission(StrEnum):

@@ -23,10 +23,10 @@ def ask_for(*, kind, subject, readers, by):
     fingerprint = content_hash(kind, canonical)
     about = {'kind': kind, 'subject_type': subject._meta.label_lower, 'subject_ref': subject.ref}
     # Two askers at once must not both make the next version.
-    type(subject).objects.select_for_update(of=('self',)).get(pk=subject.pk)
+    type(subject).objects.select_for_update(of=('self',)).filter(pk=subject.pk).first()
     newest = Document.objects.filter(**about).order_by('-version').first()
     if newest and newest.content_hash == fingerprint and newest.state != Document.State.FAILED:
-        newest.readers.add(*readers)
+        _let_read(newest, readers)
         return newest
     document = Document.objects.create(
         **about,
@@ -35,10 +35,17 @@ def ask_for(*, kind, subject, readers, by):
         content=json.loads(canonical),
         content_hash=fingerprint,
     )
-    document.readers.set(readers)
+    _let_read(document, readers)
     record(by=by, verb='document.ask', subject=document, owner=readers[0], data={'kind': kind})
     after_commit('documents.make', document_id=document.pk)
     return document
+
+
+def _let_read(document, readers):
+    rows = Document.readers.through
+    rows.objects.bulk_create(
+        [rows(document=document, organisation=reader) for reader in readers], ignore_conflicts=True
+    )
 
 
 @transaction.atomic

@@ -151,9 +151,13 @@ def unfinished(batches, kind, target):
     return rows.select_related('uploaded_by__user').order_by('-created_at', '-pk')[:10]
 
 
-def file_to_mend(batch):
-    """The rows that were not saved, in the shape they came in, with a last column that says why."""
-    rows = batch.rows.filter(outcome__in=[Outcome.REJECTED, Outcome.ASK], choice='').order_by('number')
+def rows_to_mend(batch):
+    """The rows that are not saved as they are and wait for a person."""
+    return batch.rows.filter(outcome__in=[Outcome.REJECTED, Outcome.ASK], choice='').order_by('number')
+
+
+def file_to_mend(batch, rows):
+    """These rows in the shape they came in, with a last column that says why."""
     return write_table(
         [*batch.columns, REASON_COLUMN],
         [[*row.cells, reason(row)] for row in rows],

@@ -8,6 +8,7 @@ from brokerage.imports.registry import REGISTRY, Context, Draft, shape
 
 # A column has one way of writing when this share of its filled cells is written so.
 USUAL_SHARE = 0.6
+TOLD_EVERY = 500
 
 
 def context_of(batch, by):
@@ -16,13 +17,20 @@ def context_of(batch, by):
     return Context(organisation=batch.organisation, target=target, by=by)
 
 
-def understand(batch, context):
-    """Drafts of every row of the batch, then of what is missing, as things stand now."""
+def understand(batch, context, tell=None):
+    """Drafts of every row of the batch, then of what is missing, as things stand now.
+
+    `tell` hears how many rows are read, now and then.
+    """
     kind = REGISTRY[batch.kind]
     fields = [each for each in kind.fields(context) if each.name in batch.mapping]
     places = {each.name: batch.columns.index(batch.mapping[each.name]) for each in fields}
     rows = batch.rows.exclude(outcome=Outcome.MISSING).order_by('number')
-    drafts = [read_row(kind, row, fields, places, batch.mapping) for row in rows]
+    drafts = []
+    for row in rows:
+        drafts.append(read_row(kind, row, fields, places, batch.mapping))
+        if tell and len(drafts) % TOLD_EVERY == 0:
+            tell(len(drafts))
     for name in kind.watched:
         if name in places:
             point_out_odd(kind, drafts, name, places[name])
@@ -61,7 +69,8 @@ def point_out_odd(kind, drafts, name, place):
         return
     for draft in drafts:
         cell = draft.cells[place]
-        if draft.values.get(name) is not None and shape(cell) != usual:
+        noted = any(each['field'] == name for each in draft.notes)
+        if draft.values.get(name) is not None and shape(cell) != usual and not noted:
             words = f'“{cell.strip()}” is written unlike the rest of its column.'
             draft.note(f'{words} Read as {kind.show(name, draft.values[name])}.', name)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import signed_in
+from brokerage.accounts.enums import PERMISSIONS
 from brokerage.audit.actions import record, record_read
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
@@ -29,12 +30,15 @@ CONTENT_TYPES = {
 
 
 def _kind(request, name):
-    """The kind, for a role that may bring it in."""
-    if name not in REGISTRY:
-        raise Http404
-    if request.membership is None or not request.membership.may(REGISTRY[name].permission):
+    """The kind, for a role that may bring it in; unknown where no role of the organisation ever may."""
+    kind, member = REGISTRY.get(name), request.membership
+    if member is None:
         raise PermissionDenied
-    return REGISTRY[name]
+    if kind is None or not any(kind.permission in PERMISSIONS[role] for role in member.roles_to_give):
+        raise Http404
+    if not member.may(kind.permission):
+        raise PermissionDenied
+    return kind
 
 
 def _mine(request, ref):
@@ -190,7 +194,9 @@ def choices(request, ref):
     batch, kind = _mine(request, ref)
     numbers = [name.removeprefix('row-') for name in request.POST if name.startswith('row-')]
     numbers = [int(number) for number in numbers if number.isdecimal() and len(number) < 7]
-    show = request.POST.get('show', '')
+    show = request.POST.get('show')
+    if show not in Outcome.values:
+        raise Http404
     rows = batch.rows.filter(outcome=show, number__in=numbers)
     picked = chosen(rows, kind, request.POST)
     if _try(request, actions.choose, by=request.membership, batch=batch, choices=picked):
@@ -228,6 +234,7 @@ def _show_end(request, batch, kind):
     if batch.stage == Stage.COMMITTED:
         left = batch.rows.filter(outcome__in=[Outcome.REJECTED, Outcome.ASK])
         context['page'] = page_of(left, request, order=('number',))
+        _log_read(request, batch, kind, context['page'].rows)
         context['lines'] = queries.lines_of(context['page'].rows, kind, [])
         context['saved'] = queries.saved_words(batch.saved, kind)
         context['done_url'] = kind.done_url(context_of(batch, request.membership))
@@ -238,11 +245,14 @@ def _show_end(request, batch, kind):
 @signed_in
 def to_mend(request, ref):
     """The rows that could not be used, to mend and upload again."""
-    batch, _ = _mine(request, ref)
+    batch, kind = _mine(request, ref)
     if batch.stage not in (Stage.REVIEW, Stage.COMMITTED):
         raise Http404
+    rows = list(queries.rows_to_mend(batch))
     record(by=request.membership, verb='import.download', subject=batch, owner=batch.organisation)
-    answer = HttpResponse(queries.file_to_mend(batch), content_type=CONTENT_TYPES[batch.file_kind])
+    _log_read(request, batch, kind, rows)
+    content = queries.file_to_mend(batch, rows)
+    answer = HttpResponse(content, content_type=CONTENT_TYPES[batch.file_kind])
     answer['Content-Disposition'] = f'attachment; filename="to-mend-{batch.ref}.{batch.file_kind}"'
     return answer
 

@@ -52,14 +52,15 @@ def step_back(batch, stage, words):
     batch.end(words)
 
 
-@transaction.atomic
 def read(batch):
     """Say what each row would do. Writes nothing but the batch's own rows."""
-    if not locked(batch, Stage.READING):
-        return
-    write_rows(batch, understand(batch, context_of(batch, batch.uploaded_by)))
-    Batch.objects.filter(pk=batch.pk).update(stage=Stage.REVIEW)
-    batch.end()
+    drafts = understand(batch, context_of(batch, batch.uploaded_by), tell=batch.progress)
+    with transaction.atomic():
+        if not locked(batch, Stage.READING):
+            return
+        write_rows(batch, drafts)
+        Batch.objects.filter(pk=batch.pk).update(stage=Stage.REVIEW)
+        batch.end()
 
 
 @transaction.atomic

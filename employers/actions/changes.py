@@ -1,29 +1,30 @@
-"""Set fields of a row and say which of them really changed, for the audit trail."""
-
-from django.core.serializers.json import DjangoJSONEncoder
-
-# What these fields hold is for the hub's eyes: the trail says that they changed, not from what to what.
-WORDS_KEPT_OUT = frozenset({'notes', 'note', 'email', 'phone', 'told_by'})
+"""Set fields of a row and say in words which of them really changed, for the audit trail."""
 
 
 def apply_changes(row, changes):
-    """Set `changes` on `row`, save what differs, and return {field: [before, after]} of it."""
+    """Set `changes` on `row`, save what differs, and return {field: 'before → after'} of it.
+
+    Of a field classed as personal the trail, which is kept for years, says only that it changed.
+    """
     before = {name: getattr(row, name) for name in changes}
     differing = {name: value for name, value in changes.items() if before[name] != value}
     for name, value in differing.items():
         setattr(row, name, value)
     if differing:
         row.save(update_fields=list(differing))
-    return {name: _both(name, before[name], value) for name, value in differing.items()}
+    personal = row.privacy.personal
+    return {
+        name: 'changed' if name in personal else arrow(before[name], value)
+        for name, value in differing.items()
+    }
 
 
-def _both(name, before, after):
-    return 'changed' if name in WORDS_KEPT_OUT else [_plain(before), _plain(after)]
+def arrow(before, after):
+    """'2 → 3'; lists by their parts, nothing as a dash."""
+    return f'{_plain(before)} → {_plain(after)}'
 
 
 def _plain(value):
-    if hasattr(value, 'ref'):
-        return value.ref
-    if value is None or isinstance(value, str | int | float | bool | list):
-        return value
-    return DjangoJSONEncoder().default(value)
+    if isinstance(value, list):
+        return '; '.join(str(part) for part in value) or '–'
+    return '–' if value in (None, '') else str(value)

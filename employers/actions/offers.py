@@ -14,6 +14,8 @@ from employers.rules import offer_template
 FROM_TEMPLATE = ('summary', 'day_starts', 'day_ends', 'break_minutes', 'dress', 'lunch', 'risk_band')
 LISTS_FROM_TEMPLATE = ('will_do', 'observe_only', 'must_not_do')
 MONDAY_TO_FRIDAY = [0, 1, 2, 3, 4]
+# Education Act 1996 s.560: work experience is for the last two years of compulsory schooling.
+FIRST_WORKING_YEAR = 10
 NOT_COPIED = frozenset({'id', 'ref', 'created_at', 'search', 'version', 'published_at', 'status', 'title'})
 
 
@@ -31,7 +33,7 @@ def start_offer(*, by, employer, site, sector, rung=Rung.ONE_WEEK, contact=None)
         sector=sector,
         rung=rung,
         weekdays=MONDAY_TO_FRIDAY,
-        min_year_group=employer.min_year_group,
+        min_year_group=_youngest(employer, rung),
         max_year_group=max(13, employer.min_year_group),
         step_free=site.step_free,
         **words,
@@ -39,6 +41,12 @@ def start_offer(*, by, employer, site, sector, rung=Rung.ONE_WEEK, contact=None)
     )
     record(by=by, verb='offer.start', subject=offer, owner=employer.organisation)
     return offer
+
+
+def _youngest(employer, rung):
+    """An employer open to Year 9 still takes Year 10 upward to work: only encounters are for younger ones."""
+    encounter = rung in (Rung.TALK, Rung.VISIT)
+    return employer.min_year_group if encounter else max(FIRST_WORKING_YEAR, employer.min_year_group)
 
 
 @transaction.atomic

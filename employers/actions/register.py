@@ -9,7 +9,7 @@ from brokerage.accounts.models import Organisation
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.sectors import default_band
-from employers.actions.changes import apply_changes
+from employers.actions.changes import apply_changes, arrow
 from employers.enums import EmployerStatus, OfferStatus
 from employers.models import Employer, Insurance, Offer
 from employers.notifications import CAPACITY, MANAGE_OFFERS
@@ -55,7 +55,7 @@ def change_status(*, by, employer, status, reason=''):
         return employer
     employer.status = status
     employer.save(update_fields=['status'])
-    data = {'status': [before, status], 'reason': reason}
+    data = {'status': arrow(before, status), 'reason': reason}
     if status == EmployerStatus.DO_NOT_CONTACT:
         data['offers_paused'] = (
             Offer.objects.filter(employer=employer).published().update(status=OfferStatus.PAUSED)

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
+from employers.actions.changes import arrow
 from employers.enums import OfferStatus
 from employers.models import Employer, Offer, Window
 from employers.queries.offers import next_year_windows
@@ -48,7 +49,7 @@ def change_places(*, by, window, places):
             field='places',
         )
     if before != places:
-        _record(by, 'window.places', window, places=[before, places])
+        _record(by, 'window.places', window, places=arrow(before, places))
     return window
 
 

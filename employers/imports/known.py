@@ -7,6 +7,9 @@ from brokerage.core.sectors import RiskBand, Sector
 from brokerage.imports.similar import is_like, normal_name
 from employers.models import Employer
 
+# So that a file with one postcode throughout takes seconds, not hours.
+MOST_COMPARED = 100
+
 
 def may_be_one(values, other):
     """Two rows, or a row and an employer, at one postcode: nearly one name, and no two company numbers."""
@@ -68,7 +71,8 @@ class Register:
 
     def likely(self, values):
         """Nearly this name at this postcode, or this very name elsewhere; not one another row is."""
-        here = [each for each in self.by_postcode[values['postcode']] if may_be_one(values, each.facts)]
+        near = self.by_postcode[values['postcode']][:MOST_COMPARED]
+        here = [each for each in near if may_be_one(values, each.facts)]
         moved = [
             each
             for each in self.by_name[normal_name(values['name'])]

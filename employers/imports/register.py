@@ -11,7 +11,7 @@ from brokerage.imports import cells
 from brokerage.imports.models import Outcome
 from brokerage.imports.registry import Draft, ImportKind, register
 from employers.imports.fields import BOUNCED, FIELDS
-from employers.imports.known import Register, employers_of, may_be_one
+from employers.imports.known import MOST_COMPARED, Register, employers_of, may_be_one
 from employers.imports.writing import NO_CONTACT_NAME, add, change
 
 BOUNCES = re.compile(r'bounc|undeliver', re.IGNORECASE)
@@ -106,7 +106,7 @@ def ask_about_twins(drafts):
         if draft.outcome != Outcome.NEW:
             continue
         here = by_postcode[draft.values['postcode']]
-        twins = [earlier for earlier in here if may_be_one(draft.values, earlier.values)]
+        twins = [earlier for earlier in here[-MOST_COMPARED:] if may_be_one(draft.values, earlier.values)]
         for earlier in twins:
             draft.note(words.format(earlier.number), 'name')
             earlier.note(words.format(draft.number), 'name')

@@ -99,7 +99,7 @@ def status(request, ref):
 def insurance(request, ref):
     employer = employer_of(request, ref)
     held = getattr(employer, 'insurance', None)
-    facts = ['basis', 'insurer', 'policy_number', 'cover_pounds', 'expires_on', 'insurer_told', 'told_by']
+    facts = ['basis', 'insurer', 'policy_number', 'cover_pounds', 'expires_on', 'insurer_told']
     initial = {name: getattr(held, name) for name in facts} if held else {}
     return form_page(
         request,

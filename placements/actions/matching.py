@@ -22,7 +22,9 @@ logger = structlog.get_logger(__name__)
 SEED = 0
 STEPS = 4
 SMALLEST_GROUP = 5
-CHANGED = 'A place you keep cannot be kept any more. See which one on the page of the block, then start again.'
+CHANGED = (
+    'A place you keep cannot be kept any more. See which one on the page of the block, then start again.'
+)
 FAULT = 'A fault of ours stopped this run. Nothing was changed. Start again; if it happens twice, tell us.'
 
 
@@ -168,9 +170,7 @@ def _groups(plan):
         'English as an additional language': {row.student_id for row in rows if row.english_additional},
         'In care or care leaver': {row.student_id for row in rows if row.looked_after or row.care_leaver},
     }
-    return {
-        name: [len(ids & placed), len(ids)] for name, ids in groups.items() if len(ids) >= SMALLEST_GROUP
-    }
+    return {name: [len(ids & placed), len(ids)] for name, ids in groups.items() if len(ids) >= SMALLEST_GROUP}
 
 
 def _question(problem):

@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from brokerage.core.calendar import is_working_day
 from placements import rules
+from placements.clearance import gates_of
 from placements.enums import State
 from placements.models import Placement
 from placements.notifications import kinds
 from placements.notifications.announce import ask_school, tell_employer, tell_family, tell_parent
-from placements.queries.placements import guardian_of, silent_parents, whole
+from placements.queries.placements import guardian_of, silent_parents, whole, without_summary
 from placements.rules import Step
 
 AT_A_TIME = 500
@@ -37,18 +38,37 @@ def plan_reminders():
         _chase_employer(due)
     for due in _due(State.ACCEPTED, _parent_steps, today, only=silent_parents):
         _chase_parent(due)
+    for placement, confirmed_on in without_summary(_coming(State.ACCEPTED, today)):
+        tell_parent(kinds.SummaryChanged, placement, confirmed_on)
+    _warn_of_red_gates(today)
     for due in _due(State.CONFIRMED, _start_steps, today):
         tell_employer(kinds.StartsSoonToEmployer, due.placement, due.day)
         tell_family(kinds.StartsSoonToFamily, due.placement, due.day)
 
 
 def _due(state, steps, today, only=None):
-    rows = whole(Placement.objects.filter(state=state, start__gt=today)).order_by('pk')
+    rows = _coming(state, today)
     for placement in only(rows) if only else rows.iterator(chunk_size=AT_A_TIME):
         since = timezone.localdate(placement.state_since)
         found = rules.newest_due(steps(placement, since), since, today)
         if found:
             yield Due(placement, *found)
+
+
+def _coming(state, today):
+    return whole(Placement.objects.filter(state=state, start__gt=today)).order_by('pk')
+
+
+def _warn_of_red_gates(today):
+    """A confirmed placement whose check has turned red will not start: the school hears of it in time."""
+    near = list(_coming(State.CONFIRMED, today).filter(start__lte=today + rules.WARNED_BEFORE_START))
+    gates = gates_of(near)
+    for placement in near:
+        red = [blocker.words for gate in gates[placement.pk] for blocker in gate.blockers]
+        if red:
+            who = f'{placement.student.name} at {placement.employer.organisation.name}'
+            words = f'{who} cannot start as things stand: {red[0]}'
+            ask_school(placement, 'turned_red', words, placement.start)
 
 
 def _employer_steps(placement, since):

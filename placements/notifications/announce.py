@@ -117,6 +117,7 @@ def tell_parent(kind, placement, due_on=None):
 FAMILY = {
     kinds.AskConsent: 'Ask for consent, and record the answer.',
     kinds.ConsentReminder: 'Ask again for consent.',
+    kinds.SummaryChanged: 'Tell them the main risks and what is done about them, and record that you did.',
     kinds.ConfirmedToFamily: 'Say that the placement is confirmed.',
     kinds.ReopenedToFamily: 'Say that the placement is on hold while something is checked again.',
     kinds.StartsSoonToFamily: 'Remind them that the placement starts soon.',

@@ -91,9 +91,13 @@ class ToParent(ToFamily):
 
     def still_due(self, subject, message):
         answered = Consent.objects.filter(placement_ref=subject.ref).exists()
+        return self.is_asked(subject, message) and not answered
+
+    def is_asked(self, subject, message):
+        """Only the parent or carer the school names now, and only while there is something to answer."""
         guardian = guardian_of(subject)
         same = guardian is not None and guardian.email.lower() == message.to_email
-        return super().still_due(subject, message) and not answered and same
+        return same and subject.state in self.states
 
     def context(self, subject, message):
         address = self.link_to(subject, message, purpose=CONSENT, url_name='placements:consent')
@@ -158,6 +162,18 @@ class AskConsent(ToParent):
 class ConsentReminder(ToParent):
     name = 'placements.consent_reminder'
     template = 'emails/placements/consent_reminder'
+
+
+@register
+class SummaryChanged(ToParent):
+    """A parent who said yes has not had the summary of the assessment in force: reading it takes an answer."""
+
+    name = 'placements.summary_changed'
+    template = 'emails/placements/summary_changed'
+
+    def still_due(self, subject, message):
+        gates = {blocker.gate for blocker in red_gates(subject)}
+        return self.is_asked(subject, message) and Gate.PARENT_SUMMARY in gates
 
 
 @register

@@ -4,42 +4,50 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from placements.enums import HOLDING, PinKind
+from employers.models import Offer
+from placements.enums import HOLDING
 from placements.models import MatchRun, Pin, Placement
-from placements.queries.matching import COVERED, broken_locks, problem_for, students_to_place, windows_to_fill
-from schools.enums import Gap
-from schools.models import gap_condition
 
 MOST_RUNS = 20
 
 
 @dataclass(frozen=True)
 class Supply:
-    """What a run would have to work with."""
+    """What a run would have to work with; `uninsured` lists the offers it must leave out."""
 
     students: int
     arranged: int
     places: int
     offers: int
-    no_position: int
+    no_home: int
     no_preferences: int
     uninsured: list
 
 
-def supply_of(block):
-    """Counts of the students who are free and the places that are open on the block's dates."""
-    counts = students_to_place(block).aggregate(
-        students=Count('pk'),
-        no_position=Count('pk', filter=Q(easting=None)),
-        no_preferences=Count('pk', filter=gap_condition(Gap.PREFERENCES)),
-    )
-    windows = list(windows_to_fill(block).select_related('offer__employer__organisation'))
-    insured = set(_insured(windows))
-    uninsured = {w.offer for w in windows if w.offer.employer_id not in insured and w.offer.mode != 'virtual'}
+def supply_of(block, problem):
+    """Read off the very question a run would ask, so that the page cannot say anything else."""
+    short = {w.offer for w in problem.windows if w.insured_until is None or w.insured_until < w.end}
+    offers = Offer.objects.filter(pk__in=short).select_related('employer__organisation')
     return Supply(
+        students=len(problem.students),
         arranged=Placement.objects.filter(block=block, state__in=HOLDING).count(),
-        places=sum(window.places_left for window in windows),
-        offers=len({window.offer_id for window in windows}),
-        uninsured=sorted(uninsured, key=lambda offer: (offer.employer.organisation.name, offer.pk)),
-        **counts,
+        places=sum(window.places for window in problem.windows),
+        offers=len({window.offer for window in problem.windows}),
+        no_home=sum(student.home is None for student in problem.students),
+        no_preferences=sum(not student.sectors for student in problem.students),
+        uninsured=list(offers.order_by('employer__organisation__name', 'pk')),
     )
+
+
+def pins_of(block):
+    pins = Pin.objects.filter(block=block).select_related('student', 'window__offer__employer__organisation')
+    return pins.order_by('kind', 'student__last_name', 'pk')
+
+
+def runs_of(block):
+    """The newest runs with how many each placed."""
+    placed = Count('proposals', filter=Q(proposals__window__isnull=False))
+    runs = MatchRun.objects.filter(block=block).defer('certificate', 'figures')
+    return runs.annotate(students=Count('proposals'), placed=placed).select_related('started_by__user')[
+        :MOST_RUNS
+    ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from brokerage.core.distance import in_words
 from placements.enums import HOLDING, PinKind
 from placements.models import MatchRun, Pin, Placement, Proposal
 from placements.queries.matching import NOT_FREE, problem_for, why_not
@@ -80,6 +81,11 @@ class Row:
         if rank > self.choices:
             return 'Not on their list' if self.choices else 'Gave no choices'
         return f'{ORDINALS.get(rank, f"{rank}th")} choice'
+
+    @property
+    def distance(self):
+        metres = self.proposal.metres
+        return '' if metres is None else in_words(metres)
 
     @property
     def reasons(self):

@@ -4,8 +4,10 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from employers.models import Contact
-from placements.clearance import gates_of, year_group_of
+from placements.clearance import facts_of, gates_of, year_group_of
 from placements.models import Placement
+from safeguarding.clearance import blockers
+from safeguarding.enums import AssessmentState, ConsentAnswer, Gate
 from safeguarding.models import Consent, NeedsNote, RiskAssessment
 from schools.models import Circumstances, Guardian
 
@@ -60,6 +62,25 @@ def silent_parents(placements):
     rows = list(placements)
     gates = gates_of(rows)
     return [row for row in rows if 'consent_missing' in _codes(gates[row.pk])]
+
+
+def without_summary(placements):
+    """(placement, day the assessment was confirmed) where a parent said yes without its summary."""
+    for placement, facts in _with_facts(placements):
+        consented = facts.consent == ConsentAnswer.GIVEN
+        in_force = facts.assessment.state == AssessmentState.CONFIRMED
+        if consented and in_force and _gate_is_red(facts, Gate.PARENT_SUMMARY):
+            yield placement, facts.assessment.confirmed_on
+
+
+def _with_facts(placements):
+    rows = list(placements)
+    facts = facts_of(rows)
+    return [(row, facts[row.pk]) for row in rows]
+
+
+def _gate_is_red(facts, gate):
+    return gate in {blocker.gate for blocker in blockers(facts)}
 
 
 def _codes(gates):

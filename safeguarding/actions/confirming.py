@@ -12,6 +12,7 @@ from safeguarding.actions.asking import plan_ask
 from safeguarding.actions.drafts import copy_answers, locked, next_version, only_employer
 from safeguarding.actions.papers import ask_documents
 from safeguarding.documents import work_of
+from safeguarding.documents.work import short_date
 from safeguarding.enums import AssessmentKind, AssessmentState
 from safeguarding.models import RiskAssessment
 from safeguarding.queries import last_confirmed, missing_answers
@@ -36,7 +37,7 @@ def confirm_assessment(*, by, assessment, name, job_title, on=None, offer_versio
         raise Refused('This version was confirmed already. Nothing more is needed.', code='not_draft')
     if problems := missing_answers(draft):
         raise Refused(' '.join(problem.words for problem in problems), code='not_whole')
-    return _confirm(by, offer, draft, name, job_title, on, offer_version)
+    return _confirm(by, offer, draft, (name, job_title), on or timezone.localdate(), offer_version)
 
 
 @transaction.atomic
@@ -60,11 +61,11 @@ def reconfirm_unchanged(*, by, offer, name, job_title, offer_version=None):
     copy_answers(former, again)
     if problems := missing_answers(again):
         raise Refused(' '.join(problem.words for problem in problems), code='not_whole')
-    return _confirm(by, offer, again, name, job_title, None, offer_version)
+    return _confirm(by, offer, again, (name, job_title), timezone.localdate(), offer_version, same=True)
 
 
-def _confirm(by, offer, assessment, name, job_title, on, offer_version):
-    name, job_title = name.strip(), job_title.strip()
+def _confirm(by, offer, assessment, signature, on, offer_version, *, same=False):
+    name, job_title = (words.strip() for words in signature)
     if not (name and job_title):
         raise Refused('Type your name and your job: you confirm this for your employer.', code='unsigned')
     if offer_version not in (None, offer.version):
@@ -73,10 +74,23 @@ def _confirm(by, offer, assessment, name, job_title, on, offer_version):
             code='offer_changed',
         )
     assessment.confirmed_by, assessment.confirmed_job = name, job_title
-    assessment.answers = {**assessment.answers, 'work': work_of(offer)}
-    put_in_force(by, offer, assessment, on or timezone.localdate())
+    reviews = [*assessment.answers.get('reviews', []), _review(offer, name, on, same)]
+    assessment.answers = {**assessment.answers, 'reviews': reviews, 'work': work_of(offer)}
+    put_in_force(by, offer, assessment, on)
     ask_documents(by, assessment)
     return assessment
+
+
+def _review(offer, name, on, same):
+    """The next line of the review log, which travels from version to version."""
+    former = last_confirmed(offer)
+    if former is None:
+        reason, change = 'First assessment', 'Everything is new'
+    elif former.offer_version != offer.version:
+        reason, change = 'The offer changed', 'Looked through again'
+    else:
+        reason, change = 'Review', 'Nothing' if same else 'Answers, as printed here'
+    return {'date': short_date(on), 'reason': reason, 'change': change, 'by': name}
 
 
 def put_in_force(by, offer, assessment, on):

@@ -44,7 +44,7 @@ def risk_assessment(assessment):
         'induction': _induction(answers),
         'ppe': [_equipment(line) for line in answers.get('ppe', [])],
         'sign_off': _sign_off(assessment),
-        'reviews': [],
+        'reviews': answers.get('reviews', []),
     }
 
 
@@ -108,12 +108,9 @@ def _hazard(number, row):
         'residual_likelihood',
         'residual_severity',
     )
-    doing = {name: row.get(name, '') for name in ('action', 'action_by', 'action_due')}
     return {
         'ref': number,
         **{name: row[name] for name in names},
-        **doing,
-        'action_done': '',
         'score': before,
         'level': level(before).value,
         'level_label': level(before).label,

@@ -29,7 +29,8 @@ def parent_summary(assessment):
         'will_do': work['will_do'][:SUMMARY_TASKS],
         'must_not_do': (work['must_not_do'] or answers.get('prohibited', []))[:SUMMARY_TASKS],
         'risks': [
-            {'risk': row['hazard'], 'done': '. '.join(row['controls'][:2]) + '.'} for row in hazards[:SUMMARY_RISKS]
+            {'risk': row['hazard'], 'done': '. '.join(row['controls'][:2]) + '.'}
+            for row in hazards[:SUMMARY_RISKS]
         ],
         'supervisor': {
             'name': told.get('supervisor') or contact.get('name') or 'A named member of staff',

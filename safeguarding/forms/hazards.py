@@ -8,6 +8,7 @@ from employers.forms.fields import LinesField
 from safeguarding.forms.fields import line
 from safeguarding.rules.risk import level, score
 
+MOST_HAZARDS = 30
 LIKELIHOOD = (
     ('', 'Choose'),
     (1, '1: hardly ever'),
@@ -30,6 +31,12 @@ def figure(label, choices):
     return forms.TypedChoiceField(label=label, choices=choices, coerce=int)
 
 
+class Controls(LinesField):
+    def has_changed(self, initial, data):
+        """An added row with nothing in it has not changed."""
+        return super().has_changed(initial or [], data)
+
+
 class HazardForm(BaseForm):
     """One hazard. An added row that is left empty counts for nothing."""
 
@@ -37,7 +44,7 @@ class HazardForm(BaseForm):
     harm = line(label='Who could be hurt, and how')
     likelihood = figure('How likely, if nothing were done', LIKELIHOOD)
     severity = figure('How bad, if nothing were done', SEVERITY)
-    controls = LinesField(label='What you do about it', help_text='One thing on each line.', rows=3)
+    controls = Controls(label='What you do about it', help_text='One thing on each line.', rows=3)
     residual_likelihood = figure('How likely after that', LIKELIHOOD)
     residual_severity = figure('How bad after that', SEVERITY)
 
@@ -74,7 +81,7 @@ class HazardRows(forms.BaseFormSet):
 
 
 HazardFormSet = formset_factory(
-    HazardForm, formset=HazardRows, extra=0, can_delete=True, max_num=30, validate_max=True
+    HazardForm, formset=HazardRows, extra=0, can_delete=True, max_num=MOST_HAZARDS, validate_max=True
 )
 
 

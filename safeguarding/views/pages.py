@@ -17,7 +17,7 @@ from safeguarding.actions import (
 )
 from safeguarding.documents import risk_assessment
 from safeguarding.enums import AssessmentState
-from safeguarding.forms.hazards import HazardForm, HazardFormSet, LimitsForm
+from safeguarding.forms.hazards import MOST_HAZARDS, HazardFormSet, LimitsForm
 from safeguarding.forms.signing import SameForm, SignForm
 from safeguarding.forms.steps import FirstDayForm, QuestionsForm, SupervisionForm, YoungForm
 from safeguarding.queries import missing_answers
@@ -135,15 +135,19 @@ def hazards_page(request, doors, by):
     data = request.POST.copy() if request.method == 'POST' else None
     adding = data is not None and 'add' in data
     if adding:
-        data['hazards-TOTAL_FORMS'] = str(min(int(data.get('hazards-TOTAL_FORMS') or 0) + 1, 30))
+        data['hazards-TOTAL_FORMS'] = one_more(data.get('hazards-TOTAL_FORMS', ''))
     rows = HazardFormSet(data, initial=draft.answers.get('hazards', []), prefix='hazards')
     limits = LimitsForm(data, initial=LimitsForm.told(draft))
     if data and not adding and rows.is_valid() and limits.is_valid():
         kept = {'answers': {'hazards': rows.kept(), **limits.cleaned_data}}
         if keep(request, limits, draft, by, kept):
             return redirect(doors.after('hazards'))
-    context = {'rows': rows, 'limits': limits, 'adding': adding, 'fields': list(HazardForm.base_fields)}
+    context = {'rows': rows, 'limits': limits, 'adding': adding}
     return render(request, 'safeguarding/hazards.html', step_context(doors, 'hazards') | context)
+
+
+def one_more(count):
+    return str(min(int(count) + 1, MOST_HAZARDS)) if count.isdecimal() else count
 
 
 def check_page(request, doors, by):

@@ -68,6 +68,114 @@ WISHES = (
 WISH_NAMES = tuple(each.name for each in WISHES if each.name.startswith('interest_'))
 
 
+NAME = up_to(80, cells.name)
+NAMES = (
+    Field(
+        'last_name',
+        'Surname',
+        NAME,
+        ('legal surname', 'family name', 'last name', 'preferred surname'),
+        required=True,
+        help='Type the surname.',
+    ),
+    Field(
+        'first_name',
+        'First name',
+        NAME,
+        ('legal forename', 'forename', 'given name', 'first name', 'preferred forename', 'chosen name'),
+        required=True,
+        help='Type the first name.',
+    ),
+)
+HOME = (
+    Field(
+        'tutor_group',
+        'Tutor group',
+        up_to(20),
+        ('reg', 'reg group', 'registration group', 'form', 'form group', 'tutor', 'class'),
+    ),
+    Field(
+        'postcode',
+        'Home postcode',
+        located,
+        ('post code', 'home post code', 'postcode', 'address postcode'),
+    ),
+)
+CONTACTS = (
+    Field(
+        'email',
+        'Student’s e-mail',
+        cells.email,
+        ('primary email', 'student email', 'pupil email', 'school email', 'e mail', 'work email'),
+    ),
+    Field(
+        'guardian_name',
+        'Parent or carer',
+        up_to(160, cells.name),
+        (
+            'priority 1 contact',
+            'parent name',
+            'contact 1',
+            'contact 1 name',
+            'parent',
+            'carer',
+            'guardian',
+        ),
+    ),
+    Field(
+        'guardian_email',
+        'Parent’s e-mail',
+        cells.email,
+        ('priority 1 email', 'parent email', 'contact 1 email', 'carer email', 'guardian email'),
+    ),
+    Field(
+        'guardian_phone',
+        'Parent’s phone',
+        cells.phone,
+        ('priority 1 mobile', 'parent phone', 'parent mobile', 'contact 1 phone', 'contact 1 mobile'),
+    ),
+)
+HELD = (
+    Field(
+        'sen',
+        'SEN',
+        cells.one_of(SEN),
+        ('sen status', 'sen provision', 'sen code', 'send', 'send status'),
+    ),
+    Field(
+        'free_school_meals',
+        'Free school meals',
+        cells.yes_no,
+        ('fsm', 'fsm eligible', 'eligible for fsm', 'fsm6'),
+    ),
+    Field(
+        'looked_after',
+        'In care',
+        cells.yes_no,
+        ('lac', 'cla', 'looked after child', 'in local authority care'),
+    ),
+    Field(
+        'care_leaver',
+        'Care leaver',
+        cells.yes_no,
+        ('left care', 'post lac', 'previously looked after', 'plac'),
+    ),
+    Field(
+        'english_additional',
+        'English as an additional language',
+        cells.yes_no,
+        ('eal', 'english additional language', 'english as additional language'),
+    ),
+    Field('young_carer', 'Young carer', cells.yes_no, ('is young carer', 'young carers')),
+    Field(
+        'needs_note',
+        'What a placement must know',
+        up_to(2000),
+        ('medical note', 'medical notes', 'medical', 'needs', 'needs note', 'medical conditions'),
+    ),
+)
+
+
 def of_year(year_group):
     """A parser that takes one year group only."""
 
@@ -92,25 +200,12 @@ def birthday(cohort):
 
 
 def student_fields(cohort):
-    yes_no, name = cells.yes_no, up_to(80, cells.name)
+    """The fields of a cohort's file: two of them depend on its year."""
+    return (UPN, *NAMES, *of_cohort(cohort), *HOME, *CONTACTS, *WISHES, *HELD)
+
+
+def of_cohort(cohort):
     return (
-        UPN,
-        Field(
-            'last_name',
-            'Surname',
-            name,
-            ('legal surname', 'family name', 'last name', 'preferred surname'),
-            required=True,
-            help='Type the surname.',
-        ),
-        Field(
-            'first_name',
-            'First name',
-            name,
-            ('legal forename', 'forename', 'given name', 'first name', 'preferred forename', 'chosen name'),
-            required=True,
-            help='Type the first name.',
-        ),
         Field(
             'date_of_birth',
             'Date of birth',
@@ -124,81 +219,5 @@ def student_fields(cohort):
             'Year group',
             of_year(cohort.year_group),
             ('year', 'yr', 'ncy', 'nc year', 'national curriculum year', 'curriculum year'),
-        ),
-        Field(
-            'tutor_group',
-            'Tutor group',
-            up_to(20),
-            ('reg', 'reg group', 'registration group', 'form', 'form group', 'tutor', 'class'),
-        ),
-        Field(
-            'postcode',
-            'Home postcode',
-            located,
-            ('post code', 'home post code', 'postcode', 'address postcode'),
-        ),
-        Field(
-            'sen',
-            'SEN',
-            cells.one_of(SEN),
-            ('sen status', 'sen provision', 'sen code', 'send', 'send status'),
-        ),
-        Field(
-            'free_school_meals',
-            'Free school meals',
-            yes_no,
-            ('fsm', 'fsm eligible', 'eligible for fsm', 'fsm6'),
-        ),
-        Field(
-            'looked_after', 'In care', yes_no, ('lac', 'cla', 'looked after child', 'in local authority care')
-        ),
-        Field(
-            'care_leaver', 'Care leaver', yes_no, ('left care', 'post lac', 'previously looked after', 'plac')
-        ),
-        Field(
-            'english_additional',
-            'English as an additional language',
-            yes_no,
-            ('eal', 'english additional language', 'english as additional language'),
-        ),
-        Field('young_carer', 'Young carer', yes_no, ('carer', 'is young carer')),
-        Field(
-            'email',
-            'Student’s e-mail',
-            cells.email,
-            ('primary email', 'student email', 'pupil email', 'school email', 'e mail', 'work email'),
-        ),
-        Field(
-            'guardian_name',
-            'Parent or carer',
-            up_to(160, cells.name),
-            (
-                'priority 1 contact',
-                'parent name',
-                'contact 1',
-                'contact 1 name',
-                'parent',
-                'carer',
-                'guardian',
-            ),
-        ),
-        Field(
-            'guardian_email',
-            'Parent’s e-mail',
-            cells.email,
-            ('priority 1 email', 'parent email', 'contact 1 email', 'carer email', 'guardian email'),
-        ),
-        Field(
-            'guardian_phone',
-            'Parent’s phone',
-            cells.phone,
-            ('priority 1 mobile', 'parent phone', 'parent mobile', 'contact 1 phone', 'contact 1 mobile'),
-        ),
-        *WISHES,
-        Field(
-            'needs_note',
-            'What a placement must know',
-            up_to(2000),
-            ('medical note', 'medical notes', 'medical', 'needs', 'needs note', 'medical conditions'),
         ),
     )

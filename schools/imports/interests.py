@@ -34,7 +34,7 @@ class InterestsImport(CohortKind):
                     self._unknown(draft, context)
                 continue
             named.add(student.upn)
-            draft.label = student.name
+            draft.label, draft.match_ref = student.name, student.ref
             if draft.outcome == Outcome.NEW:
                 fields = (INTERESTS, *WISHES)
                 draft.match(student.ref, self.differences(fields, draft.values, facts_of(student)))

@@ -44,6 +44,8 @@ class StudentsImport(CohortKind):
         for draft in drafts:
             self._complete(draft)
             student = students.get(draft.values.get('upn'))
+            if student:
+                draft.match_ref = student.ref
             if student and draft.usable:
                 draft.match(student.ref, self._changes(context, draft, student))
         return list(self._missing(context, drafts, students.values()))

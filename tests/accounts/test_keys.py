@@ -36,7 +36,7 @@ def test_the_secret_is_kept_nowhere(cast):
 
 def test_the_page_shows_the_secret_once(cast, sign_in):
     browser = sign_in(cast.partner_admin)
-    page = browser.post('/keys/new/', {'name': 'Website', 'scopes': ['offers.read']})
+    page = browser.post('/keys/new/', {'name': 'Website', 'scopes': ['offers:read']})
     key = PartnerKey.objects.get()
     secret = next(word for word in words(page).split() if word.startswith(f'{key.prefix}.'))
     assert key.is_valid(secret)
@@ -46,14 +46,14 @@ def test_the_page_shows_the_secret_once(cast, sign_in):
 
 
 @pytest.mark.parametrize(
-    'sent', [{'name': '', 'scopes': ['offers.read']}, {'name': 'x', 'scopes': ['students.read']}]
+    'sent', [{'name': '', 'scopes': ['offers:read']}, {'name': 'x', 'scopes': ['students:read']}]
 )
 def test_a_key_needs_a_name_and_a_scope_there_is(cast, sign_in, sent):
     assert sign_in(cast.partner_admin).post('/keys/new/', sent).status_code == 200
     assert not PartnerKey.objects.exists()
 
 
-@pytest.mark.parametrize('scopes', [[], ['students.read'], ['offers.read', 'students.read']])
+@pytest.mark.parametrize('scopes', [[], ['students:read'], ['offers:read', 'students:read']])
 def test_no_other_scope_can_be_had(cast, scopes):
     with pytest.raises(Refused):
         create_key(by=cast.partner_admin, name='Website', scopes=scopes)
@@ -123,3 +123,11 @@ def test_keys_page_takes_the_same_queries(cast, sign_in, key, extra, django_asse
     browser = sign_in(cast.hub_manager)
     with django_assert_num_queries(4):
         browser.get('/keys/')
+
+
+def test_a_key_made_here_opens_the_api_until_it_is_revoked(cast, client):
+    key, secret = create_key(by=cast.partner_admin, name='Website', scopes=SCOPES)
+    call = {'path': '/api/v1/offers', 'headers': {'Authorization': f'Api-Key {secret}'}}
+    assert client.get(**call).status_code == 200
+    revoke_key(by=cast.hub_manager, key=key)
+    assert client.get(**call).status_code == 401

@@ -2,11 +2,12 @@
 
 import re
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from brokerage.accounts.enums import Kind, Role
@@ -241,26 +242,23 @@ def test_a_hub_adds_an_organisation_to_its_own_area_once(cast):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_managers_cannot_remove_each_other_at_once(cast):
-    first, second = (
-        cast.careers_lead,
-        MembershipFactory(organisation=cast.school.organisation, role=Role.CAREERS_LEAD),
-    )
-    start, outcomes = threading.Barrier(2), []
+    first = cast.careers_lead
+    second = MembershipFactory(organisation=cast.school.organisation, role=Role.CAREERS_LEAD)
+    under_way = threading.Event()
 
-    def remove(by, member):
-        start.wait()
+    def remove_second_slowly():
         try:
-            actions.deactivate_member(by=by, member=member)
-            outcomes.append('done')
-        except Refused:
-            outcomes.append('refused')
+            with transaction.atomic():
+                actions.deactivate_member(by=first, member=second)
+                under_way.set()
+                time.sleep(0.5)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=remove, args=pair) for pair in ((first, second), (second, first))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ['done', 'refused']
-    assert cast.school.organisation.memberships.active().count() == 1
+    thread = threading.Thread(target=remove_second_slowly)
+    thread.start()
+    under_way.wait(10)
+    with pytest.raises(Refused):
+        actions.deactivate_member(by=second, member=first)
+    thread.join()
+    assert list(cast.school.organisation.memberships.active()) == [first]

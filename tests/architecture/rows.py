@@ -8,6 +8,9 @@ from brokerage.notify.models import Message
 from brokerage.people.actions import invite
 from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
+from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
+from tests.factories.schools import BlockFactory, CohortFactory, StudentFactory
+from tests.imports.through import reviewed
 
 
 def invitation(cast):
@@ -51,3 +54,44 @@ def follow_up(cast):
         words='Call Brindley Print',
         path='/',
     )
+
+
+def batch(cast):
+    """A register of the hub, read and waiting for review."""
+    return reviewed('register', cast.hub_officer, 'name,sector,postcode', 'Canal Bakery,Retail,B11 1AS')
+
+
+def employer(cast):
+    return cast.employer
+
+
+def site(cast):
+    return SiteFactory(employer=cast.employer)
+
+
+def contact(cast):
+    return ContactFactory(employer=cast.employer)
+
+
+def offer(cast):
+    return window(cast).offer
+
+
+def window(cast):
+    return WindowFactory(offer__site=site(cast))
+
+
+def school(cast):
+    return cast.school
+
+
+def cohort(cast):
+    return CohortFactory(school=cast.school)
+
+
+def student(cast):
+    return StudentFactory(cohort=cohort(cast))
+
+
+def block(cast):
+    return BlockFactory(cohort=cohort(cast))

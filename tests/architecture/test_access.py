@@ -5,8 +5,15 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from brokerage.accounts.enums import Kind, Permission
 from tests.architecture import rows
-from tests.architecture.url_table import ANY, LINK, PUBLIC, TABLE, THIRD_PARTY
+from tests.architecture.url_table import ANY, KEY, LINK, NOTHING, PUBLIC, TABLE, THIRD_PARTY
 
+MARK_NAMES = {
+    ANY: 'any_member',
+    PUBLIC: 'is_public',
+    KEY: 'is_public',
+    NOTHING: 'is_public',
+    LINK: 'link_purpose',
+}
 MARKS = ('permission', 'any_member', 'is_public', 'link_purpose')
 ROLES = (
     'hub_manager',
@@ -58,7 +65,7 @@ def test_the_mark_is_the_one_of_the_table(name):
     if isinstance(mark, Permission):
         assert view.permission == mark
     else:
-        assert marks_of(view) == [{ANY: 'any_member', PUBLIC: 'is_public', LINK: 'link_purpose'}[mark]]
+        assert marks_of(view) == [MARK_NAMES[mark]]
 
 
 def address_of(name, cast):
@@ -85,8 +92,10 @@ def open_page(browser, address, row):
 def test_anonymous(name, cast, client):
     row = TABLE[name]
     response = open_page(client, address_of(name, cast), row)
-    if row.mark == LINK:
+    if row.mark in (LINK, NOTHING):
         assert response.status_code == 404
+    elif row.mark == KEY:
+        assert response.status_code == 401
     elif row.mark == PUBLIC:
         assert response.status_code in (200, 503)
     else:
@@ -109,7 +118,7 @@ def test_somebody_who_acts_for_nobody(name, cast, sign_in):
 @pytest.mark.parametrize('name', sorted(set(TABLE) & set(OURS)))
 def test_role(name, who, cast, sign_in):
     row, member = TABLE[name], getattr(cast, who)
-    if row.mark in (PUBLIC, LINK):
+    if row.mark in (PUBLIC, LINK, KEY, NOTHING):
         return
     status = open_page(sign_in(member), address_of(name, cast), row).status_code
     if not allowed(member, row):
@@ -121,14 +130,19 @@ def test_role(name, who, cast, sign_in):
 
 
 @pytest.mark.parametrize('who', STRANGERS)
-@pytest.mark.parametrize('name', sorted(name for name in TABLE if TABLE[name].row and name in OURS))
+@pytest.mark.parametrize(
+    'name',
+    sorted(name for name in TABLE if TABLE[name].row and TABLE[name].mark != PUBLIC and name in OURS),
+)
 def test_stranger(name, who, cast, sign_in):
     row, member = TABLE[name], getattr(cast, who)
     status = open_page(sign_in(member), address_of(name, cast), row).status_code
     assert status == (404 if allowed(member, row) else 403)
 
 
-@pytest.mark.parametrize('name', sorted(name for name in TABLE if TABLE[name].post and name in OURS))
+@pytest.mark.parametrize(
+    'name', sorted(name for name, row in TABLE.items() if row.post and row.mark != LINK and name in OURS)
+)
 def test_a_get_changes_nothing_where_only_a_post_may(name, cast, sign_in):
     member = next(m for m in cast.everyone().values() if allowed(m, TABLE[name]))
     assert sign_in(member).get(address_of(name, cast)).status_code == 405

@@ -67,7 +67,7 @@ def test_update_says_what_changed_and_keeps_notes_out_of_the_trail(cast):
         sector='retail',
     )
     entry = AuditEntry.objects.get()
-    assert entry.data == {'name': ['Brindley Print', 'Brindley Print Works'], 'notes': 'changed'}
+    assert entry.data == {'name': 'Brindley Print → Brindley Print Works', 'notes': 'changed'}
     assert Employer.objects.get().organisation.name == 'Brindley Print Works'
 
 
@@ -86,7 +86,7 @@ def test_do_not_contact_hides_offers_and_ends_links_but_keeps_drafts(
     assert states == {published.ref: 'paused', draft.ref: 'draft', far.ref: 'published'}
     assert AccessLink.objects.live().count() == 0
     assert AuditEntry.objects.get(verb='employer.status').data == {
-        'status': ['active', 'do_not_contact'],
+        'status': 'active → do_not_contact',
         'reason': '',
         'offers_paused': 1,
         'links_ended': 1,

@@ -197,8 +197,8 @@ def test_strangers_find_no_upload_and_wrong_roles_no_door(cast, sign_in, work_at
         for name in names:
             send = sign_in(stranger).get if names.index(name) < 3 else sign_in(stranger).post
             assert send(reverse(f'imports:{name}', args=[batch.ref])).status_code == 404
-    assert sign_in(cast.careers_lead).get(reverse('imports:start', args=['register'])).status_code == 403
-    assert sign_in(cast.hub_officer).get(reverse('imports:start', args=['students'])).status_code == 403
+    assert sign_in(cast.careers_lead).get(reverse('imports:start', args=['register'])).status_code == 404
+    assert sign_in(cast.hub_officer).get(reverse('imports:start', args=['students'])).status_code == 404
     assert sign_in(cast.hub_officer).get(reverse('imports:start', args=['nothing'])).status_code == 404
     assert batch.rows.count() == 3
 
@@ -212,6 +212,7 @@ def test_a_role_of_the_school_that_may_not_edit_students_is_refused(cast, sign_i
     cohort = CohortFactory(school=cast.school)
     batch = upload(sign_in(cast.careers_lead), cohort_text(1), 'students', cohort.ref)
     for member in (cast.dsl, cast.tutor):
+        assert sign_in(member).get(reverse('imports:start', args=['students'])).status_code == 403
         assert sign_in(member).get(reverse('imports:batch', args=[batch.ref])).status_code == 403
         assert sign_in(member).post(reverse('imports:save', args=[batch.ref])).status_code == 403
 
@@ -259,6 +260,19 @@ def test_opening_the_review_of_known_students_is_a_logged_read(cast, sign_in, wo
     see(browser, batch, 'changed')
     entry = ReadEntry.objects.get()
     assert (entry.student_refs, entry.page, entry.needs_shown) == ([known.ref], 'imports:batch', True)
+
+
+def test_taking_known_students_out_as_a_file_is_a_logged_read(cast, sign_in, work_at_once):
+    cohort = CohortFactory(school=cast.school)
+    known = StudentFactory(cohort=cohort, upn=upn(1), last_name='Khan')
+    browser = sign_in(cast.careers_lead)
+    text = cohort_text(1).replace('01/03/2012', '31/02/2012')
+    batch = save(
+        browser, read_rows(browser, upload(browser, text, 'students', cohort.ref), work_at_once), work_at_once
+    )
+    browser.get(reverse('imports:to_mend', args=[batch.ref]))
+    assert [entry.student_refs for entry in ReadEntry.objects.all()] == [[known.ref]]
+    assert AuditEntry.objects.filter(verb='import.download').count() == 1
 
 
 def test_the_trail_has_counts_and_nobody_in_it(cast, sign_in, work_at_once):
@@ -310,6 +324,8 @@ def test_the_page_of_work_under_way_asks_again_until_it_is_done(cast, sign_in, w
     assert f'data-poll="{address}?part=1"' in see(browser, batch)
     part = browser.get(f'{address}?part=1').content.decode()
     assert 'Look again' in part
+    Batch.objects.filter(pk=batch.pk).update(job_done=500, job_total=900)
+    assert '500 of 900' in browser.get(f'{address}?part=1').content.decode()
     assert 'data-poll-done' not in part
     Batch.objects.filter(pk=batch.pk).update(stage=Batch.Stage.REVIEW)
     assert 'data-poll-done' in browser.get(f'{address}?part=1').content.decode()

@@ -107,6 +107,12 @@ def test_a_cell_written_unlike_its_column_is_pointed_out(cast, things):
     assert [words(batch, number) for number in (2, 4, 5)] == [[], [], []]
 
 
+def test_a_cell_is_not_pointed_out_twice(cast, things):
+    lines = ('a,Ann,01/02/2027', 'b,Bob,3/3/27', 'c,Cat,05/06/2027', 'd,Dog,07/08/2027')
+    batch = reviewed(cast.hub_officer, things, *lines)
+    assert words(batch, 3) == ['“3/3/27” has a two-digit year. Read as 3 March 2027.']
+
+
 def test_nothing_is_written_before_it_is_saved(cast, things):
     batch = reviewed(cast.hub_officer, things, 'a,Ann,')
     assert (batch.stage, things.shelf) == (Stage.REVIEW, {})

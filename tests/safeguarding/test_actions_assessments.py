@@ -175,6 +175,7 @@ def test_nothing_has_changed(cast, offer):
     assert states(offer) == [(1, AssessmentState.SUPERSEDED), (2, AssessmentState.CONFIRMED)]
     assert again.answers['hazards'] == first.answers['hazards']
     assert (again.confirmed_by, again.kind) == ('Emma Boss', AssessmentKind.REVIEWED)
+    assert [(row['reason'], row['change']) for row in again.answers['reviews']] == [('Review', 'Nothing')]
 
 
 def test_nothing_has_changed_needs_something_to_repeat(cast, offer):

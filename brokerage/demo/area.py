@@ -1,0 +1,93 @@
+"""The demo area: two hubs, their schools, registers and offers, all through the verbs the pages use."""
+
+from datetime import date
+from pathlib import Path
+
+from brokerage.accounts.enums import Kind
+from brokerage.accounts.models import Organisation
+from brokerage.core.sectors import Sector
+from brokerage.demo import people
+from brokerage.demo.load import load_cohort, load_register
+from brokerage.demo.made_up import students
+from brokerage.imports.reading import read_table
+from brokerage.people.actions import create_organisation
+from employers.actions import add_window, publish_offer, start_offer
+from employers.enums import EmployerStatus, Rung
+from employers.models import Employer
+from schools.actions import add_block, add_cohort, add_student, publish_block, register_school
+
+DATA = Path(__file__).parent / 'data'
+# The files are of the academic year 2026/27.
+YEAR = 2026
+FORTNIGHT = (date(2027, 6, 28), date(2027, 7, 9))
+WEEK = (date(2027, 6, 28), date(2027, 7, 2))
+SECOND_WEEK = (date(2027, 7, 5), date(2027, 7, 9))
+
+
+def hub(name, *staff):
+    """A hub with its people; returns their memberships."""
+    organisation = Organisation.objects.create(kind=Kind.HUB, name=name)
+    return [people.take_on(person, organisation) for person in staff]
+
+
+def school(by, name, urn, postcode, *staff):
+    """A school of the hub with its people; returns their memberships."""
+    organisation = create_organisation(by=by, kind=Kind.SCHOOL, name=name)
+    register_school(by=by, organisation=organisation, urn=urn, postcode=postcode, phone='0121 496 0100')
+    return [people.take_on(person, organisation) for person in staff]
+
+
+def out(by, name, start, end):
+    """Year 10 of a school and its published block; returns (cohort, block)."""
+    cohort = add_cohort(
+        by=by, school=by.organisation.school, name='Year 10', year_group=10, starts_year=YEAR
+    )
+    block = add_block(by=by, cohort=cohort, name=name, start=start, end=end)
+    return cohort, publish_block(by=by, block=block)
+
+
+def from_files(lead, folder, cohort, students_file, interests_file=None):
+    interests = DATA / folder / interests_file if interests_file else None
+    load_cohort(lead, cohort, DATA / folder / students_file, interests)
+
+
+def made_up(lead, cohort, count, seed):
+    """A year group nobody exported: made-up people of the same streets, always the same for a seed."""
+    table = read_table((DATA / 'birmingham' / 'cohort.csv').read_bytes())
+    postcodes = [row['home_postcode'] for _, row in table.dicts()]
+    for facts in students(count, postcodes, seed, cohort.starts_year):
+        add_student(by=lead, cohort=cohort, **facts)
+
+
+def register(by, folder, file):
+    load_register(by, DATA / folder / file)
+
+
+def offers(by):
+    """Employers with places publish one offer each from their sector's template, dated for the summer.
+
+    Most take students for the whole fortnight; every fifth for one week of it. Those whose notes ask
+    us to wait stay prospects.
+    """
+    ready = Employer.objects.filter(organisation__hub=by.organisation, places_per_week__gt=0)
+    for number, employer in enumerate(ready.select_related('organisation__hub').order_by('pk')):
+        if 'Never July' in employer.notes or employer.status == EmployerStatus.DO_NOT_CONTACT:
+            continue
+        _publish(by, employer, number)
+
+
+def _publish(by, employer, number):
+    site = employer.sites.first()
+    if site is None:
+        return
+    short = number % 5 == 4
+    offer = start_offer(
+        by=by,
+        employer=employer,
+        site=site,
+        sector=Sector(employer.sector),
+        rung=Rung.ONE_WEEK if short else Rung.TWO_WEEKS,
+    )
+    for start, end in (WEEK, SECOND_WEEK) if short else (FORTNIGHT,):
+        add_window(by=by, offer=offer, start=start, end=end, places=employer.places_per_week)
+    publish_offer(by=by, offer=offer)

@@ -1,0 +1,70 @@
+"""Load the demo area, once: all of it or nothing."""
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from brokerage.accounts.enums import Kind
+from brokerage.accounts.models import Organisation
+from brokerage.demo import area, people
+from brokerage.demo.story import go_on
+from brokerage.people.actions import create_organisation
+from placements.models import Placement
+
+BIRMINGHAM = 'Birmingham Careers Hub'
+STOKE = 'Stoke-on-Trent and Staffordshire Careers Hub'
+
+
+class Command(BaseCommand):
+    help = 'Loads the demo area. Does nothing when it is there already.'
+
+    def add_arguments(self, parser):
+        parser.add_argument('--list-sign-ins', action='store_true', help='Print who can sign in, and stop.')
+
+    def handle(self, *args, list_sign_ins, **options):
+        if list_sign_ins:
+            self.stdout.write(people.sign_ins())
+        elif not Organisation.objects.filter(name=BIRMINGHAM).exists():
+            with transaction.atomic():
+                self.birmingham()
+                self.stoke()
+            self.stdout.write('The demo area is loaded.')
+
+    def say(self, words):
+        self.stdout.write(f'  {words}')
+        self.stdout.flush()
+
+    def birmingham(self):
+        self.say('Birmingham: hub, register of 400 employers')
+        manager, officer = area.hub(BIRMINGHAM, people.HUB_MANAGER, people.HUB_OFFICER)
+        area.register(manager, 'birmingham', 'employers.csv')
+        self.say('Birmingham: offers from sector templates')
+        area.offers(officer)
+        self.say('Birmingham: a school with 240 students, ready to match')
+        lead, *_ = area.school(
+            manager, 'Moor Lane School', '999001', 'B32 4AE', people.CAREERS_LEAD, people.DSL, people.TUTOR
+        )
+        cohort, _ = area.out(lead, 'Summer work experience', *area.FORTNIGHT)
+        area.from_files(lead, 'birmingham', cohort, 'cohort.csv')
+        self.say('Birmingham: a school already on its way')
+        (second,) = area.school(manager, 'Selly Brook Academy', '999002', 'B29 6ND', people.SECOND_LEAD)
+        cohort, block = area.out(second, 'Work experience fortnight', *area.FORTNIGHT)
+        area.made_up(second, cohort, 60, seed=2)
+        go_on(second, block)
+        self.visitors(manager)
+
+    def visitors(self, manager):
+        """An employer whose student is coming, and a partner site."""
+        partner = create_organisation(by=manager, kind=Kind.PARTNER, name='Brum Futures')
+        people.take_on(people.PARTNER, partner)
+        busy = Placement.objects.select_related('employer__organisation').order_by('-state_since', 'pk')
+        confirmed = busy.filter(state='confirmed').first() or busy.first()
+        people.take_on(people.EMPLOYER, confirmed.employer.organisation)
+
+    def stoke(self):
+        self.say('Stoke-on-Trent: a register and a year group as they really come')
+        (manager,) = area.hub(STOKE, people.STOKE_MANAGER)
+        area.register(manager, 'stoke', 'employer_register.csv')
+        area.offers(manager)
+        (lead,) = area.school(manager, 'Trentside High School', '999003', 'ST4 2DF', people.STOKE_LEAD)
+        cohort, _ = area.out(lead, 'Summer work experience', *area.FORTNIGHT)
+        area.from_files(lead, 'stoke', cohort, 'sims_export_year10.csv', 'interests.csv')

@@ -1,0 +1,100 @@
+"""One school of the demo is well on its way: matched, nominated, some accepted, a few confirmed."""
+
+from brokerage.accounts.links import issue_link
+from brokerage.core.errors import Refused
+from brokerage.demo import people
+from employers.actions import save_insurance
+from employers.enums import InsuranceBasis
+from placements.actions.matching import solve_run, start_match
+from placements.actions.paperwork import answer_consent
+from placements.actions.progress import accept, approve_and_confirm, decline
+from placements.actions.sending import send_run
+from placements.enums import DeclineReason
+from placements.notifications import ANSWER, CONSENT
+from placements.queries.placements import contact_of, guardian_of, whole
+from safeguarding.actions import confirm_assessment, save_assessment, start_assessment
+from safeguarding.enums import ConsentAnswer
+from safeguarding.models import RiskAssessment
+from safeguarding.notifications import ASSESSMENT
+
+NO_RISKS = dict.fromkeys(('capacity', 'agents', 'radiation', 'accidents', 'extremes'), False)
+
+
+def go_on(lead, block):
+    """Match the block, send it, and let employers and parents answer as they do: some, not all."""
+    run = start_match(by=lead, block=block, policy='linear')
+    solve_run(run)
+    placed, _ = send_run(by=lead, run=run)
+    for number, placement in enumerate(whole().filter(pk__in=[row.pk for row in placed]).order_by('pk')):
+        _answer(lead, placement, number)
+
+
+def _answer(lead, placement, number):
+    contact = contact_of(placement)
+    if contact is None or number % 4 == 3:
+        return
+    link = _link(ANSWER, 'placements:answer', placement, contact.name, placement)
+    if number % 9 == 4:
+        decline(by=link, placement=placement, reason=DeclineReason.STAFF)
+        return
+    placement = accept(by=link, placement=placement)
+    if number % 3 != 2:
+        _insure(lead, placement)
+        _assess(placement, contact)
+    if number % 3 == 0:
+        _finish(lead, placement)
+
+
+def _finish(lead, placement):
+    """The parent reads and agrees, the school confirms; a red gate leaves it where it is, as it would."""
+    guardian = guardian_of(placement)
+    if guardian is None:
+        return
+    link = _link(CONSENT, 'placements:consent', placement, guardian.name, placement)
+    answer_consent(
+        by=link,
+        placement=placement,
+        answer=ConsentAnswer.GIVEN,
+        signed_name=guardian.name,
+        emergency_phone='07700 900111',
+    )
+    try:
+        approve_and_confirm(by=lead, placement=placement)
+    except Refused:
+        return
+
+
+def _insure(lead, placement):
+    """The employer tells the hub its policy in full; the register held no more than an end date."""
+    save_insurance(
+        by=people.member(people.HUB_OFFICER),
+        employer=placement.employer,
+        told_by='The employer, by phone',
+        basis=InsuranceBasis.EMPLOYERS_LIABILITY,
+        insurer='Trent Mutual',
+        policy_number=f'EL {10_000 + placement.employer_id}',
+        cover_pounds=10_000_000,
+    )
+
+
+def _assess(placement, contact):
+    """The sector's usual answers, confirmed by the contact; once per offer."""
+    offer = placement.window.offer
+    if RiskAssessment.objects.in_force().filter(offer=offer).exists():
+        return
+    link = _link(ASSESSMENT, 'safeguarding:link_assessment', offer, contact.name, placement)
+    draft = start_assessment(by=link, offer=offer)
+    draft = save_assessment(by=link, assessment=draft, regulation_19=NO_RISKS, lone_adult=False)
+    confirm_assessment(by=link, assessment=draft, name=contact.name, job_title=contact.job_title or 'Manager')
+
+
+def _link(purpose, url_name, subject, person, placement):
+    link, _, _ = issue_link(
+        purpose=purpose,
+        url_name=url_name,
+        subject=subject,
+        person=person,
+        issued_for=placement.school.organisation,
+        organisation=None if purpose == CONSENT else placement.employer.organisation,
+    )
+    return link

@@ -1,0 +1,124 @@
+"""The match of a block before it runs: what there is to work with, what is kept, and the runs so far."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from brokerage.accounts.access import needs
+from brokerage.accounts.enums import Permission
+from brokerage.audit.actions import record_read
+from brokerage.core.errors import Refused
+from brokerage.core.forms import BaseForm
+from brokerage.core.ui import Tile
+from placements.actions.matching import start_match
+from placements.actions.pins import unpin
+from placements.enums import Policy
+from placements.models import MatchRun, Pin
+from placements.queries.match_block import pins_of, runs_of, supply_of
+from placements.queries.matching import broken_locks, problem_for
+from schools.enums import BlockState
+from schools.models import Block
+
+POLICY_WORDS = {
+    Policy.LINEAR: 'Adds up everyone’s choices: the best sum, though a few may land far down their list.',
+    Policy.CONVEX: 'A third choice counts more than twice a second: fewer far down, perhaps fewer at the top.',
+    Policy.FIRST_CHOICES: 'As many first choices as can be; the others take what is left.',
+}
+
+
+class StartForm(BaseForm):
+    """How to choose between plans that place the same number of students."""
+
+    policy = forms.ChoiceField(
+        label='How should choices be weighed?',
+        help_text='All three place as many students as can be placed, from every priority group.',
+        choices=[(name, f'{Policy(name).label}. {words}') for name, words in POLICY_WORDS.items()],
+        widget=forms.RadioSelect,
+        initial=Policy.LINEAR,
+    )
+
+
+def block_of(request, ref):
+    blocks = Block.objects.visible_to(request.membership)
+    return get_object_or_404(blocks.select_related('cohort__school__organisation'), ref=ref)
+
+
+@needs(Permission.MATCH_RUN)
+def match(request, ref):
+    block = block_of(request, ref)
+    return _show(request, block, StartForm(initial={'policy': Policy.LINEAR}))
+
+
+def _show(request, block, form, status=200):
+    problem = problem_for(block, Policy.LINEAR)
+    supply = supply_of(block, problem)
+    pins = list(pins_of(block))
+    record_read(
+        by=request.membership,
+        page='placements:match',
+        students=list({pin.student_id: pin.student for pin in pins}.values()),
+        owner=block.school.organisation,
+    )
+    broken = {pin.pk: words for pin, words in broken_locks(block, problem)}
+    runs = list(runs_of(block))
+    context = {
+        'found': block,
+        'form': form,
+        'start_words': f'Match {supply.students} students',
+        'supply': supply,
+        'tiles': _tiles(block, supply),
+        'pins': [(pin, broken.get(pin.pk, '')) for pin in pins],
+        'broken': len(broken),
+        'runs': runs,
+        'going': next((run for run in runs if run.is_going), None),
+        'is_published': block.state == BlockState.PUBLISHED,
+        'may_start': block.state == BlockState.PUBLISHED and supply.students and supply.places,
+    }
+    return render(request, 'placements/match/block.html', context, status=status)
+
+
+def _tiles(block, supply):
+    placements = f'{reverse("placements:list")}?block={block.ref}'
+    return [
+        Tile('Students to place', supply.students, 'free on these dates'),
+        Tile('Places open', supply.places, f'in {supply.offers} offers of your area, inside these dates'),
+        Tile('Already arranged', supply.arranged, 'hold a place in this block', url=placements),
+    ]
+
+
+@needs(Permission.MATCH_RUN)
+@require_POST
+def start(request, ref):
+    block = block_of(request, ref)
+    form = StartForm(request.POST)
+    if form.is_valid():
+        try:
+            run = start_match(by=request.membership, block=block, policy=form.cleaned_data['policy'])
+        except Refused as refused:
+            form.add_error(None, refused.words)
+        else:
+            return redirect('placements:match_run', ref=run.ref)
+    return _show(request, block, form, status=409)
+
+
+@needs(Permission.MATCH_RUN)
+@require_POST
+def remove_pin(request, ref):
+    """Leave a pair to the next run again; back to the run it was pressed on, else to the block."""
+    pins = Pin.objects.visible_to(request.membership)
+    pin = get_object_or_404(pins.select_related('block__cohort__school__organisation', 'student'), ref=ref)
+    unpin(by=request.membership, pin=pin)
+    messages.success(request, f'The next run decides about {pin.student.name} again.')
+    return redirect(_back(request, pin))
+
+
+def _back(request, pin):
+    run = request.POST.get('run')
+    if not run:
+        return reverse('placements:match', args=[pin.block.ref])
+    if not MatchRun.objects.visible_to(request.membership).filter(ref=run, block=pin.block_id).exists():
+        raise Http404
+    return reverse('placements:match_run', args=[run])

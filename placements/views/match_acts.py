@@ -1,0 +1,106 @@
+"""What a coordinator does with a run: keep, rule out, swap, and send its nominations."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from brokerage.accounts.access import needs
+from brokerage.accounts.enums import Permission
+from brokerage.audit.actions import record_read
+from brokerage.core.errors import Refused
+from placements.actions.pins import pin, swap
+from placements.actions.sending import send_run
+from placements.enums import PinKind
+from placements.models import MatchRun
+from placements.queries.match_figures import consequences_of
+from placements.queries.match_run import newest_run, proposals_of, rows_of, sendable
+from placements.views.match_run import PARTS, run_of, send_words
+
+
+@needs(Permission.MATCH_RUN)
+@require_POST
+def change(request, ref):
+    """Keep or rule out one proposal, or swap the two ticked, for the next run."""
+    run = run_of(request, ref)
+    by, block = request.membership, run.block
+    try:
+        if 'swap' in request.POST:
+            rows = _chosen(run, request.POST.getlist('chosen'))
+            swap(by=by, block=block, first=rows[0], second=rows[1])
+            done = f'{rows[0].student.name} and {rows[1].student.name} change places in the next run.'
+        else:
+            kind = PinKind.LOCK if 'keep' in request.POST else PinKind.FORBID
+            ref_of_row = request.POST.get('keep') or request.POST.get('never')
+            row = get_object_or_404(proposals_of(run).exclude(window=None), ref=ref_of_row)
+            pin(by=by, block=block, student=row.student, window=row.window, kind=kind)
+            done = _pinned(row, kind)
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        messages.success(request, done)
+    return redirect(_back(request, run))
+
+
+def _chosen(run, refs):
+    rows = list(proposals_of(run).filter(ref__in=refs))
+    if len(refs) != 2 or len(rows) != 2:
+        raise Refused('Tick exactly two students to swap their places.', code='nothing_to_swap')
+    return rows
+
+
+def _pinned(row, kind):
+    employer = row.window.offer.employer
+    if kind == PinKind.LOCK:
+        return f'{row.student.name} is kept at {employer} in every later run.'
+    return f'{row.student.name} will not be proposed for {employer} on these dates again. Match again.'
+
+
+def _back(request, run):
+    show = request.POST.get('show')
+    query = f'?show={show}' if show in PARTS else ''
+    return f'{reverse("placements:match_run", args=[run.ref])}{query}'
+
+
+@needs(Permission.MATCH_RUN)
+def send(request, ref):
+    """What sending does, in words; on POST it is done."""
+    run = run_of(request, ref)
+    if run.job_state != MatchRun.State.DONE:
+        return redirect('placements:match_run', ref=run.ref)
+    if request.method == 'POST':
+        return _send(request, run)
+    good, stopped = sendable(run)
+    context = {
+        'run': run,
+        'good': good,
+        'stopped': stopped,
+        'is_newest': newest_run(run.block) == run,
+        'send_words': send_words(len(good)),
+        'consequences': consequences_of(good, stopped, rows_of(run)),
+    }
+    record_read(
+        by=request.membership,
+        page='placements:match_send',
+        students=[proposal.student for proposal, _ in stopped],
+        owner=run.block.school.organisation,
+    )
+    return render(request, 'placements/match/send.html', context)
+
+
+def _send(request, run):
+    try:
+        placed, refused = send_run(by=request.membership, run=run)
+    except Refused as fault:
+        messages.error(request, fault.words)
+        return redirect('placements:match_run', ref=run.ref)
+    if placed:
+        count = '1 nomination is' if len(placed) == 1 else f'{len(placed)} nominations are'
+        messages.success(request, f'{count} sent. Each employer is told and has up to 28 days to answer.')
+    if refused:
+        count = '1 student was' if len(refused) == 1 else f'{len(refused)} students were'
+        messages.warning(request, f'{count} not sent: the list says why.')
+    if not placed and not refused:
+        messages.info(request, 'Everyone this run places is nominated already.')
+    query = '?show=refused' if refused else ''
+    return redirect(f'{reverse("placements:match_run", args=[run.ref])}{query}')

@@ -1,0 +1,165 @@
+"""One match run: how it gets on, what it proposes, and its proof."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from brokerage.accounts.access import needs
+from brokerage.accounts.enums import Permission
+from brokerage.audit.actions import record_read
+from brokerage.core.ui import Tab
+from brokerage.imports.reading import write_table
+from placements.actions.matching import cancel_match
+from placements.models import MatchRun
+from placements.queries import match_figures as figures
+from placements.queries.match_proof import facts_of, proof_of
+from placements.queries.match_run import newest_run, rows_of
+
+DONE = MatchRun.State.DONE
+# Parts of the list: their name in the address, their words, and who is in them.
+PARTS = {
+    'all': ('Everyone', lambda row: True),
+    'unplaced': ('No place', lambda row: not row.is_placed),
+    'locked': ('Kept', lambda row: row.is_kept),
+    'changed': ('Changed by you', lambda row: row.is_overruled),
+    'priority': ('Priority', lambda row: row.is_priority),
+    'moved': ('Moved since the run before', lambda row: row.moved),
+    'refused': ('Not sent', lambda row: row.is_refused),
+}
+COLUMNS = (
+    'Last name',
+    'First name',
+    'Tutor group',
+    'Employer',
+    'Offer',
+    'First day',
+    'Last day',
+    'Choice',
+    'Distance',
+    'Why',
+)
+
+
+def run_of(request, ref):
+    runs = MatchRun.objects.visible_to(request.membership).defer('certificate')
+    return get_object_or_404(runs.select_related('block__cohort__school__organisation'), ref=ref)
+
+
+def note_read(request, run, rows):
+    record_read(
+        by=request.membership,
+        page=f'placements:{request.resolver_match.url_name}',
+        students=[row.proposal.student for row in rows],
+        owner=run.block.school.organisation,
+    )
+
+
+@needs(Permission.MATCH_RUN)
+def match_run(request, ref):
+    run = run_of(request, ref)
+    if request.GET.get('part'):
+        return render(request, 'placements/match/_progress.html', {'run': run})
+    if run.job_state != DONE:
+        return render(request, 'placements/match/going.html', {'run': run})
+    rows = rows_of(run)
+    show = request.GET.get('show') if request.GET.get('show') in PARTS else 'all'
+    words = request.POST.get('words', '').strip()[:80]
+    shown = [row for row in rows if PARTS[show][1](row) and _found(row, words)]
+    note_read(request, run, shown)
+    is_newest = newest_run(run.block) == run
+    waiting = sum(row.is_placed and row.placement is None and not row.is_overruled for row in rows)
+    context = {
+        'run': run,
+        'rows': shown,
+        'tabs': _tabs(run, rows, show),
+        'show': show,
+        'words': words,
+        'headline': figures.headline(run),
+        'policies': figures.policy_chart(run),
+        'groups': figures.groups_of(run),
+        'map': figures.site_map(rows),
+        'asks': figures.asks_of(rows),
+        'changes': figures.changes_of(rows),
+        'is_newest': is_newest,
+        'waiting': waiting if is_newest else 0,
+        'send_words': send_words(waiting),
+        'sent': sum(row.placement is not None for row in rows),
+        'overruled': sum(row.is_overruled for row in rows) if is_newest else 0,
+    }
+    return render(request, 'placements/match/run.html', context)
+
+
+def send_words(count):
+    return 'Send 1 nomination' if count == 1 else f'Send {count} nominations'
+
+
+def _found(row, words):
+    """Each word stands in the student's name or group, the employer's name or the offer's."""
+    student, window = row.proposal.student, row.proposal.window
+    text = f'{student.name} {student.tutor_group}'
+    if window:
+        text += f' {window.offer.title} {window.offer.employer.organisation.name}'
+    return all(word in text.casefold() for word in words.casefold().split())
+
+
+def _tabs(run, rows, show):
+    here = reverse('placements:match_run', args=[run.ref])
+    counts = {name: sum(map(inside, rows)) for name, (_, inside) in PARTS.items()}
+    return [
+        Tab(words, f'{here}?show={name}', name == show, counts[name])
+        for name, (words, _) in PARTS.items()
+        if counts[name] or name in ('all', 'unplaced', show)
+    ]
+
+
+@needs(Permission.MATCH_RUN)
+@require_POST
+def cancel(request, ref):
+    run = run_of(request, ref)
+    if cancel_match(by=request.membership, run=run):
+        messages.success(request, 'The run is stopped. Nothing was changed.')
+    else:
+        messages.info(request, 'The run had ended already.')
+    return redirect('placements:match_run', ref=run.ref)
+
+
+@needs(Permission.MATCH_RUN)
+def results(request, ref):
+    """The whole list as a spreadsheet file; no cell runs as a formula."""
+    run = run_of(request, ref)
+    rows = rows_of(run)
+    note_read(request, run, rows)
+    table = write_table(COLUMNS, [_cells(row) for row in rows])
+    answer = HttpResponse(table, content_type='text/csv; charset=utf-8')
+    answer['Content-Disposition'] = f'attachment; filename="match-{run.ref}.csv"'
+    return answer
+
+
+def _cells(row):
+    student, window = row.proposal.student, row.proposal.window
+    where = ['', '', '', '']
+    if window:
+        employer = window.offer.employer.organisation.name
+        where = [employer, window.offer.title, window.start.isoformat(), window.end.isoformat()]
+    why = ' '.join(row.reasons)
+    return [
+        student.last_name,
+        student.first_name,
+        student.tutor_group,
+        *where,
+        row.rank_words,
+        row.distance,
+        why,
+    ]
+
+
+@needs(Permission.MATCH_RUN)
+def proof(request, ref):
+    """What the proof says, and, when asked, the proof checked again from the question as it was put."""
+    run = run_of(request, ref)
+    is_done = run.job_state == DONE
+    checked = proof_of(run) if request.method == 'POST' and is_done else None
+    context = {'run': run, 'checked': checked, **(facts_of(run) if is_done else {})}
+    return render(request, 'placements/match/proof.html', context)

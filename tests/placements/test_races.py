@@ -1,0 +1,119 @@
+"""Two at once, each with a connection of its own: one wins, the other is told, nothing is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from brokerage.core.errors import Refused
+from brokerage.notify.models import FollowUp, Message
+from placements.actions import by_date, nominations, progress, reminders
+from placements.enums import ENDED, State
+from placements.models import Placement, PlacementEvent
+from tests.people import Cast
+from tests.placements import story
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures('today')]
+ROUNDS = 5
+
+
+@pytest.fixture
+def cast(transactional_db):
+    return Cast()
+
+
+def at_once(*jobs):
+    """Do `jobs` at the same moment; what each returned, or the words of its refusal."""
+    start = Barrier(len(jobs))
+
+    def run(job):
+        start.wait()
+        try:
+            return job()
+        except Refused as refused:
+            return refused.words
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return [future.result() for future in [pool.submit(run, job) for job in jobs]]
+
+
+def nominating(lead, student, window):
+    block = student.cohort.blocks.first()
+    return lambda: nominations.nominate(by=lead, block=block, student=student, window=window)
+
+
+@pytest.mark.parametrize('_round', range(ROUNDS))
+def test_two_schools_after_the_last_place(cast, _round):
+    window = story.a_window(cast, places=1)
+    mine, theirs = story.a_student(cast), story.a_student(cast, cast.other_school)
+    outcomes = at_once(
+        nominating(cast.careers_lead, mine, window), nominating(cast.other_lead, theirs, window)
+    )
+    words = [each for each in outcomes if isinstance(each, str)]
+    assert words == ['That place has just gone. Nothing was booked for this student: choose another place.']
+    assert (story.taken(Placement.objects.get()), story.holding(window)) == (1, 1)
+    assert PlacementEvent.objects.count() == Message.objects.count() == 1
+
+
+@pytest.mark.parametrize('_round', range(ROUNDS))
+def test_the_same_form_sent_twice_books_once(cast, _round):
+    window, student = story.a_window(cast, places=2), story.a_student(cast)
+    job = nominating(cast.careers_lead, student, window)
+    outcomes = at_once(job, job)
+    words = [each for each in outcomes if isinstance(each, str)]
+    assert words == ['Maya Khan already has a placement on some of these dates.']
+    assert (story.taken(Placement.objects.get()), Message.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize('_round', range(ROUNDS))
+def test_a_yes_and_a_withdrawal_at_once(cast, _round):
+    placement = story.nominated(cast)
+    outcomes = at_once(
+        lambda: progress.accept(by=cast.employer_manager, placement=placement),
+        lambda: progress.withdraw(by=cast.careers_lead, placement=placement, reason='ill'),
+    )
+    # Withdrawn either way: before the yes, which is then refused, or after it.
+    assert isinstance(outcomes[1], Placement)
+    assert story.fresh(placement).state == State.WITHDRAWN
+    assert story.taken(placement) == 0
+    moves = list(placement.events.values_list('from_state', 'to_state'))
+    before = 'accepted' if isinstance(outcomes[0], Placement) else 'nominated'
+    assert moves[-1] == (before, 'withdrawn')
+    assert len(moves) == 2 + isinstance(outcomes[0], Placement)
+
+
+@pytest.mark.parametrize('_round', range(ROUNDS))
+def test_two_ends_at_once_give_the_place_back_once(cast, _round):
+    first, second = story.nominated(cast), story.nominated(cast)
+    outcomes = at_once(
+        lambda: progress.decline(by=cast.employer_manager, placement=first, reason='full'),
+        lambda: progress.withdraw(by=cast.careers_lead, placement=first, reason='ill'),
+    )
+    assert sum(isinstance(each, str) for each in outcomes) == 1
+    assert story.fresh(first).state in ENDED
+    assert (story.taken(first), story.taken(second)) == (0, 1)
+
+
+def test_two_workers_move_each_placement_once(cast, time_machine):
+    approved = {'approved_by': 'Carys Lead', 'approved_at': story.TODAY}
+    live = story.all_but_approval(story.a_placement(cast, State.CONFIRMED, **approved))
+    silent = story.a_placement(cast, student=story.a_student(cast))
+    time_machine.move_to(datetime(2027, 6, 28, 7, tzinfo=UTC))
+    at_once(by_date.move_by_date, by_date.move_by_date)
+    assert list(live.events.values_list('move', flat=True)) == ['start']
+    assert list(silent.events.values_list('move', flat=True)) == ['expire']
+    assert story.taken(silent) == 0
+    assert FollowUp.objects.filter(kind='cannot_start').count() == 0
+
+
+def test_two_workers_plan_each_reminder_once(cast, time_machine):
+    story.a_placement(cast)
+    for weeks_silent in (datetime(2026, 11, 26, 9, tzinfo=UTC), datetime(2026, 12, 14, 9, tzinfo=UTC)):
+        time_machine.move_to(weeks_silent)
+        at_once(reminders.plan_reminders, reminders.plan_reminders)
+    assert list(Message.objects.values_list('template', flat=True)) == ['placements.nomination_reminder']
+    assert list(FollowUp.objects.values_list('kind', flat=True)) == ['phone_silent_employer']
