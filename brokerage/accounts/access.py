@@ -86,6 +86,9 @@ def by_invitation(view):
 
 
 def _unreferred(response):
-    """The address holds the token: no other site may learn it."""
-    response['Referrer-Policy'] = 'no-referrer'
+    """The address holds the token: no other site may learn it.
+
+    Not `no-referrer`: with it a browser posts `Origin: null`, and the form is refused as a stranger's.
+    """
+    response['Referrer-Policy'] = 'strict-origin'
     return response

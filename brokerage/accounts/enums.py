@@ -44,6 +44,7 @@ class Permission(StrEnum):
     PLACEMENTS_ARRANGE = 'placements.arrange'
     PLACEMENTS_ANSWER = 'placements.answer'
     RISK_VIEW = 'risk.view'
+    RISK_ASK = 'risk.ask'
     RISK_CONFIRM = 'risk.confirm'
     SAFEGUARDING_DECIDE = 'safeguarding.decide'
     PEOPLE_MANAGE = 'people.manage'
@@ -66,6 +67,7 @@ _HUB = frozenset(
         P.CALENDAR_VIEW,
         P.PLACEMENTS_VIEW,
         P.RISK_VIEW,
+        P.RISK_ASK,
         P.AUDIT_VIEW,
         P.MESSAGES_VIEW,
         P.KEYS_VIEW,
@@ -86,6 +88,7 @@ PERMISSIONS = {
             P.PLACEMENTS_VIEW,
             P.PLACEMENTS_ARRANGE,
             P.RISK_VIEW,
+            P.RISK_ASK,
             P.PEOPLE_MANAGE,
             P.AUDIT_VIEW,
             P.MESSAGES_VIEW,

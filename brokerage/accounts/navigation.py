@@ -55,6 +55,11 @@ LINKS = {
 }
 
 
+def _leads_to(url, path):
+    """Every address begins with the home page's: that one must be met in full."""
+    return path == url if url == '/' else path.startswith(url)
+
+
 def navigation(request, membership):
     """The links `membership` may follow, longest matching address marked as current."""
     if membership is None:
@@ -64,5 +69,5 @@ def navigation(request, membership):
         for label, name, permission in LINKS[Kind(membership.organisation.kind)]
         if permission is None or membership.may(permission)
     ]
-    here = max((url for _, url in links if request.path.startswith(url)), key=len, default='')
+    here = max((url for _, url in links if _leads_to(url, request.path)), key=len, default='')
     return [NavLink(label, url, url == here) for label, url in links]

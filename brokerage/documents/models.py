@@ -45,7 +45,7 @@ class Document(BaseModel):
     privacy = classed(
         Keep.STUDENT,
         personal='title content file',
-        neutral='kind subject_type subject_ref version content_hash state sha256 size made_at fault',
+        neutral='kind subject_type subject_ref version content_hash readers state sha256 size made_at fault',
     )
 
     class Meta:
@@ -87,7 +87,7 @@ class DocumentBatch(BaseModel, Job):
     privacy = classed(
         Keep.UPLOAD,
         personal='title file',
-        neutral='organisation started_by job_state job_step job_done job_total job_error job_seen_at',
+        neutral='organisation started_by documents job_state job_step job_done job_total job_error job_seen_at',
     )
 
     def __str__(self):

@@ -194,10 +194,8 @@ def choices(request, ref):
     batch, kind = _mine(request, ref)
     numbers = [name.removeprefix('row-') for name in request.POST if name.startswith('row-')]
     numbers = [int(number) for number in numbers if number.isdecimal() and len(number) < 7]
-    show = request.POST.get('show')
-    if show not in Outcome.values:
-        raise Http404
-    rows = batch.rows.filter(outcome=show, number__in=numbers)
+    show = {request.POST.get('show')} & set(Outcome.values)
+    rows = batch.rows.filter(outcome__in=show, number__in=numbers)
     picked = chosen(rows, kind, request.POST)
     if _try(request, actions.choose, by=request.membership, batch=batch, choices=picked):
         messages.success(request, 'Your answers are kept. Nothing is saved to the list yet.')

@@ -243,6 +243,8 @@ EMAIL_HOST_USER = env('EMAIL_HOST_USER', '')
 EMAIL_HOST_PASSWORD = env('EMAIL_HOST_PASSWORD', '')
 EMAIL_USE_TLS = env_flag('EMAIL_USE_TLS', default=False)
 EMAIL_TIMEOUT = 20
+# A mail service's bounce reports are taken only with this secret, 'name:password'.
+ANYMAIL = {'WEBHOOK_SECRET': secret} if (secret := env('BOUNCE_WEBHOOK_SECRET', '')) else {}
 DEFAULT_FROM_EMAIL = env('DEFAULT_FROM_EMAIL', 'Fortnight <no-reply@localhost>')
 # Every message is kept as a row; this also shows them as a page to people of the hub.
 OUTBOX_PAGE = env_flag('OUTBOX_PAGE', default=False)

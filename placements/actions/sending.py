@@ -4,7 +4,7 @@ from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from placements.actions.nominations import Refusal, send_proposals
 from placements.models import Proposal
-from placements.queries.match_run import newest_run, sendable
+from placements.queries.match_run import newest_run, rows_of, sendable
 
 NOT_SENT = 'not_sent'
 
@@ -17,7 +17,7 @@ def send_run(*, by, run):
     """
     if newest_run(run.block) != run:
         raise Refused('There is a newer run of this block. Send from that one.', code='not_newest')
-    good, stopped = sendable(run)
+    good, stopped = sendable(run, rows_of(run))
     placed, refused = send_proposals(by=by, run=run, proposals=good)
     refused += [Refusal(proposal.student, words) for proposal, words in stopped]
     _keep_words(run, refused)

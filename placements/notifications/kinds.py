@@ -9,7 +9,7 @@ from placements import rules
 from placements.clearance import red_gates
 from placements.enums import ENDED, State
 from placements.models import Placement
-from placements.queries.placements import contact_of, guardian_of, known_as, whole
+from placements.queries.placements import contact_of, guardian_of, known_as, told_state, whole
 from safeguarding.enums import Gate, Holder
 from safeguarding.models import Consent
 
@@ -240,7 +240,7 @@ class Ended:
     states = OUT
 
     def context(self, subject, message):
-        return {**super().context(subject, message), 'ending': subject.get_state_display().lower()}
+        return {**super().context(subject, message), 'ending': told_state(subject).lower()}
 
 
 @register

@@ -47,7 +47,7 @@ def headline(run):
 
 def policy_chart(run):
     """Each policy and the work by hand, side by side."""
-    plans = [(Policy(name).label, plan) for name, plan in run.figures['policies'].items()]
+    plans = [(policy.label, run.figures['policies'][policy]) for policy in Policy]
     choices = [(name, _measures(plan)) for name, plan in [*plans, (BY_HAND, run.figures['by_hand'])]]
     return small_multiples(
         'What each way of choosing gives',

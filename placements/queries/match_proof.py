@@ -9,23 +9,6 @@ from placements.matching.document import read_problem
 from placements.models import MatchRun
 
 
-def facts_of(run):
-    """What the proof page says of a finished run, without the question itself."""
-    certificate = _certificate(run)
-    question = certificate.pop('question')
-    return {
-        'facts': certificate,
-        # In short pieces, so that it wraps on a phone.
-        'fingerprint': ' '.join(wrap(certificate['problem'], 8)),
-        'students': len(question['students']),
-        'windows': len(question['windows']),
-    }
-
-
-def _certificate(run):
-    return MatchRun.objects.values_list('certificate', flat=True).get(pk=run.pk)
-
-
 @dataclass(frozen=True)
 class Proof:
     """`fault` is empty when the plan is proved; `placed` then counts what no plan can beat."""
@@ -34,13 +17,25 @@ class Proof:
     placed: int = 0
 
 
-def proof_of(run):
-    """Check the kept plan against the kept question and prices, as `check_match` does with a file."""
-    certificate = _certificate(run)
-    graph = read_problem(certificate['question'])
+def proof_page(run, *, check_now):
+    """What the page of the proof shows; `checked` is None unless it was asked for."""
+    certificate = MatchRun.objects.values_list('certificate', flat=True).get(pk=run.pk)
+    question = certificate.pop('question')
+    return {
+        'facts': certificate,
+        # In short pieces, so that it wraps on a phone.
+        'fingerprint': ' '.join(wrap(certificate['problem'], 8)),
+        'students': len(question['students']),
+        'windows': len(question['windows']),
+        'checked': _check(run, question, certificate) if check_now else None,
+    }
+
+
+def _check(run, question, certificate):
+    """As `check_match` does with a file: the kept plan against the kept question and prices."""
     placed = run.proposals.exclude(window=None).values_list('student_id', 'window_id')
     try:
-        objective = check(graph, list(placed), certificate)
+        objective = check(read_problem(question), list(placed), certificate)
     except Refused as fault:
         return Proof(str(fault))
     return Proof('', sum(objective['placed_by_tier']))

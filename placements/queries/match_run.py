@@ -25,7 +25,9 @@ def run_before(run):
 def proposals_of(run):
     return (
         Proposal.objects.filter(run=run)
-        .select_related('student', 'window__offer__site', 'window__offer__employer__organisation')
+        .select_related(
+            'student__school', 'window__offer__site', 'window__offer__employer__organisation__hub'
+        )
         .order_by('student__last_name', 'student__first_name', 'pk')
     )
 
@@ -141,13 +143,13 @@ def _before(run):
     return {student: (window, name or '') for student, window, name in rows}
 
 
-def sendable(run):
+def sendable(run, rows):
     """(proposals to send, [(proposal, why not)]): every rule is looked at again, with what is true now."""
     block = run.block
     problem = problem_for(block, run.policy)
     free = {student.id for student in problem.students}
     good, stopped = [], []
-    for row in rows_of(run):
+    for row in rows:
         if not row.is_placed or row.placement:
             continue
         why = _stands_in_the_way(row, problem, free)

@@ -13,7 +13,7 @@ from placements import rules
 from placements.clearance import gates_of
 from placements.enums import ENDED, DeclineReason, LeaveReason, Move, State
 from placements.models import Placement
-from placements.queries.placements import known_as, whole
+from placements.queries.placements import known_as, told_state, whole
 from safeguarding.enums import Gate, GateState, Holder
 
 STATE_KINDS = {
@@ -94,7 +94,7 @@ def _row(placement, gates, kind):
     employing = kind == Kind.EMPLOYER
     blocker, holder = waiting_on(placement, gates, employing)
     name = _capital(known_as(placement)) if employing else placement.student.name
-    words = placement.get_state_display()
+    words = told_state(placement) if employing else placement.get_state_display()
     return Row(placement, name, state_kind(placement.state), words, blocker, holder)
 
 

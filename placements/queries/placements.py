@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from employers.models import Contact
 from placements.clearance import facts_of, gates_of, year_group_of
+from placements.enums import State
 from placements.models import Placement
 from safeguarding.clearance import blockers
 from safeguarding.enums import AssessmentState, ConsentAnswer, Gate
@@ -44,6 +45,13 @@ def known_as(placement):
     if placement.names_student_to_employer:
         return placement.student.first_name
     return f'a Year {year_group_of(placement)} student'
+
+
+def told_state(placement):
+    """Where it stands, in words for those outside the school: that safeguarding was the reason is not theirs."""
+    if placement.state == State.STOPPED:
+        return 'Stopped by the school'
+    return placement.get_state_display()
 
 
 def assessment_of(placement):

@@ -70,14 +70,15 @@ def send(request, ref):
         return redirect('placements:match_run', ref=run.ref)
     if request.method == 'POST':
         return _send(request, run)
-    good, stopped = sendable(run)
+    rows = rows_of(run)
+    good, stopped = sendable(run, rows)
     context = {
         'run': run,
         'good': good,
         'stopped': stopped,
         'is_newest': newest_run(run.block) == run,
         'send_words': send_words(len(good)),
-        'consequences': consequences_of(good, stopped, rows_of(run)),
+        'consequences': consequences_of(good, stopped, rows),
     }
     record_read(
         by=request.membership,

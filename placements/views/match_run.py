@@ -14,7 +14,7 @@ from brokerage.imports.reading import write_table
 from placements.actions.matching import cancel_match
 from placements.models import MatchRun
 from placements.queries import match_figures as figures
-from placements.queries.match_proof import facts_of, proof_of
+from placements.queries.match_proof import proof_page
 from placements.queries.match_run import newest_run, rows_of
 
 DONE = MatchRun.State.DONE
@@ -159,7 +159,7 @@ def _cells(row):
 def proof(request, ref):
     """What the proof says, and, when asked, the proof checked again from the question as it was put."""
     run = run_of(request, ref)
-    is_done = run.job_state == DONE
-    checked = proof_of(run) if request.method == 'POST' and is_done else None
-    context = {'run': run, 'checked': checked, **(facts_of(run) if is_done else {})}
+    context = {'run': run, 'checked': None}
+    if run.job_state == DONE:
+        context |= proof_page(run, check_now=request.method == 'POST')
     return render(request, 'placements/match/proof.html', context)

@@ -21,6 +21,7 @@ from placements.queries.placements import (
     needs_note_of,
     needs_words,
     newest_consent,
+    told_state,
     whole,
 )
 from placements.views.common import note_read, placement_of
@@ -90,6 +91,7 @@ def _for_employer(request, row):
     context = {
         'placement': row,
         'who': known_as(row),
+        'state': told_state(row),
         'kind': pages.state_kind(row.state),
         'left': pages.left_for_employer(row, gates),
         'note': note,

@@ -3,7 +3,7 @@
 from safeguarding.actions.asking import ask_assessment
 from safeguarding.actions.concerns import close_concern, raise_concern
 from safeguarding.actions.confirming import confirm_assessment, expire, reconfirm_unchanged
-from safeguarding.actions.conversations import may_note, note_conversation
+from safeguarding.actions.conversations import note_conversation
 from safeguarding.actions.decisions import decide
 from safeguarding.actions.drafts import save_assessment, start_assessment
 from safeguarding.actions.families import give_consent, note_summary
@@ -20,7 +20,6 @@ __all__ = [
     'documents_for',
     'expire',
     'give_consent',
-    'may_note',
     'note_conversation',
     'note_summary',
     'purge_needs',

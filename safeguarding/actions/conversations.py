@@ -15,13 +15,6 @@ from safeguarding.queries import fewer_than_five, missing_answers
 from safeguarding.rules.risk import conversation_is_enough
 
 
-def may_note(member):
-    """Hub staff, and the school's careers leader, talk to employers and write down what was said."""
-    return member.actor_kind == 'membership' and (
-        member.may(Permission.REGISTER_EDIT) or member.may(Permission.PLACEMENTS_ARRANGE)
-    )
-
-
 @transaction.atomic
 def note_conversation(
     *, by, offer, spoke_to, risks, regulation_19, lone_adult, job_title='', words='', on=None, **settings
@@ -33,7 +26,7 @@ def note_conversation(
     residential, specified_place.
     Source: Management Regs 1999 reg 3(6); HSE: for low risk, speaking to a new employer is enough.
     """
-    if not may_note(by):
+    if not (by.actor_kind == 'membership' and by.may(Permission.RISK_ASK)):
         raise Refused('Only the hub or the careers leader notes a conversation.', code='may_not_note')
     offer = locked(offer)
     if not conversation_is_enough(fewer_than_five(offer.employer), offer.risk_band):

@@ -1,7 +1,6 @@
 """The risk assessment of an offer for those who are signed in: the employer writes, hub and school read."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +11,7 @@ from brokerage.accounts.enums import Kind, Permission
 from brokerage.core.errors import Refused
 from brokerage.core.ui import long_date
 from employers.models import Offer
-from safeguarding.actions import ask_assessment, ask_document, may_note, note_conversation
+from safeguarding.actions import ask_assessment, ask_document, note_conversation
 from safeguarding.actions.papers import kinds_of
 from safeguarding.forms.signing import ConversationForm
 from safeguarding.models import RiskAssessment
@@ -39,7 +38,7 @@ def assessment(request, ref):
     seen = RiskAssessment.objects.visible_to(member).filter(offer=doors.offer)
     context = standing(doors.offer, seen) | {'doors': doors, 'same_form': None, **extras(member)}
     enough = conversation_is_enough(fewer_than_five(doors.offer.employer), doors.offer.risk_band)
-    context['may_talk'] = may_note(member) and enough
+    context['may_talk'] = member.may(Permission.RISK_ASK) and enough
     return render(request, 'safeguarding/assessment.html', context)
 
 
@@ -47,7 +46,7 @@ def extras(member):
     """What the reader may do on the page."""
     return {
         'may_write': member.may(Permission.RISK_CONFIRM),
-        'may_ask': may_note(member),
+        'may_ask': member.may(Permission.RISK_ASK),
         'may_talk': False,
         'shows_employer': member.organisation.kind in (Kind.HUB, Kind.EMPLOYER),
         'bare': False,
@@ -80,13 +79,11 @@ def check(request, ref):
     return pages.check_page(request, doors_of(request, ref), request.membership)
 
 
-@needs(Permission.RISK_VIEW)
+@needs(Permission.RISK_ASK)
 @require_POST
 def ask(request, ref):
     """Send the employer a link to its assessment."""
     offer = offer_of(request, ref)
-    if not may_note(request.membership):
-        raise PermissionDenied
     try:
         message = ask_assessment(by=request.membership, offer=offer)
     except Refused as refused:
@@ -96,12 +93,10 @@ def ask(request, ref):
     return redirect('safeguarding:assessment', ref)
 
 
-@needs(Permission.RISK_VIEW)
+@needs(Permission.RISK_ASK)
 def conversation(request, ref):
     """Note a conversation with a small, low-risk employer."""
     offer = offer_of(request, ref)
-    if not may_note(request.membership):
-        raise PermissionDenied
     form = ConversationForm(request.POST or None, initial={'on': timezone.localdate()})
     if request.method == 'POST' and form.is_valid():
         try:

@@ -51,7 +51,7 @@ class _Nobody:
 def test_a_link_opens_its_page_and_is_marked_as_used(given, open_with):
     response = open_with(given[1])
     assert response.content == b'opened for Ann Lee'
-    assert response['Referrer-Policy'] == 'no-referrer'
+    assert response['Referrer-Policy'] == 'strict-origin'
     assert AccessLink.objects.get().last_used_at is not None
 
 

@@ -103,7 +103,7 @@ def test_resend_and_withdraw_from_the_page(cast, sign_in):
 
 
 def test_a_new_person_sets_name_and_password_and_is_in(join, client):
-    assert client.get(join)['Referrer-Policy'] == 'no-referrer'
+    assert client.get(join)['Referrer-Policy'] == 'strict-origin'
     response = client.post(join, {'name': 'Nia New', 'password': PASSWORD})
     assert response.url == '/'
     assert client.get('/people/me/').status_code == 200

@@ -9,6 +9,7 @@ from brokerage.people.actions import invite
 from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
+from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
 from tests.factories.schools import BlockFactory, CohortFactory, StudentFactory
 from tests.imports.through import reviewed
 
@@ -75,6 +76,14 @@ def contact(cast):
 
 def offer(cast):
     return window(cast).offer
+
+
+def assessment(cast):
+    return RiskAssessmentFactory(offer=offer(cast))
+
+
+def concern(cast):
+    return ConcernFactory(student=student(cast))
 
 
 def window(cast):

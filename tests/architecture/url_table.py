@@ -172,12 +172,24 @@ PLACEMENTS = {
 }
 
 SAFEGUARDING = {
-    'safeguarding:concerns': Row(P.SAFEGUARDING_DECIDE),
+    'safeguarding:assessment': Row(P.RISK_VIEW, row='offer'),
+    'safeguarding:assessment_start': Row(P.RISK_CONFIRM, row='offer', post=True),
+    'safeguarding:assessment_same': Row(P.RISK_CONFIRM, row='offer'),
+    'safeguarding:assessment_ask': Row(P.RISK_ASK, row='offer', post=True),
+    'safeguarding:assessment_conversation': Row(P.RISK_ASK, row='offer'),
+    'safeguarding:assessment_check': Row(P.RISK_CONFIRM, row='offer'),
+    'safeguarding:assessment_hazards': Row(P.RISK_CONFIRM, row='offer'),
+    'safeguarding:assessment_step': Row(P.RISK_CONFIRM, row='offer', args={'step': 'questions'}),
+    'safeguarding:document': Row(P.RISK_VIEW, row='assessment', post=True, args={'kind': 'parent_summary'}),
     'safeguarding:link_assessment': Row(LINK),
     'safeguarding:link_assessment_check': Row(LINK),
     'safeguarding:link_assessment_hazards': Row(LINK),
     'safeguarding:link_assessment_same': Row(LINK),
     'safeguarding:link_assessment_start': Row(LINK),
+    'safeguarding:link_assessment_step': Row(LINK, args={'step': 'questions'}),
+    'safeguarding:concerns': Row(P.SAFEGUARDING_DECIDE),
+    'safeguarding:concern': Row(P.SAFEGUARDING_DECIDE, row='concern'),
+    'safeguarding:raise_concern': Row(P.STUDENTS_VIEW, row='student', kinds={Kind.SCHOOL}),
 }
 
 # The cast's school shares no names, so its hub finds no student.

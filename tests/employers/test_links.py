@@ -110,7 +110,7 @@ def test_looking_changes_nothing(cast, offer_of, client, token):
     ):
         response = client.get(to(page, token, *refs))
         assert response.status_code == 200, page
-        assert response['Referrer-Policy'] == 'no-referrer'
+        assert response['Referrer-Policy'] == 'strict-origin'
     assert client.get(to('offer_publish', token, offer.ref)).status_code == 405
     assert AuditEntry.objects.count() == 0
 

@@ -241,6 +241,8 @@ def test_a_change_can_be_left_and_a_missing_student_marked(cast, sign_in, work_a
     assert '<span class="govuk-visually-hidden">was </span>Old1' in page
     send = reverse('imports:choices', args=[batch.ref])
     browser.post(send, {'show': 'changed', 'row-2': 'leave', 'row-3': 'anything'})
+    browser.post(send, {'show': '\0', 'row-3': 'leave'})
+    browser.post(send, {'row-3': 'leave', 'row-9999999': 'leave', 'row-x': 'leave'})
     browser.post(send, {'show': 'missing', 'row-1': 'gone'})
     page = see(browser, batch)
     assert '1 student will be changed as shown.' in page

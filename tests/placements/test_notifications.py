@@ -52,7 +52,7 @@ def sent(placement, name, to='Pat Parent', email='pat@example.org'):
 
 
 def test_all_kinds_are_known():
-    assert len(OURS) == 19
+    assert len(OURS) == 18
     assert all(kind.model is Placement for kind in OURS.values())
 
 
@@ -117,6 +117,13 @@ def test_employers_learn_the_first_name_only_once_they_said_yes(cast):
     assert 'Maya from Hillside School comes to Brindley Print as Print finisher.' in text
     ended = story.a_placement(cast, State.WITHDRAWN, student=story.a_student(cast))
     assert 'Maya' not in ' '.join(sent(ended, 'placements.ended_employer'))
+
+
+def test_that_safeguarding_was_the_reason_is_told_to_nobody_outside(cast):
+    placement = story.a_placement(cast, State.STOPPED)
+    for name in ('ended_employer', 'ended_family', 'ended_school'):
+        assert 'safeguarding' not in ' '.join(sent(placement, f'placements.{name}')).lower()
+    assert '(stopped by the school)' in sent(placement, 'placements.ended_employer')[1]
 
 
 def test_families_are_told_where_when_what_to_wear_and_whom_to_ask_for(cast):

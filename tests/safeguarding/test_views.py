@@ -281,7 +281,7 @@ def test_a_link_does_the_same_without_an_account(cast, offer, token, client):
     done = RiskAssessment.objects.get(offer=offer)
     assert done.state == AssessmentState.CONFIRMED
     answer = client.get(address('link_assessment', token))
-    assert answer['Referrer-Policy'] == 'no-referrer'
+    assert answer['Referrer-Policy'] == 'strict-origin'
     assert client.post(address('link_assessment_same', token), SIGNED).status_code == 302
 
 
