@@ -16,5 +16,6 @@ app.conf.beat_schedule = {
     'plan reminders': {'task': 'placements.plan_reminders', 'schedule': crontab(minute='*/15')},
     'move placements by date': {'task': 'placements.move_by_date', 'schedule': crontab(minute=5)},
     'expire risk assessments': {'task': 'safeguarding.expire', 'schedule': crontab(hour=2, minute=10)},
+    'forget old uploads': {'task': 'imports.forget_old', 'schedule': crontab(hour=2, minute=40)},
     'pick up lost work': {'task': 'core.pick_up_lost_work', 'schedule': 300.0},
 }

@@ -20,6 +20,7 @@ DATA = Path(__file__).parent / 'data'
 # The files are of the academic year 2026/27.
 YEAR = 2026
 FORTNIGHT = (date(2027, 6, 28), date(2027, 7, 9))
+LATER_FORTNIGHT = (date(2027, 7, 5), date(2027, 7, 16))
 WEEK = (date(2027, 6, 28), date(2027, 7, 2))
 SECOND_WEEK = (date(2027, 7, 5), date(2027, 7, 9))
 

@@ -7,7 +7,8 @@ from allauth.account.models import EmailAddress
 from brokerage.accounts.enums import Role
 from brokerage.accounts.models import Membership, User
 
-PASSWORD = 'two-weeks-in-july'
+# Printed at every start of the demo: no secret.
+PASSWORD = 'two-weeks-in-july'  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ SIGN_INS = (
     STOKE_MANAGER,
     STOKE_LEAD,
 )
+
+
+def stand_in(number):
+    """The careers leader of a school that is only there to be somebody else's."""
+    return Person(Role.CAREERS_LEAD, f'school{number}@demo.example', f'Careers leader {number}')
 
 
 def take_on(person, organisation):

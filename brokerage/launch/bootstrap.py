@@ -116,7 +116,7 @@ def build_assets():
     command, env = npm()
     with when_changed(MODULES / '.built-from', manifests) as changed:
         if changed:
-            say('Installing what the pages are built from (npm, 40 MB).')
+            say('Installing what the pages are built from (npm, 20 MB).')
             words = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
             logged([*command, *words], 'Installing what the pages are built from', env=env)
     with when_changed(DIST / '.built-from', [*manifests, *sources]) as changed:

@@ -22,7 +22,9 @@ from placements.queries.placements import whole
 from schools.models import Block, Preference, School, Student
 
 SHOWN = 8
-AHEAD = timedelta(weeks=16)
+ALWAYS = ('waiting', 'checks', 'confirmed')
+UNPLACED = 'No placement'
+LATE_DAYS = 56
 
 
 def follow_ups(membership):
@@ -56,17 +58,16 @@ def block_bars(membership):
 
 def _bar(block, counts):
     path = reverse('placements:list') + f'?block={block.ref}&'
-    parts = [
-        ui.Segment(
-            words, sum(counts.get(s, 0) for s in states), state_kind(states[0]), url=f'{path}state={name}'
-        )
-        for name, (words, states) in GROUPS.items()
-        if name != 'ended'
-    ]
+    parts = []
+    for name, (words, states) in GROUPS.items():
+        count = sum(counts.get(state, 0) for state in states)
+        if name in ALWAYS or count and name != 'ended':
+            parts.append(ui.Segment(words, count, state_kind(states[0]), url=f'{path}state={name}'))
     left = max(0, block.students - sum(counts.values()))
-    match = reverse('placements:match', args=[block.ref])
-    parts.append(ui.Segment('No placement', left, 'stop', url=match))
-    title = f'{block.cohort.name}, out {ui.day_span(block.start, block.end)}: {block.students} students'
+    # Nobody placed a year ahead is the beginning; eight weeks ahead it is late.
+    kind = 'stop' if ui.urgency_of(block.start, soon=LATE_DAYS) != 'neutral' else 'neutral'
+    parts.append(ui.Segment(UNPLACED, left, kind, url=reverse('placements:match', args=[block.ref])))
+    title = f'{block.cohort.name}, out {ui.day_span(block.start, block.end)}'
     return ui.StackedBar(title, tuple(parts), noun='students', all_url=path.rstrip('&'))
 
 
@@ -81,15 +82,15 @@ def school_tasks(membership, bars):
 
 
 def _block_tasks(block, counts):
-    due, urgency = ui.due_words(block.start), ui.urgency_of(block.start, soon=56)
+    due, urgency = ui.due_words(block.start), ui.urgency_of(block.start, soon=LATE_DAYS)
     match = reverse('placements:match', args=[block.ref])
     accepted = counts[GROUPS['checks'][0]]
     if not block.students:
         yield ui.Task(
             f'Add students to {block.cohort.name}', reverse('schools:cohort', args=[block.cohort.ref])
         )
-    elif counts['No placement']:
-        words = f'Find places for {counts["No placement"]} students of {block.cohort.name}'
+    elif counts[UNPLACED]:
+        words = f'Find places for {counts[UNPLACED]} students of {block.cohort.name}'
         yield ui.Task(words, match, due, urgency)
     if accepted:
         path = f'{reverse("placements:list")}?block={block.ref}&state=checks'

@@ -47,7 +47,5 @@ def pins_of(block):
 def runs_of(block):
     """The newest runs with how many each placed."""
     placed = Count('proposals', filter=Q(proposals__window__isnull=False))
-    runs = MatchRun.objects.filter(block=block).defer('certificate', 'figures')
-    return runs.annotate(students=Count('proposals'), placed=placed).select_related('started_by__user')[
-        :MOST_RUNS
-    ]
+    runs = MatchRun.objects.filter(block=block).defer('certificate', 'figures').order_by('-created_at', '-pk')
+    return runs.annotate(students=Count('proposals'), placed=placed)[:MOST_RUNS]

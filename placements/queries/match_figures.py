@@ -15,14 +15,14 @@ MEASURES = ('Placed', 'First choice', 'One of the first three', 'Average distanc
 BY_HAND = 'By hand, first come, first served'
 # What somebody could do about a rule that alone keeps students from places still free.
 HELP = {
-    'travel': 'could go if they travelled further: talk to them and their families about the journey',
     'insurance': 'could go once an employer shows insurance for the last day: ask your hub to call',
+    'travel': 'could go if they travelled further: talk to them and their families about the journey',
+    'full': 'fit places that are full: one more place from those employers would help',
     'year_group': 'could go where an offer took their year group: ask your hub to call',
     'age': 'could go where an employer took a younger student: ask your hub to call',
     'step_free': 'could go where there was step-free access: ask your hub to find out',
     'forbidden': 'could go where you, or an employer, said no before: look at what you ruled out',
 }
-FULL = 'fit only places that are full: one more place from those employers would help'
 
 
 def share(part, whole):
@@ -111,12 +111,9 @@ def asks_of(rows: list[Row]):
     for row in rows:
         if not row.is_placed:
             helped.update({r['rule'] for r in row.proposal.reasons if r.get('places') or r['rule'] == 'full'})
-    words = {**HELP, 'full': FULL}
-    return [
-        Ask(count, f'{_students(count)} {words[rule]}.')
-        for rule, count in helped.most_common()
-        if rule in words
-    ]
+    order = list(HELP)
+    rules = sorted(helped.keys() & HELP.keys(), key=lambda rule: (-helped[rule], order.index(rule)))
+    return [Ask(helped[rule], f'{_students(helped[rule])} {HELP[rule]}.') for rule in rules]
 
 
 def changes_of(rows: list[Row]):

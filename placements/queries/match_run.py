@@ -26,7 +26,9 @@ def proposals_of(run):
     return (
         Proposal.objects.filter(run=run)
         .select_related(
-            'student__school', 'window__offer__site', 'window__offer__employer__organisation__hub'
+            'student__school__organisation__hub',
+            'window__offer__site',
+            'window__offer__employer__organisation__hub',
         )
         .order_by('student__last_name', 'student__first_name', 'pk')
     )

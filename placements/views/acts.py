@@ -160,8 +160,8 @@ def summary(request, ref):
     )
 
 
-@require_POST
 @needs(Permission.PLACEMENTS_ARRANGE)
+@require_POST
 def share_needs(request, ref):
     row = placement_of(request, ref)
     try:
@@ -174,8 +174,8 @@ def share_needs(request, ref):
     return redirect(page_of_placement(row))
 
 
-@require_POST
 @needs(Permission.PLACEMENTS_ARRANGE)
+@require_POST
 def papers(request, ref):
     """Have the PDFs of the offer's risk assessment drawn for the school."""
     row = placement_of(request, ref)

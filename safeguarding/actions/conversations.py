@@ -26,15 +26,8 @@ def note_conversation(
     residential, specified_place.
     Source: Management Regs 1999 reg 3(6); HSE: for low risk, speaking to a new employer is enough.
     """
-    if not (by.actor_kind == 'membership' and by.may(Permission.RISK_ASK)):
-        raise Refused('Only the hub or the careers leader notes a conversation.', code='may_not_note')
     offer = locked(offer)
-    if not conversation_is_enough(fewer_than_five(offer.employer), offer.risk_band):
-        raise Refused(
-            'A conversation is enough only where fewer than five people work and the risk is low. Ask the '
-            'employer to confirm a written risk assessment.',
-            code='conversation_not_enough',
-        )
+    _may_talk(by, offer)
     if unknown := set(settings) - set(SETTINGS):
         raise TypeError(f'{unknown} are not settings.')
     noted = RiskAssessment(
@@ -50,10 +43,26 @@ def note_conversation(
         answers={'hazards': risks, 'conversation': words, 'work': work_of(offer)},
         **settings,
     )
-    problems = missing_answers(noted)
-    if problems or not noted.confirmed_by:
-        said = [problem.words for problem in problems] or ['Say who you spoke to.']
-        raise Refused(' '.join(said), code='not_whole')
+    _is_whole(noted)
     put_in_force(by, offer, noted, on or timezone.localdate())
     ask_documents(by, noted)
     return noted
+
+
+def _may_talk(by, offer):
+    if not (by.actor_kind == 'membership' and by.may(Permission.RISK_ASK)):
+        raise Refused('Only the hub or the careers leader notes a conversation.', code='may_not_note')
+    if not conversation_is_enough(fewer_than_five(offer.employer), offer.risk_band):
+        raise Refused(
+            'A conversation is enough only where fewer than five people work and the risk is low. Ask the '
+            'employer to confirm a written risk assessment.',
+            code='conversation_not_enough',
+        )
+
+
+def _is_whole(noted):
+    said = [problem.words for problem in missing_answers(noted)]
+    if not noted.confirmed_by:
+        said.append('Say who you spoke to.')
+    if said:
+        raise Refused(' '.join(said), code='not_whole')

@@ -49,51 +49,60 @@ def risk_assessment(assessment):
 
 
 def _rows(answers, work, assessment):
-    told, urgent, welfare = (answers.get(name, {}) for name in ('supervision', 'emergency', 'welfare'))
-    contact = work['contact']
-    person = ', '.join(
-        part for part in (contact.get('name'), contact.get('job'), contact.get('phone')) if part
-    )
     return {
-        'employer_rows': [
-            ['Employer', work['employer']],
-            ['Company number', work['company_number']],
-            ['People employed', str(work['employees'] or '')],
-            ['Contact', person],
-        ],
+        'employer_rows': _employer_rows(work),
         'placement_rows': [
             ['Work', f'{work["title"]} ({work["sector"]})'],
-            ['Site', ', '.join(part for part in (work['site'], work['address']) if part)],
+            ['Site', _listed(work['site'], work['address'])],
             ['How', work['mode']],
             ['Hours', work['hours']],
         ],
         'student_rows': [],
         'insurance_rows': work['insurance'],
-        'supervision_rows': [
-            [
-                'Supervisor',
-                ', '.join(part for part in (told.get('supervisor'), told.get('supervisor_job')) if part),
-            ],
-            ['When they are away', told.get('deputy', '')],
-            ['One adult alone with the student as a main part of the work', _yes_no(assessment.lone_adult)],
-            ["Work in somebody's home", _yes_no(assessment.home_setting)],
-            ['Travel in a vehicle with one adult', _yes_no(assessment.vehicle)],
-            ['Overnight stay', _yes_no(assessment.residential)],
-            ['School, nursery or care setting', _yes_no(assessment.specified_place)],
-            ['More about this', told.get('more', '')],
-        ],
+        'supervision_rows': _supervision_rows(answers.get('supervision', {}), assessment),
         'welfare_rows': [
-            ['Toilets, drinking water, place to eat', welfare.get('facilities', '')],
+            ['Toilets, drinking water, place to eat', answers.get('welfare', {}).get('facilities', '')],
             ['Lunch', work['lunch']],
             ['Access', work['access']],
         ],
-        'emergency_rows': [
-            ['First aider', urgent.get('first_aider', '')],
-            ['Fire', urgent.get('fire', '')],
-            ['Accidents are reported to', urgent.get('accidents', '')],
-            ['If the student does not arrive or leaves', urgent.get('absence', '')],
-        ],
+        'emergency_rows': _emergency_rows(answers.get('emergency', {})),
     }
+
+
+def _employer_rows(work):
+    contact = work['contact']
+    return [
+        ['Employer', work['employer']],
+        ['Company number', work['company_number']],
+        ['People employed', str(work['employees'] or '')],
+        ['Contact', _listed(contact.get('name'), contact.get('job'), contact.get('phone'))],
+    ]
+
+
+def _supervision_rows(told, assessment):
+    return [
+        ['Supervisor', _listed(told.get('supervisor'), told.get('supervisor_job'))],
+        ['When they are away', told.get('deputy', '')],
+        ['One adult alone with the student as a main part of the work', _yes_no(assessment.lone_adult)],
+        ["Work in somebody's home", _yes_no(assessment.home_setting)],
+        ['Travel in a vehicle with one adult', _yes_no(assessment.vehicle)],
+        ['Overnight stay', _yes_no(assessment.residential)],
+        ['School, nursery or care setting', _yes_no(assessment.specified_place)],
+        ['More about this', told.get('more', '')],
+    ]
+
+
+def _emergency_rows(told):
+    return [
+        ['First aider', told.get('first_aider', '')],
+        ['Fire', told.get('fire', '')],
+        ['Accidents are reported to', told.get('accidents', '')],
+        ['If the student does not arrive or leaves', told.get('absence', '')],
+    ]
+
+
+def _listed(*parts):
+    return ', '.join(part for part in parts if part)
 
 
 def _hazard(number, row):

@@ -11,7 +11,6 @@ from placements import rules, tasks
 from placements.actions import progress
 from placements.enums import State
 from placements.rules import Step
-from safeguarding.models import Consent
 from schools.models import Guardian
 from tests.factories.safeguarding import ConsentFactory, RiskAssessmentFactory
 from tests.placements import story
@@ -286,7 +285,7 @@ def test_a_parent_who_has_not_had_the_new_summary_is_asked_to_read_it(cast, time
 def test_a_check_that_turned_red_is_told_in_time_and_again_on_the_first_day(cast, time_machine):
     approved = {'approved_by': 'Carys Lead', 'approved_at': story.TODAY}
     placement = story.all_but_approval(story.a_placement(cast, State.CONFIRMED, **approved))
-    Consent.objects.all().delete()
+    ConsentFactory(student=placement.student, placement_ref=placement.ref, answer='refused')
     at(time_machine, 2027, 5, 28, 9)
     tasks.plan_reminders()
     assert done()[1] == []
@@ -299,7 +298,7 @@ def test_a_check_that_turned_red_is_told_in_time_and_again_on_the_first_day(cast
     assert story.fresh(placement).state == State.CONFIRMED
     assert done()[1] == [('28 Jun 2027', 'cannot_start'), ('28 Jun 2027', 'turned_red')]
     assert FollowUp.objects.get(kind='cannot_start').words.startswith(
-        'Maya Khan at Brindley Print cannot start: Read the placement details'
+        'Maya Khan at Brindley Print cannot start: The parent or carer said no.'
     )
     ConsentFactory(student=placement.student, placement_ref=placement.ref)
     tasks.move_by_date()

@@ -35,3 +35,16 @@ def test_time(cast, sign_in, django_capture_on_commit_callbacks):
         print('send',t()-a, r.status_code)
     print(Placement.objects.count())
     r=lead.get(f'/placements/match/run/{run.ref}/?show=refused'); print([x.reasons for x in r.context['rows']][:3])
+    import pathlib
+    from placements.enums import PinKind
+    def dump(name, r): pathlib.Path(f'/tmp/match/site/{name}.html').write_bytes(r.content)
+    block.cohort.students.filter(pk__in=list(block.cohort.students.values_list('pk',flat=True)[:3])).update(easting=None, northing=None)
+    dump('sent', lead.get(f'/placements/match/run/{run.ref}/'))
+    Placement.objects.update; Placement._base_manager.all()
+    with django_capture_on_commit_callbacks(execute=True):
+        run2=start_match(by=cast.careers_lead,block=block,policy='convex')
+    dump('match', lead.get(f'/placements/match/{block.ref}/'))
+    dump('run', lead.get(f'/placements/match/run/{run2.ref}/'))
+    dump('proof', lead.post(f'/placements/match/run/{run2.ref}/proof/'))
+    r=MatchRun.objects.create(block=block, job_state='running', job_step='Finding the best places for everyone', job_done=1, job_total=4)
+    dump('going', lead.get(f'/placements/match/run/{r.ref}/'))

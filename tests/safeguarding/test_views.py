@@ -3,14 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from brokerage.accounts.links import issue_link, revoke_links
 from brokerage.documents.models import Document
 from employers.actions import update_offer
 from employers.models import Offer
 from safeguarding.documents import work_of
 from safeguarding.enums import AssessmentState
 from safeguarding.models import RiskAssessment
-from safeguarding.notifications import ASSESSMENT
 from tests.factories.employers import ContactFactory, OfferFactory, SiteFactory
 from tests.factories.safeguarding import HAZARD, REGULATION_19, DraftFactory, RiskAssessmentFactory
 
@@ -29,24 +27,6 @@ def offer(cast):
 @pytest.fixture
 def held(offer):
     return RiskAssessmentFactory(offer=offer, answers={'hazards': [HAZARD], 'work': work_of(offer)})
-
-
-@pytest.fixture
-def token(cast, offer):
-    return link_to(cast, offer)[0]
-
-
-def link_to(cast, offer, **changes):
-    issued = {
-        'purpose': ASSESSMENT,
-        'url_name': 'safeguarding:link_assessment',
-        'subject': offer,
-        'person': 'Emma Boss',
-        'issued_for': cast.hub,
-        'organisation': cast.employer.organisation,
-    }
-    link, token, _ = issue_link(**issued | changes)
-    return token, link
 
 
 def address(page, *args):
@@ -68,8 +48,8 @@ def text(answer):
         ('dsl', {'read': 200, 'write': 403, 'talk': 403}),
         ('tutor', {'read': 200, 'write': 403, 'talk': 403}),
         ('partner_admin', {'read': 403, 'write': 403, 'talk': 403}),
-        ('other_manager', {'read': 404, 'write': 404, 'talk': 404}),
-        ('stranger_employer', {'read': 404, 'write': 404, 'talk': 404}),
+        ('other_manager', {'read': 404, 'write': 404, 'talk': 403}),
+        ('stranger_employer', {'read': 404, 'write': 404, 'talk': 403}),
         ('stranger_hub', {'read': 404, 'write': 403, 'talk': 404}),
         ('stranger_lead', {'read': 404, 'write': 403, 'talk': 404}),
     ],
@@ -262,59 +242,6 @@ def test_a_changed_offer_offers_no_short_cut(cast, offer, held, sign_in):
     assert 'Confirm again' in page
     page = text(browser.post(address('assessment_same', offer.ref), {**SIGNED, 'offer_version': 2}))
     assert 'The offer changed after you confirmed it' in page
-
-
-# ---- by link
-
-
-def test_a_link_does_the_same_without_an_account(cast, offer, token, client):
-    steps = [
-        ('link_assessment_start', (), {}),
-        ('link_assessment_step', ('questions',), QUESTIONS),
-        ('link_assessment_hazards', (), rows(HAZARD)),
-        ('link_assessment_step', ('supervision',), SUPERVISION),
-        ('link_assessment_check', (), SIGNED),
-    ]
-    for page, more, data in steps:
-        assert client.get(address('link_assessment', token)).status_code == 200
-        assert client.post(address(page, token, *more), data).status_code == 302
-    done = RiskAssessment.objects.get(offer=offer)
-    assert done.state == AssessmentState.CONFIRMED
-    answer = client.get(address('link_assessment', token))
-    assert answer['Referrer-Policy'] == 'strict-origin'
-    assert client.post(address('link_assessment_same', token), SIGNED).status_code == 302
-
-
-def test_link_pages_show_every_step(cast, offer, token, client):
-    DraftFactory(offer=offer)
-    for page, more in [
-        ('link_assessment_check', ()),
-        ('link_assessment_hazards', ()),
-        ('link_assessment_step', ('young',)),
-    ]:
-        assert client.get(address(page, token, *more)).status_code == 200
-    assert client.get(address('link_assessment_start', token)).status_code == 405
-
-
-def test_a_link_opens_one_offer_of_its_own_employer_only(cast, offer, client):
-    strange = OfferFactory(site=SiteFactory(employer=cast.other_employer))
-    for wrong, expected in [
-        ({'subject': strange}, 404),
-        ({'organisation': cast.other_employer.organisation}, 404),
-        ({'organisation': None}, 404),
-        ({'purpose': 'employers.offers'}, 404),
-        ({'days': -1}, 410),
-    ]:
-        token, _ = link_to(cast, offer, **wrong)
-        assert client.get(address('link_assessment', token)).status_code == expected
-        assert client.post(address('link_assessment_start', token)).status_code == expected
-    assert client.get(address('link_assessment', 'x' * 43)).status_code == 404
-    assert not RiskAssessment.objects.exists()
-
-
-def test_a_revoked_link_is_over(cast, offer, token, client):
-    revoke_links(purpose=ASSESSMENT, subject=offer)
-    assert client.get(address('link_assessment', token)).status_code == 410
 
 
 # ---- asking, talking, documents

@@ -11,6 +11,11 @@ from brokerage.people.actions import create_organisation
 from placements.models import Placement
 
 BIRMINGHAM = 'Birmingham Careers Hub'
+OTHER_SCHOOLS = (
+    ('Erdington Cross Academy', '999004', 'B23 6DB', 180, area.FORTNIGHT),
+    ('Yardley Green School', '999005', 'B25 8XE', 150, area.LATER_FORTNIGHT),
+    ('Kings Norton High School', '999006', 'B38 8RU', 0, None),
+)
 STOKE = 'Stoke-on-Trent and Staffordshire Careers Hub'
 
 
@@ -45,6 +50,12 @@ class Command(BaseCommand):
         )
         cohort, _ = area.out(lead, 'Summer work experience', *area.FORTNIGHT)
         area.from_files(lead, 'birmingham', cohort, 'cohort.csv')
+        self.say('Birmingham: three more schools, two of them out in the same weeks')
+        for number, (name, urn, postcode, count, dates) in enumerate(OTHER_SCHOOLS, start=3):
+            (head,) = area.school(manager, name, urn, postcode, people.stand_in(number))
+            if dates:
+                cohort, _ = area.out(head, 'Summer work experience', *dates)
+                area.made_up(head, cohort, count, seed=number)
         self.say('Birmingham: a school already on its way')
         (second,) = area.school(manager, 'Selly Brook Academy', '999002', 'B29 6ND', people.SECOND_LEAD)
         cohort, block = area.out(second, 'Work experience fortnight', *area.FORTNIGHT)

@@ -1,0 +1,166 @@
+"""Somebody in front of a browser: what they do, and what they see. Every page they reach is looked over."""
+
+import os
+import re
+from pathlib import Path
+
+from django.core import mail
+from playwright.sync_api import expect
+
+from tests.factories.accounts import PASSWORD
+
+DESK, PHONE = {'width': 1440, 'height': 900}, {'width': 390, 'height': 844}
+# On a busy machine of two cores a page, or the worker's answer, may take its time.
+PATIENCE = 30_000
+# A directory for pictures of every page, at both widths; none are taken without it.
+PICTURES = os.environ.get('JOURNEY_PICTURES')
+TYPED = 'input:not([type=hidden]):not([type=submit]), textarea, select'
+
+
+class Person:
+    def __init__(self, who, chromium, axe, site, *, phone=False, scripts=True):
+        self.who, self.axe, self.site, self.scripts = who, axe, site, scripts
+        self.size = PHONE if phone else DESK
+        self.context = chromium.new_context(
+            viewport=self.size,
+            locale='en-GB',
+            timezone_id='Europe/London',
+            java_script_enabled=scripts,
+            accept_downloads=True,
+        )
+        self.context.set_default_timeout(PATIENCE)
+        self.page = self.context.new_page()
+        self.faults, self.pages = [], 0
+        self.page.on('pageerror', lambda fault: self.faults.append(str(fault)))
+        self.page.on('console', self._note)
+
+    def _note(self, message):
+        if message.type in ('error', 'warning'):
+            self.faults.append(f'{message.text} ({message.location.get("url")})')
+
+    def leaves(self):
+        self.context.close()
+
+    # What they do.
+
+    def opens(self, address):
+        self.page.goto(address if address.startswith('http') else self.site + address)
+        return self._looks()
+
+    def signs_in(self, member):
+        self.opens('/account/login/')
+        self.types('Email', member.user.email)
+        self.page.get_by_label('Password', exact=True).fill(PASSWORD)
+        return self.presses('Sign in', 'button')
+
+    def opens_the_link_sent_to(self, email, about=''):
+        """The newest e-mail to that address whose subject says `about`."""
+        return self.opens(link_sent_to(email, about))
+
+    def presses(self, words, role='button'):
+        with self.page.expect_navigation():
+            self._one(role, words).click()
+        return self._looks()
+
+    def follows(self, words):
+        return self.presses(words, 'link')
+
+    def unfolds(self, words):
+        self.page.locator('summary').filter(has_text=words).first.click()
+        return self
+
+    def types(self, label, text):
+        self.page.get_by_label(label).and_(self.page.locator(TYPED)).first.fill(str(text))
+        return self
+
+    def types_the_date(self, legend, day):
+        group = self.page.get_by_role('group', name=legend)
+        for part, value in (('Day', day.day), ('Month', day.month), ('Year', day.year)):
+            group.get_by_label(part).fill(str(value))
+        return self
+
+    def chooses(self, label, option):
+        self.page.get_by_label(label).and_(self.page.locator('select')).first.select_option(label=option)
+        return self
+
+    def ticks(self, label, within=None):
+        place = self.page.get_by_role('group', name=within) if within else self.page
+        place.get_by_label(label).first.check()
+        return self
+
+    def attaches(self, label, name, content):
+        file = {'name': name, 'mimeType': 'application/octet-stream', 'buffer': content}
+        self.page.get_by_label(label).set_input_files(file)
+        return self
+
+    def downloads(self, words, role='link'):
+        """The bytes behind a link or button."""
+        with self.page.expect_download() as waiting:
+            self._one(role, words).click()
+        return Path(waiting.value.path()).read_bytes()
+
+    def waits_for(self, words):
+        """Until the page, which keeps itself fresh, says so."""
+        expect(self.page.locator('#main')).to_contain_text(words, timeout=PATIENCE)
+        return self._looks()
+
+    # What they see.
+
+    def sees(self, *words):
+        for each in words:
+            expect(self.page.locator('body')).to_contain_text(each)
+        return self
+
+    def does_not_see(self, *words):
+        for each in words:
+            expect(self.page.locator('body')).not_to_contain_text(each)
+        return self
+
+    @property
+    def text(self):
+        return self.page.locator('body').inner_text()
+
+    @property
+    def inputs(self):
+        """How many fields there are to fill in: a group of radio buttons or date boxes counts once."""
+        main = self.page.locator('#main')
+        grouped = main.locator('fieldset').count()
+        return grouped + main.locator(TYPED).count() - main.locator('fieldset').locator(TYPED).count()
+
+    def picture(self, path):
+        self.page.screenshot(path=str(path), full_page=True)
+
+    def _one(self, role, words):
+        return self.page.get_by_role(role, name=words, exact=isinstance(words, str)).first
+
+    # What every page must be.
+
+    def _looks(self):
+        self.page.wait_for_load_state('load')
+        self.pages += 1
+        assert not self.faults, self.faults
+        assert self.page.locator('h1').count() == 1, self.page.url
+        self._fits_a_phone()
+        if self.scripts:
+            found = self.axe.run(self.page)
+            assert not found.violations_count, f'{self.page.url}\n{found.generate_report()}'
+        return self
+
+    def _fits_a_phone(self):
+        self.page.set_viewport_size(PHONE)
+        wide = self.page.evaluate('document.documentElement.scrollWidth')
+        self._keep_picture('390')
+        self.page.set_viewport_size(self.size)
+        self._keep_picture('1440')
+        assert wide <= PHONE['width'], f'{self.page.url} is {wide} px wide on a phone'
+
+    def _keep_picture(self, width):
+        if PICTURES and (width == '390' or self.size == DESK):
+            title = re.sub(r'\W+', '-', self.page.title())[:60]
+            self.picture(Path(PICTURES) / f'{self.who}-{self.pages:02}-{title}-{width}.png')
+
+
+def link_sent_to(email, about=''):
+    letters = [each for each in mail.outbox if email in each.to[0] and about in each.subject]
+    assert letters, f'no e-mail to {email}: {[(each.to, each.subject) for each in mail.outbox]}'
+    return re.search(r'https?://\S+', letters[-1].body).group()
