@@ -40,9 +40,7 @@ def school(by, name, urn, postcode, *staff):
 
 def out(by, name, start, end):
     """Year 10 of a school and its published block; returns (cohort, block)."""
-    cohort = add_cohort(
-        by=by, school=by.organisation.school, name='Year 10', year_group=10, starts_year=YEAR
-    )
+    cohort = add_cohort(by=by, school=by.organisation.school, name='Year 10', year_group=10, starts_year=YEAR)
     block = add_block(by=by, cohort=cohort, name=name, start=start, end=end)
     return cohort, publish_block(by=by, block=block)
 

@@ -38,6 +38,9 @@ def students(count, postcodes, seed, starts_year):
                 'free_school_meals': chance.random() < 0.28,
                 'looked_after': chance.random() < 0.02,
             },
-            'guardian': {'name': f'{chance.choice(FIRST)} {last}', 'email': f'home{seed}.{number}@example.org'},
+            'guardian': {
+                'name': f'{chance.choice(FIRST)} {last}',
+                'email': f'home{seed}.{number}@example.org',
+            },
             'preferences': chance.sample(list(Sector), 3),
         }

@@ -40,7 +40,7 @@ def _answer(lead, placement, number):
     placement = accept(by=link, placement=placement)
     if number % 3 != 2:
         _insure(lead, placement)
-        _assess(placement, contact)
+        _assess(placement, contact, lone_adult=number % 7 == 1)
     if number % 3 == 0:
         _finish(lead, placement)
 
@@ -77,14 +77,14 @@ def _insure(lead, placement):
     )
 
 
-def _assess(placement, contact):
+def _assess(placement, contact, *, lone_adult):
     """The sector's usual answers, confirmed by the contact; once per offer."""
     offer = placement.window.offer
     if RiskAssessment.objects.in_force().filter(offer=offer).exists():
         return
     link = _link(ASSESSMENT, 'safeguarding:link_assessment', offer, contact.name, placement)
     draft = start_assessment(by=link, offer=offer)
-    draft = save_assessment(by=link, assessment=draft, regulation_19=NO_RISKS, lone_adult=False)
+    draft = save_assessment(by=link, assessment=draft, regulation_19=NO_RISKS, lone_adult=lone_adult)
     confirm_assessment(by=link, assessment=draft, name=contact.name, job_title=contact.job_title or 'Manager')
 
 

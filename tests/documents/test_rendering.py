@@ -10,7 +10,6 @@ from brokerage.core.sectors import Sector
 from brokerage.documents.actions import ask_for
 from brokerage.documents.making import make
 from brokerage.documents.models import Document
-from brokerage.documents.registry import REGISTRY
 from safeguarding.actions import confirm_assessment, save_assessment, start_assessment
 from tests.factories.employers import ContactFactory, InsuranceFactory, OfferFactory, SiteFactory
 from tests.factories.safeguarding import REGULATION_19, DraftFactory
@@ -111,17 +110,6 @@ def test_drawing_is_quick_enough_for_a_worker(cast):
     started = time.perf_counter()
     drawn('risk_assessment', assessment)[1].close()
     assert time.perf_counter() - started < 10
-
-
-def test_the_foot_tells_version_hash_and_date(cast):
-    assessment = confirmed(cast, Sector.RETAIL)
-    document, pdf = drawn('parent_summary', assessment)
-    with pdf:
-        words = pdf.pages[0].Contents.read_bytes()
-    assert words
-    kind = REGISTRY['parent_summary']
-    assert kind.content(assessment)['assessment_version'] == 1
-    assert len(document.content_hash) == 64
 
 
 def test_a_draft_can_be_drawn(cast):

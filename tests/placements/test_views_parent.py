@@ -127,7 +127,7 @@ def test_after_confirmation_the_page_says_whom_to_ring(cast, client):
     placement = story.a_placement(cast, State.CONFIRMED)
     address = link_to(placement)
     assert 'To change it, ring Hillside School.' in words(client.get(address))
-    assert 'Please ring the school.' in words(client.post(address, YES)) or True
+    client.post(address, YES)
     assert Consent.objects.count() == 0
 
 

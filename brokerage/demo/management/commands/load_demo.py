@@ -45,8 +45,8 @@ class Command(BaseCommand):
         self.say('Birmingham: offers from sector templates')
         area.offers(officer)
         self.say('Birmingham: a school with 240 students, ready to match')
-        lead, *_ = area.school(
-            manager, 'Moor Lane School', '999001', 'B32 4AE', people.CAREERS_LEAD, people.DSL, people.TUTOR
+        lead, _ = area.school(
+            manager, 'Moor Lane School', '999001', 'B32 4AE', people.CAREERS_LEAD, people.TUTOR
         )
         cohort, _ = area.out(lead, 'Summer work experience', *area.FORTNIGHT)
         area.from_files(lead, 'birmingham', cohort, 'cohort.csv')
@@ -57,7 +57,9 @@ class Command(BaseCommand):
                 cohort, _ = area.out(head, 'Summer work experience', *dates)
                 area.made_up(head, cohort, count, seed=number)
         self.say('Birmingham: a school already on its way')
-        (second,) = area.school(manager, 'Selly Brook Academy', '999002', 'B29 6ND', people.SECOND_LEAD)
+        second, _ = area.school(
+            manager, 'Selly Brook Academy', '999002', 'B29 6ND', people.SECOND_LEAD, people.DSL
+        )
         cohort, block = area.out(second, 'Work experience fortnight', *area.FORTNIGHT)
         area.made_up(second, cohort, 60, seed=2)
         go_on(second, block)
