@@ -9,6 +9,6 @@ from django.core.management import execute_from_command_line
 if __name__ == '__main__':
     os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'brokerage.settings.local')
     # Tasks sent from a command go through our Celery application, not an unnamed default one.
-    from brokerage.celery import app  # noqa: F401, PLC0415
+    from brokerage.celery import app  # noqa: F401
 
     execute_from_command_line(sys.argv)

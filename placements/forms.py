@@ -32,6 +32,8 @@ class PlacementFilter(BaseForm):
 class AnswerForm(BaseForm):
     """Yes or no from an employer; a no takes one reason more."""
 
+    mark_optional = False
+
     answer = forms.ChoiceField(
         label='Can you take this student?',
         choices=[(YES, 'Yes, we can take this student'), (NO, 'No, not this time')],
@@ -41,7 +43,7 @@ class AnswerForm(BaseForm):
         label='If no, why?', choices=[('', 'Choose a reason'), *DeclineReason.choices], required=False
     )
     words = forms.CharField(
-        label='Anything the school should know',
+        label='Anything else the school should know (optional)',
         widget=forms.Textarea(attrs={'rows': 3}),
         max_length=1000,
         required=False,
@@ -65,7 +67,7 @@ class PhoneAnswerForm(AnswerForm):
         answer = self.fields['answer']
         answer.label = 'What did they say?'
         answer.choices = [(YES, 'Yes, they can take this student'), (NO, 'No, not this time')]
-        self.fields['words'].label = 'Anything else they said'
+        self.fields['words'].label = 'Anything else they said (optional)'
 
 
 class LeaveForm(BaseForm):
@@ -92,6 +94,8 @@ class ReopenForm(BaseForm):
 
 class ConsentForm(BaseForm):
     """A parent's or carer's answer, signed by typing a name."""
+
+    mark_optional = False
 
     answer = forms.ChoiceField(label='Your answer', widget=forms.RadioSelect)
     share_needs = forms.BooleanField(label='Yes, share these words with the employer', required=False)
@@ -155,6 +159,8 @@ class SummaryForm(BaseForm):
 
 class DecisionForm(BaseForm):
     """Only what the law lets a safeguarding lead ask for in this case."""
+
+    mark_optional = False
 
     choice = forms.ChoiceField(label='What do you decide?', widget=forms.RadioSelect)
     conditions = forms.CharField(

@@ -12,7 +12,7 @@ os.environ.setdefault('BEHIND_PROXY', 'no')
 os.environ.setdefault('DATABASE_URL', 'postgres://localhost/fortnight')
 os.environ.setdefault('REDIS_URL', 'redis://localhost:6379/0')
 
-from brokerage.settings.base import *  # noqa: E402, F403
+from brokerage.settings.base import *  # noqa: F403
 
 INSTALLED_APPS = [*INSTALLED_APPS, 'brokerage.demo']  # noqa: F405
 SECURE_SSL_REDIRECT = False

@@ -5,7 +5,7 @@ import os
 os.environ['SITE_URL'] = 'http://testserver'
 os.environ['SECOND_FACTOR_REQUIRED'] = 'no'
 
-from brokerage.settings.local import *  # noqa: E402, F403
+from brokerage.settings.local import *  # noqa: F403
 
 ALLOWED_HOSTS = ['testserver', 'localhost', '127.0.0.1']
 PASSWORD_HASHERS = ['django.contrib.auth.hashers.MD5PasswordHasher']

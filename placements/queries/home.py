@@ -61,7 +61,7 @@ def _bar(block, counts):
     parts = []
     for name, (words, states) in GROUPS.items():
         count = sum(counts.get(state, 0) for state in states)
-        if name in ALWAYS or count and name != 'ended':
+        if name in ALWAYS or (count and name != 'ended'):
             parts.append(ui.Segment(words, count, state_kind(states[0]), url=f'{path}state={name}'))
     left = max(0, block.students - sum(counts.values()))
     # Nobody placed a year ahead is the beginning; eight weeks ahead it is late.

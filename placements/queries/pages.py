@@ -48,7 +48,7 @@ def state_kind(state):
 
 
 class Row(NamedTuple):
-    """One line of the list: who, where it stands, what is in the way and with whom."""
+    """One line of the list: who, where it stands, what is in the way, with whom, and the one thing to do."""
 
     placement: Placement
     name: str
@@ -56,6 +56,8 @@ class Row(NamedTuple):
     state: str
     blocker: str
     holder: str
+    act: str
+    act_url: str
 
 
 def in_group(placements, group):
@@ -84,18 +86,30 @@ def state_bar(placements, *, path, group, title):
     return ui.StackedBar(title, parts, noun='placements', all_url=path.rstrip('?&'))
 
 
-def rows_of(placements, kind):
-    """The lines of a list for a kind of organisation; six queries for the checks of all of them."""
+def rows_of(placements, membership):
+    """The lines of a list for this reader; six queries for the checks of all of them."""
     gates = gates_of(placements)
-    return [_row(placement, gates[placement.pk], kind) for placement in placements]
+    return [_row(placement, gates[placement.pk], membership) for placement in placements]
 
 
-def _row(placement, gates, kind):
-    employing = kind == Kind.EMPLOYER
+def _row(placement, gates, membership):
+    employing = membership.organisation.kind == Kind.EMPLOYER
     blocker, holder = waiting_on(placement, gates, employing)
     name = _capital(known_as(placement)) if employing else placement.student.name
     words = told_state(placement) if employing else placement.get_state_display()
-    return Row(placement, name, state_kind(placement.state), words, blocker, holder)
+    act, url = _next_act(placement, gates, membership)
+    short = blocker.split('. ')[0].rstrip('.')
+    return Row(placement, name, state_kind(placement.state), words, short, holder, act, url)
+
+
+def _next_act(placement, gates, membership):
+    """(words, address) of what this reader can do at once."""
+    if placement.state == State.NOMINATED and membership.may(Permission.PLACEMENTS_ANSWER):
+        return 'Answer', reverse('placements:reply', args=[placement.ref])
+    ready = placement.state == State.ACCEPTED and is_ready(gates)
+    if ready and membership.may(Permission.PLACEMENTS_ARRANGE):
+        return 'Approve and confirm', reverse('placements:confirm', args=[placement.ref])
+    return '', ''
 
 
 def _capital(words):
@@ -114,7 +128,7 @@ def waiting_on(placement, gates, employing):
         left = left_for_employer(placement, gates)
         return (left[0], '') if left else ('', '')
     if placement.state == State.ACCEPTED and {blocker.gate for blocker in red} <= {Gate.SCHOOL_APPROVAL}:
-        return 'All checks are done. Approve and confirm it.', Holder.SCHOOL.label
+        return 'All checks are done', Holder.SCHOOL.label
     return (red[0].words, red[0].holder.label) if red else ('', '')
 
 

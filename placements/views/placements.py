@@ -41,7 +41,7 @@ def placement_list(request):
     mine = Placement.objects.visible_to(membership)
     mine = mine.filter(block=block) if block else mine
     page = page_of(_ordered(mine, group, kind), request, order=_order(kind))
-    rows = pages.rows_of(page.rows, kind)
+    rows = pages.rows_of(page.rows, membership)
     note_read(membership, 'placements:list', _named(page.rows, kind))
     context = {
         'rows': rows,

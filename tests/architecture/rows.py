@@ -8,7 +8,9 @@ from brokerage.notify.models import Message
 from brokerage.people.actions import invite
 from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
+from placements.enums import State
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
+from tests.factories.placements import PlacementFactory
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
 from tests.factories.schools import BlockFactory, CohortFactory, StudentFactory
 from tests.imports.through import reviewed
@@ -104,3 +106,13 @@ def student(cast):
 
 def block(cast):
     return BlockFactory(cohort=cohort(cast))
+
+
+def placement(cast):
+    """Accepted, of the cast's school and employer."""
+    return PlacementFactory(
+        window=window(cast),
+        student=student(cast),
+        state=State.ACCEPTED,
+        block__cohort=cast.school.cohorts.first(),
+    )

@@ -160,6 +160,9 @@ PLACEMENTS_HOME = {
     'home': Row(PUBLIC),
 }
 
+# The cast's school does not share names, so its hub does not see the placement.
+OF_A_PLACEMENT = frozenset({'careers_lead', 'dsl', 'tutor', 'employer_manager', 'site_contact'})
+
 PLACEMENTS = {
     'placements:answer': Row(LINK),
     'placements:bulk': Row(P.PLACEMENTS_ARRANGE),
@@ -169,6 +172,19 @@ PLACEMENTS = {
     'placements:link_assessment': Row(LINK, post=True),
     'placements:link_cancel': Row(LINK),
     'placements:list': Row(P.PLACEMENTS_VIEW),
+    'placements:placement': Row(P.PLACEMENTS_VIEW, row='placement', seen_by=OF_A_PLACEMENT),
+    'placements:decision': Row(P.SAFEGUARDING_DECIDE, row='placement'),
+    'placements:reply': Row(P.PLACEMENTS_ANSWER, row='placement'),
+    'placements:cancel': Row(P.PLACEMENTS_ANSWER, row='placement'),
+    'placements:approve': Row(P.PLACEMENTS_ARRANGE, row='placement'),
+    'placements:confirm': Row(P.PLACEMENTS_ARRANGE, row='placement'),
+    'placements:reopen': Row(P.PLACEMENTS_ARRANGE, row='placement'),
+    'placements:withdraw': Row(P.PLACEMENTS_ARRANGE, row='placement'),
+    'placements:phone_answer': Row(P.PLACEMENTS_ARRANGE, row='placement'),
+    'placements:summary': Row(P.PLACEMENTS_ARRANGE, row='placement'),
+    'placements:paper_consent': Row(P.PLACEMENTS_ARRANGE, row='placement'),
+    'placements:share_needs': Row(P.PLACEMENTS_ARRANGE, row='placement', post=True),
+    'placements:papers': Row(P.PLACEMENTS_ARRANGE, row='placement', post=True),
 }
 
 SAFEGUARDING = {

@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from pathlib import Path
 
 from django.core import mail
@@ -93,16 +94,30 @@ class Person:
         self.page.get_by_label(label).set_input_files(file)
         return self
 
-    def downloads(self, words, role='link'):
-        """The bytes behind a link or button."""
-        with self.page.expect_download() as waiting:
-            self._one(role, words).click()
-        return Path(waiting.value.path()).read_bytes()
+    def fetches(self, words):
+        """The bytes of the file behind a link."""
+        answer = self.context.request.get(self.site + self._one('link', words).get_attribute('href'))
+        assert answer.ok, answer.status
+        return answer.body()
 
-    def waits_for(self, words):
-        """Until the page, which keeps itself fresh, says so."""
-        expect(self.page.locator('#main')).to_contain_text(words, timeout=PATIENCE)
-        return self._looks()
+    def comes_to(self, title, by):
+        """Wait while a worker works, then follow the link it brings; at once when it was quick."""
+        there = self.page.get_by_role('heading', name=title, level=1)
+        link = self.page.get_by_role('link', name=by, exact=True)
+        expect(there.or_(link).first).to_be_visible(timeout=PATIENCE)
+        if not there.is_visible():
+            self._looks()
+            self.follows(by)
+        return self.sees(title)
+
+    def looks_again_until(self, title, by):
+        """The same without JavaScript: press “Look again” until the work is done."""
+        ended = time.monotonic() + PATIENCE / 1000
+        while not self.page.get_by_role('heading', name=title, level=1).is_visible():
+            assert time.monotonic() < ended, f'{title} did not come'
+            done = self.page.get_by_role('link', name=by, exact=True).is_visible()
+            self.follows(by if done else 'Look again')
+        return self
 
     # What they see.
 

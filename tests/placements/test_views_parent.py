@@ -57,7 +57,7 @@ def test_all_a_parent_needs_on_one_page(placement, client):
         'Old clothes',
         'Bus 23',
         'Greet customers',
-        'Paper cutter Guard in place; Staff only',
+        'Paper cutter Guard in place. Staff only.',
         'Use the guillotine',
         'Ann Asked',
         'May Maya go?',

@@ -40,7 +40,7 @@ def test_the_list_says_where_each_stands_and_who_holds_it_up(cast, lead):
     shown = words(lead.get(LIST))
     assert 'Answer by Sunday 20 December 2026 With: Employer' in shown
     assert 'Ray Dee' in shown
-    assert 'All checks are done. Approve and confirm it. With: School' in shown
+    assert 'All checks are done With: School Approve and confirm' in shown
     assert '2 placements' in shown
 
 
@@ -187,7 +187,7 @@ def test_withdrawing_needs_a_reason_and_says_who_is_told(cast, lead):
     shown = words(lead.get(page('withdraw', placement)))
     assert 'The place on Monday 28 June to Friday 9 July 2027 is free again for somebody else.' in shown
     assert 'Brindley Print and the family are told that it will not go on. They are not told why.' in shown
-    assert 'Answer the question “Why?”' in words(lead.post(page('withdraw', placement), {}))
+    assert 'Answer the question “Why?”' in words(lead.post(page('withdraw', placement), {'reason': ''}))
     assert story.fresh(placement).state == State.ACCEPTED
     lead.post(page('withdraw', placement), {'reason': 'ill', 'words': ''})
     assert (story.fresh(placement).state, story.taken(placement)) == (State.WITHDRAWN, 0)
