@@ -1,5 +1,8 @@
 """What happens because a day has come, with nobody pressing a button."""
 
+import logging
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -11,6 +14,8 @@ from placements.lifecycle import move
 from placements.models import Placement
 from placements.notifications.announce import ask_school
 from placements.queries.placements import whole
+
+log = logging.getLogger(__name__)
 
 # What may have to be moved on: everything that waits for a day.
 WAITING = {
@@ -28,7 +33,11 @@ def move_by_date():
     system, today = SystemActor('placements.move_by_date'), timezone.localdate()
     moved = 0
     for placement in _due(today):
-        moved += _move_on(placement, system, today)
+        try:
+            moved += _move_on(placement, system, today)
+        except Exception:
+            # One placement that cannot be moved must not keep back the others.
+            log.exception('placement %s cannot be moved', placement.ref)
     for placement in whole(Placement.objects.filter(state=State.ACCEPTED, start__lte=today)):
         ask_school(placement, 'not_confirmed', _late_words(placement), due_on=placement.start)
     return moved
@@ -38,7 +47,9 @@ def _due(today):
     """Placements whose day has come; one that was confirmed too late starts and completes in one run."""
     begun = Q(state=State.CONFIRMED, start__lte=today)
     over = Q(state=State.LIVE, end__lt=today)
-    nominated = whole(Placement.objects.filter(state=State.NOMINATED))
+    long_ago = today - timedelta(days=rules.NOMINATION_EXPIRES_AFTER)
+    old = Q(start__lte=today) | Q(state_since__date__lte=long_ago)
+    nominated = Placement.objects.filter(old, state=State.NOMINATED)
     silent = [each.pk for each in nominated if rules.expires_on(_since(each), each.start) <= today]
     return whole(Placement.objects.filter(begun | over | Q(pk__in=silent)))
 

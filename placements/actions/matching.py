@@ -25,7 +25,7 @@ SMALLEST_GROUP = 5
 CHANGED = (
     'A place you keep cannot be kept any more. See which one on the page of the block, then start again.'
 )
-FAULT = 'A fault of ours stopped this run. Nothing was changed. Start again; if it happens twice, tell us.'
+FAULT = 'A fault of ours stopped this match. Nothing was changed. Start again; if it happens twice, tell us.'
 
 
 @transaction.atomic
@@ -141,8 +141,14 @@ def _proposals(run, problem, plan):
             reasons=[_why(placed)],
         )
     for left in plan.unplaced:
-        reasons = [{'rule': r.rule, 'text': r.text, 'places': r.with_places} for r in left.reasons]
+        reasons = [{'rule': _rule(r), 'text': r.text, 'places': r.with_places} for r in left.reasons]
         yield Proposal(run=run, student_id=left.student, tier=tier[left.student], reasons=reasons)
+
+
+def _rule(reason):
+    """A limit that cannot be shown to hold is helped by a postcode, not by travelling further."""
+    unknown = reason.rule == 'travel' and reason.nearest_metres is None
+    return 'unknown_place' if unknown else reason.rule
 
 
 def _why(placed):

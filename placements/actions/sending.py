@@ -16,7 +16,7 @@ def send_run(*, by, run):
     Sending twice books nobody twice.
     """
     if newest_run(run.block) != run:
-        raise Refused('There is a newer run of this block. Send from that one.', code='not_newest')
+        raise Refused('There is a newer match of this block. Send from that one.', code='not_newest')
     good, stopped = sendable(run, rows_of(run))
     placed, refused = send_proposals(by=by, run=run, proposals=good)
     refused += [Refusal(proposal.student, words) for proposal, words in stopped]

@@ -21,8 +21,9 @@ def graph_of(problem):
             [window.id for window in problem.windows],
             c.w_places,
             [chain(at, window, group_number) for at, window in enumerate(problem.windows)],
+            [window.at_least for window in problem.windows],
         ),
-        groups=([group.id for group in problem.groups], [group.places for group in problem.groups]),
+        groups=columns_of(problem.groups, 'id', 'places', 'at_least'),
         students=(
             [student.id for student in problem.students],
             [student.tier for student in problem.students],
@@ -31,6 +32,10 @@ def graph_of(problem):
         ),
         edges=(s, w, c.ranks(s, w), c.metres(s, w)),
     )
+
+
+def columns_of(records, *names):
+    return tuple([getattr(record, name) for record in records] for name in names)
 
 
 def named_window(c, at, window):

@@ -14,7 +14,9 @@ from importlib.metadata import version
 
 import numpy as np
 
+from placements.matching.flow import solve
 from placements.matching.graph import TIER_COUNT
+from placements.matching.integers import settle
 from placements.matching.prices import sign
 
 LARGEST = 2**61
@@ -38,8 +40,9 @@ def objective(graph, edge):
 def certify(graph, solution):
     """The certificate of a solution; refuses to sign one that its own prices do not prove."""
     primal, dual = primal_of(graph, solution.edge), dual_of(graph, solution.prices)
-    if primal != dual:
+    if primal < dual or (primal != dual and not solution.searched):
         raise Refused(f'the prices prove {dual}, the plan reaches {primal}')
+    search = {'search': {'open': solution.open_levels}} if solution.searched else {}
     return {
         'version': 1,
         'problem': graph.fingerprint,
@@ -53,7 +56,23 @@ def certify(graph, solution):
             for (kind, name), price in zip(graph.node_ids, solution.prices.tolist(), strict=True)
             if any(price)
         ],
+        **search,
     }
+
+
+def bound_of(objective, open_levels):
+    """What no plan can beat, named as the objective is. None after the first level that is still open."""
+    bound, is_open = {'placed_by_tier': []}, False
+    for tier, placed in enumerate(objective['placed_by_tier']):
+        gap = open_levels.get(f'tier {tier}', 0)
+        bound['placed_by_tier'].append(None if is_open else placed + gap)
+        is_open = is_open or gap > 0
+    for name, reached in list(objective.items())[1:]:
+        gap = open_levels.get(name, 0)
+        better = reached + gap if name in ('first_choices', 'kept') else reached - gap
+        bound[name] = None if is_open else better
+        is_open = is_open or gap > 0
+    return bound
 
 
 def check(graph, placed, certificate):
@@ -61,15 +80,29 @@ def check(graph, placed, certificate):
 
     `placed` is a list of (student id, window id). Returns the objective proved.
     """
-    edge = edges_of(graph, placed)
-    refuse_overfull(graph, edge)
+    edge = feasible(graph, placed)
     if certificate.get('problem') != graph.fingerprint:
         raise Refused('the certificate belongs to another problem')
     primal, dual = primal_of(graph, edge), dual_of(graph, read_prices(graph, certificate.get('prices')))
-    if primal != dual:
+    if primal == dual:
+        if not graph.sides:
+            refuse_room_for_higher_tier(graph, edge)
+    elif not (graph.sides and search_again(graph, edge)):
         raise Refused(f'not proved optimal: the plan reaches {primal}, the prices prove {dual}')
-    refuse_room_for_higher_tier(graph, edge)
     return objective(graph, edge)
+
+
+def feasible(graph, placed):
+    """Each student's edge, when the plan keeps every rule."""
+    edge = edges_of(graph, placed)
+    refuse_overfull(graph, edge)
+    return edge
+
+
+def search_again(graph, edge):
+    """Prices prove nothing about side conditions: the integer program is solved anew and must reach the same."""
+    again = settle(graph, solve(graph))
+    return not again.open_levels and objective(graph, again.edge) == objective(graph, edge)
 
 
 def edges_of(graph, placed):
@@ -98,6 +131,10 @@ def refuse_overfull(graph, edge):
     if len(over):
         kind, name = graph.node_ids[over[0]]
         raise Refused(f'{kind} {name!r} holds more students than it has places')
+    for side in graph.sides:
+        if not side.holds(graph.window_load(edge[edge >= 0])):
+            wish = f', or fewer than {side.at_least}' if side.at_least > 1 else ''
+            raise Refused(f'{side.kind} {side.id!r} holds more students than it has places{wish}')
 
 
 def primal_of(graph, edge):

@@ -11,8 +11,8 @@ MOST_PLACES = 1_000_000
 MOST_RANK = 1_000_000
 MOST_METRES = 40_100_000  # once round the Earth
 TOP = {'version', 'policy', 'windows', 'groups', 'students'}
-WINDOW = {'id', 'places', 'groups'}
-GROUP = {'id', 'places'}
+WINDOW = {'id', 'places', 'groups', 'at_least'}
+GROUP = {'id', 'places', 'at_least'}
 STUDENT = {'id', 'tier', 'locked', 'options', 'previous'}
 OPTION = {'window', 'rank', 'metres'}
 
@@ -51,9 +51,9 @@ def read_problem(document):
         raise Fault('version', f'must be {VERSION}')
     if document['policy'] not in POLICIES:
         raise Fault('policy', f'must be one of {", ".join(POLICIES)}')
-    groups = listing(document.get('groups', []), 'groups', GROUP, GROUP)
+    groups = listing(document.get('groups', []), 'groups', GROUP, {'id', 'places'})
     group_number = numbered(groups, 'groups')
-    windows = listing(document['windows'], 'windows', WINDOW, WINDOW - {'groups'})
+    windows = listing(document['windows'], 'windows', WINDOW, {'id', 'places'})
     window_number = numbered(windows, 'windows')
     students = listing(document['students'], 'students', STUDENT, {'id', 'tier', 'options'})
     student_number = numbered(students, 'students')
@@ -63,8 +63,9 @@ def read_problem(document):
             list(window_number),
             capacities(windows, 'windows'),
             [chain(window, f'windows[{at}].groups', group_number) for at, window in enumerate(windows)],
+            wishes(windows, 'windows'),
         ),
-        groups=(list(group_number), capacities(groups, 'groups')),
+        groups=(list(group_number), capacities(groups, 'groups'), wishes(groups, 'groups')),
         students=(
             list(student_number),
             [whole(s['tier'], f'students[{at}].tier', 0, 9) for at, s in enumerate(students)],
@@ -118,6 +119,12 @@ def capacities(records, path):
     return [whole(r['places'], f'{path}[{at}].places', 0, MOST_PLACES) for at, r in enumerate(records)]
 
 
+def wishes(records, path):
+    return [
+        whole(r.get('at_least', 0), f'{path}[{at}].at_least', 0, MOST_PLACES) for at, r in enumerate(records)
+    ]
+
+
 def chain(window, path, group_number):
     listed = window.get('groups', [])
     if type(listed) is not list:
@@ -162,24 +169,12 @@ def options(students, window_number):
 
 def write_problem(graph):
     """The document of a graph: what check_match needs to prove a plan again elsewhere."""
-    chains = [[] for _ in graph.windows]
-    for window, climb in enumerate(chains):
-        node = graph.parent[window]
-        while node != graph.root:
-            climb.append(graph.groups[node - len(graph.windows)])
-            node = graph.parent[node]
     columns = [column.tolist() for column in (graph.edge_window, graph.rank, graph.metres)]
     edges = [{'window': graph.windows[w], 'rank': r, 'metres': m} for w, r, m in zip(*columns, strict=True)]
-    places = graph.places.tolist()
     return {
         'version': VERSION,
         'policy': graph.policy,
-        'windows': [
-            {'id': name, 'places': places[at], 'groups': chains[at]} for at, name in enumerate(graph.windows)
-        ],
-        'groups': [
-            {'id': name, 'places': places[len(graph.windows) + at]} for at, name in enumerate(graph.groups)
-        ],
+        **write_capacities(graph),
         'students': [
             {
                 'id': name,
@@ -193,6 +188,32 @@ def write_problem(graph):
     }
 
 
+def write_capacities(graph):
+    """Windows and groups as read: those of the tree, and those beside it."""
+    places = dict(zip(graph.node_ids, graph.places.tolist(), strict=True))
+    places |= {(side.kind, side.id): side.places for side in graph.sides}
+    wishes = {(side.kind, side.id): {'at_least': side.at_least} for side in graph.sides if side.at_least > 1}
+    chains = [[] for _ in graph.windows]
+    for window, climb in enumerate(chains):
+        node = graph.parent[window]
+        while node != graph.root:
+            climb.append(graph.groups[node - len(graph.windows)])
+            node = graph.parent[node]
+    for side in graph.sides:
+        for window in side.windows.tolist() if side.kind == 'group' else ():
+            if side.id not in chains[window]:
+                chains[window].append(side.id)
+    return {
+        kind + 's': [
+            {'id': name, 'places': places[kind, name]}
+            | ({'groups': chains[at]} if kind == 'window' else {})
+            | wishes.get((kind, name), {})
+            for at, name in enumerate(name for a_kind, name in places if a_kind == kind)
+        ]
+        for kind in ('window', 'group')
+    }
+
+
 def window_of(graph, edge):
     return graph.windows[graph.edge_window[edge]] if edge >= 0 else None
 
@@ -200,7 +221,7 @@ def window_of(graph, edge):
 def write_result(plan, seconds):
     """The result document of a plan."""
     return {
-        'status': 'optimal',
+        'status': plan.status,
         'placed': [{'student': p.student, 'window': p.window} for p in plan.placed],
         'unplaced': [
             {
@@ -210,7 +231,7 @@ def write_result(plan, seconds):
             for u in plan.unplaced
         ],
         'objective': plan.objective,
-        'bound': plan.objective,
+        'bound': plan.bound,
         'certificate': plan.certificate,
         'seconds': seconds,
     }

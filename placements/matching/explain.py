@@ -84,12 +84,13 @@ def holders_by_tier(graph, edge):
 def full_node(graph, window, holders):
     """The window, or the smallest group around it, that has no place left.
 
-    There is one: a student who could simply move up would have been moved.
+    There is one, a student who could simply move up would have been moved, unless a side condition is what
+    stands in the way: then it is the window itself.
     """
     node = window
-    while holders[node, -1] < graph.places[node]:
+    while node != graph.root and holders[node, -1] < graph.places[node]:
         node = graph.parent[node]
-    return node
+    return window if node == graph.root else node
 
 
 def taken(graph, e, holders):

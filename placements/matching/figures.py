@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from placements.matching.graph import TIER_COUNT
+from placements.matching.sides import beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +42,46 @@ def by_tier(tiers):
 
 
 def first_come_first_served(graph):
-    """In the order listed, each student takes the best-ranked, then nearest, option with a place."""
+    """In the order listed, each student takes the best-ranked, then nearest, option with a place.
+
+    Nobody waits for an employer's wish to come true: where too few came, they have no place.
+    """
     edge = graph.locked.copy()
-    left = (graph.places - graph.load(edge[edge >= 0])).tolist()
-    parent, window = graph.parent.tolist(), graph.edge_window.tolist()
+    left = Left(graph, edge[edge >= 0])
+    window = graph.edge_window.tolist()
     preferred = np.lexsort((graph.metres, graph.rank, graph.edge_student)).tolist()
+    start = graph.start.tolist()
     for student in graph.as_listed.tolist():
         if edge[student] < 0:
-            options = preferred[graph.start[student] : graph.start[student + 1]]
-            edge[student] = next((e for e in options if take(window[e], left, parent)), -1)
+            options = preferred[start[student] : start[student + 1]]
+            edge[student] = next((e for e in options if left.take(window[e])), -1)
+    for side in graph.sides:
+        if not side.holds(graph.window_load(edge[edge >= 0])):
+            inside = (edge >= 0) & (graph.locked < 0) & np.isin(graph.edge_window[edge], side.windows)
+            edge[inside] = -1
     return edge
 
 
-def take(node, left, parent):
-    """Take a place at a window and in all its groups, if each has one."""
-    climb = [node]
-    while (node := parent[node]) < len(left):
-        climb.append(node)
-    if not all(left[at] for at in climb):
-        return False
-    for at in climb:
-        left[at] -= 1
-    return True
+class Left:
+    """Places left, per window in all the limits it lies in."""
+
+    def __init__(self, graph, edges):
+        sides = [side.places - side.load(graph.window_load(edges)) for side in graph.sides]
+        self.left = [*(graph.places - graph.load(edges)).tolist(), *sides]
+        parent = graph.parent.tolist()
+        self.limits = [[window] for window in range(len(graph.windows))]
+        for limits in self.limits:
+            while (node := parent[limits[-1]]) != graph.root:
+                limits.append(node)
+        for limits, numbers in zip(self.limits, beside(graph.sides, len(self.limits)), strict=True):
+            limits.extend(graph.root + number for number in numbers)
+
+    def take(self, window):
+        """Take a place at a window and in all its limits, if each has one."""
+        left = self.left
+        for limit in self.limits[window]:
+            if not left[limit]:
+                return False
+        for limit in self.limits[window]:
+            left[limit] -= 1
+        return True

@@ -7,7 +7,7 @@ only: edges that no optimum uses are dropped, and capacities that every optimum 
 they stay full.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import numpy as np
@@ -22,11 +22,17 @@ FLOW_LIMIT = 2**60  # the solver multiplies costs by the number of nodes
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """`edge`: each student's edge in the graph, or -1. `prices`: one row per node, one column per level."""
+    """`edge`: each student's edge in the graph, or -1. `prices`: one row per node, one column per level.
+
+    `searched` when side conditions needed an integer program; `open_levels` says how much better each level
+    that time did not suffice for could at most be.
+    """
 
     edge: np.ndarray
     prices: np.ndarray
     seed: int
+    searched: bool = False
+    open_levels: dict = field(default_factory=dict)
 
 
 class Net:
@@ -69,7 +75,7 @@ def draw(ids, seed):
 
 
 def solve(graph, seed=0):
-    """An optimum in every level, with the prices that prove it."""
+    """An optimum in every level, with the prices that prove it. Side conditions are left out."""
     net = Net(graph, seed)
     levels = [np.asarray(costs)[net.source] for costs in graph.levels().values()]
     held = np.zeros(graph.root, dtype=np.int64)

@@ -1,18 +1,19 @@
 """The match as a graph: who may go where, at what rank and distance, under which capacities.
 
 Windows and capacity groups are the nodes of a forest: window 0..W-1, then groups, then one root above all.
+Groups that cross a group of the forest, and "at least so many or none" wishes, stand beside it as `sides`.
 Everything is held in order of id, so the order in which a problem was written down changes nothing.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
-from itertools import pairwise
 
 import numpy as np
 
-Id = str | int
+from placements.matching.sides import Id, Side, beside, members_of, nest, sides_of
+
 POLICIES = ('linear', 'convex', 'first-choices')
 TIER_COUNT = 10
 
@@ -43,6 +44,7 @@ class Graph:
     rank: np.ndarray
     metres: np.ndarray
     as_listed: np.ndarray  # students in the order the caller listed them
+    sides: list[Side] = field(default_factory=list)
 
     @property
     def root(self):
@@ -82,6 +84,9 @@ class Graph:
         mark[self.previous[self.previous >= 0]] = True
         return mark
 
+    def window_load(self, edges):
+        return np.bincount(self.edge_window[edges], minlength=len(self.windows))
+
     def load(self, edges):
         """How many places of each node the given edges take."""
         load = np.bincount(self.edge_window[edges], minlength=self.root + 1).astype(np.int64)
@@ -99,6 +104,9 @@ class Graph:
             digest.update(column.astype('<i8').tobytes())
         for column in (self.edge_student, self.edge_window, self.rank, self.metres):
             digest.update(column.astype('<i8').tobytes())
+        for side in self.sides:
+            row = [side.kind, side.id, side.places, side.at_least, side.windows.tolist()]
+            digest.update(json.dumps(row, separators=(',', ':')).encode())
         return digest.hexdigest()
 
 
@@ -113,60 +121,71 @@ def rank_of(order):
     return place
 
 
-def nest(chains, group_ids):
-    """The parent of each window and group, from the groups each window lists. Refuses groups that cross."""
-    window_count, root = len(chains), len(chains) + len(group_ids)
-    size = np.bincount([g for chain in chains for g in chain], minlength=len(group_ids))
-    parent = np.full(root, root, dtype=np.int64)
-    place = rank_of(in_id_order(group_ids))
-    seen = np.zeros(root, dtype=bool)
-    for window, chain in enumerate(chains):
-        climb = [window, *(window_count + g for g in sorted(chain, key=lambda g: (size[g], place[g]))), root]
-        for node, above in pairwise(climb):
-            if seen[node] and parent[node] != above:
-                other = parent[node] if parent[node] not in climb else above
-                a, b = group_ids[node - window_count], group_ids[other - window_count]
-                crossing = f'groups {a!r} and {b!r} overlap, and neither contains the other'
-                raise Fault(f'windows[{window}].groups', crossing)
-            parent[node], seen[node] = above, True
-    return parent
-
-
 def make_graph(*, policy, windows, groups, students, edges):
     """Build a graph from columns in any order.
 
-    windows: (ids, places, chains of group numbers); groups: (ids, places);
+    windows: (ids, places, chains of group numbers, at least); groups: (ids, places, at least);
     students: (ids, tiers, locked window numbers or -1, previous window numbers or -1);
     edges: arrays (student number, window number, rank, metres).
     """
-    (w_ids, w_places, chains), (g_ids, g_places), (s_ids, tiers, locked, previous) = windows, groups, students
-    parent_as_given = nest(chains, g_ids)
-    w_order, g_order, s_order = in_id_order(w_ids), in_id_order(g_ids), in_id_order(s_ids)
-    w_place, s_place = rank_of(w_order), rank_of(s_order)
-    node_order = np.array(
-        [*w_order, *(len(w_ids) + g for g in g_order), len(w_ids) + len(g_ids)], dtype=np.int64
-    )
+    forest = Forest(windows, groups)
+    s_ids, tiers, locked, previous = students
+    w_place, w_count = forest.w_place, len(forest.w_place)
+    s_order = in_id_order(s_ids)
+    s_place = rank_of(s_order)
     es, ew = s_place[edges[0]], w_place[edges[1]]
-    order = np.argsort(es * len(w_ids) + ew)
+    order = np.argsort(es * w_count + ew)
     es, ew = es[order], ew[order]
     graph = Graph(
         policy=policy,
-        windows=[w_ids[at] for at in w_order],
-        groups=[g_ids[at] for at in g_order],
-        places=np.maximum(np.array([*w_places, *g_places], dtype=np.int64)[node_order[:-1]], 0),
-        parent=rank_of(node_order)[parent_as_given[node_order[:-1]]],
+        windows=forest.windows,
+        groups=forest.groups,
+        places=forest.places,
+        parent=forest.parent,
         students=[s_ids[at] for at in s_order],
         tier=np.array(tiers, dtype=np.int64)[s_order],
-        locked=edge_numbers(es * len(w_ids) + ew, s_order, locked, w_place),
-        previous=edge_numbers(es * len(w_ids) + ew, s_order, previous, w_place),
+        locked=edge_numbers(es * w_count + ew, s_order, locked, w_place),
+        previous=edge_numbers(es * w_count + ew, s_order, previous, w_place),
         edge_student=es,
         edge_window=ew,
         rank=np.asarray(edges[2], dtype=np.int64)[order],
         metres=np.asarray(edges[3], dtype=np.int64)[order],
         as_listed=s_place,
+        sides=forest.sides,
     )
     refuse_locks_that_cannot_hold(graph, s_place, np.asarray(locked, dtype=np.int64))
-    return graph
+    return replace(graph, sides=without_wishes_come_true(graph))
+
+
+class Forest:
+    """Windows and the groups that nest, in order of id, with the side conditions that do not."""
+
+    def __init__(self, windows, groups):
+        (w_ids, w_places, chains, w_least), (g_ids, g_places, g_least) = windows, groups
+        w_order, g_order = in_id_order(w_ids), in_id_order(g_ids)
+        self.w_place, g_place = rank_of(w_order), rank_of(g_order)
+        chains = [[g_place[g] for g in chains[at]] for at in w_order]
+        members = members_of(chains, len(g_ids))
+        parent, crossing = nest(chains, members)
+        kept = np.array([g for g in range(len(g_ids)) if g not in set(crossing)], dtype=np.int64)
+        ordered = [[column[at] for at in w_order] for column in (w_ids, w_places, w_least)]
+        ordered_groups = [[column[at] for at in g_order] for column in (g_ids, g_places, g_least)]
+        nodes = np.append(np.arange(len(w_ids)), len(w_ids) + kept)
+        number = np.append(np.zeros(len(parent), dtype=np.int64), len(nodes))
+        number[nodes] = np.arange(len(nodes))
+        self.windows = ordered[0]
+        self.groups = [ordered_groups[0][g] for g in kept]
+        self.parent = number[parent[nodes]]
+        places = np.array([*ordered[1], *ordered_groups[1]], dtype=np.int64)
+        self.places = np.maximum(places[nodes], 0)
+        self.sides = sides_of(ordered, ordered_groups, members, set(crossing))
+
+
+def without_wishes_come_true(graph):
+    """A wish for several does not undo what is locked: where one student is sure to go, it is fulfilled."""
+    sure = graph.window_load(graph.locked[graph.locked >= 0])
+    sides = [replace(side, at_least=0) if side.load(sure) else side for side in graph.sides]
+    return [side for side in sides if side.crosses or side.at_least > 1]
 
 
 def edge_numbers(codes, s_order, window_of, w_place):
@@ -184,6 +203,7 @@ def edge_numbers(codes, s_order, window_of, w_place):
 def refuse_locks_that_cannot_hold(graph, s_place, locked):
     """Checked in the caller's order, so that the path names the first lock too many."""
     left = graph.places.copy()
+    side_left, sides_at = [side.places for side in graph.sides], beside(graph.sides, len(graph.windows))
     for at in np.flatnonzero(locked >= 0):
         edge = graph.locked[s_place[at]]
         if edge < 0:
@@ -200,3 +220,11 @@ def refuse_locks_that_cannot_hold(graph, s_place, locked):
                 )
             left[node] -= 1
             node = graph.parent[node]
+        for number in sides_at[graph.edge_window[edge]]:
+            side_left[number] -= 1
+            if side_left[number] < 0:
+                side = graph.sides[number]
+                raise Fault(
+                    f'students[{at}].locked',
+                    f'the lock cannot hold: {side.kind} {side.id!r} has no place left for it',
+                )

@@ -9,6 +9,7 @@ from brokerage.core.distance import METRES_PER_MILE, in_words
 from placements.matching.edges import blocks
 from placements.matching.graph import Id
 from placements.matching.rules import RULES
+from placements.matching.sides import room_beside
 
 PAIRS = 2_000_000  # judged at a time: bounds memory
 IN_WORDS = {
@@ -68,7 +69,8 @@ def spare_windows(graph, edge):
     for depth in range(1, graph.depth.max(initial=0) + 1):
         nodes = np.flatnonzero(graph.depth == depth)
         room[nodes] &= room[graph.parent[nodes]]
-    return room[: len(graph.windows)]
+    held = graph.window_load(edge[edge >= 0])
+    return room[: len(graph.windows)] & room_beside(graph.sides, held)
 
 
 def near_misses(problem, graph, edge):

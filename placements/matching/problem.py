@@ -41,7 +41,10 @@ class Student:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Dates and places of an offer. `insured_until` is `date.max` where the law asks for no insurance."""
+    """Dates and places of an offer. `insured_until` is `date.max` where the law asks for no insurance.
+
+    `at_least` is an employer's wish: that many students or none.
+    """
 
     id: Id
     offer: Id
@@ -60,14 +63,19 @@ class Window:
     insured_until: date | None = None
     reserved_for: str | None = None
     groups: tuple[Id, ...] = ()
+    at_least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A capacity shared by several windows: an employer's week, a site's week."""
+    """A capacity shared by several windows: an employer's week, a site's week.
+
+    A window that lasts a fortnight belongs to the groups of both its weeks.
+    """
 
     id: Id
     places: int
+    at_least: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

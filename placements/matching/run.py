@@ -3,21 +3,27 @@
 from dataclasses import dataclass, replace
 
 from placements.matching.assemble import graph_of
-from placements.matching.certificate import certify, objective
+from placements.matching.certificate import bound_of, certify, objective
 from placements.matching.explain import Placed, explain_placed
 from placements.matching.figures import Figures, figures, first_come_first_served
 from placements.matching.flow import solve
+from placements.matching.integers import SECONDS, settle
 from placements.matching.obstacles import Unplaced, explain_unplaced
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """`by_hand` is what first come, first served would have reached on the same problem."""
+    """`by_hand` is what first come, first served would have reached on the same problem.
+
+    `status` is 'optimal', or 'feasible' where time ran out; `bound` is what no plan can beat, level by level.
+    """
 
     policy: str
+    status: str
     placed: list[Placed]
     unplaced: list[Unplaced]
     objective: dict
+    bound: dict
     figures: Figures
     by_hand: Figures
     certificate: dict
@@ -37,13 +43,17 @@ def compare(problem, policies, *, seed=0):
     return {policy: plan_for(problem, replace(graph, policy=policy), seed) for policy in policies}
 
 
-def plan_for(problem, graph, seed):
-    solution = solve(graph, seed)
+def plan_for(problem, graph, seed, seconds=SECONDS):
+    """`seconds` limits the search that crossing limits and wishes may need; nothing else is ever cut short."""
+    solution = settle(graph, solve(graph, seed), seconds)
+    reached = objective(graph, solution.edge)
     return Plan(
         policy=graph.policy,
+        status='feasible' if solution.open_levels else 'optimal',
         placed=explain_placed(graph, solution.edge),
         unplaced=explain_unplaced(graph, solution.edge, problem),
-        objective=objective(graph, solution.edge),
+        objective=reached,
+        bound=bound_of(reached, solution.open_levels),
         figures=figures(graph, solution.edge),
         by_hand=figures(graph, first_come_first_served(graph)),
         certificate=certify(graph, solution),

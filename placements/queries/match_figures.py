@@ -17,7 +17,8 @@ BY_HAND = 'By hand, first come, first served'
 HELP = {
     'insurance': 'could go once an employer shows insurance for the last day: ask your hub to call',
     'travel': 'could go if they travelled further: talk to them and their families about the journey',
-    'full': 'fit places that are full: one more place from those employers would help',
+    'unknown_place': 'could go if we knew where they live, or where the site is: add the postcode',
+    'full': 'could go if an employer who is full took one more: ask your hub to call',
     'year_group': 'could go where an offer took their year group: ask your hub to call',
     'age': 'could go where an employer took a younger student: ask your hub to call',
     'step_free': 'could go where there was step-free access: ask your hub to find out',
@@ -53,7 +54,7 @@ def policy_chart(run):
         'What each way of choosing gives',
         MEASURES,
         choices,
-        lead='The marked one is this run. Distances are straight lines.',
+        lead='The marked one is this match. Distances are straight lines.',
         marked=run.get_policy_display(),
     )
 
@@ -125,10 +126,7 @@ def changes_of(rows: list[Row]):
     moved = sum(row.is_placed and row.moved and row.before[0] is not None for row in compared)
     new = sum(row.is_placed and row.before[0] is None for row in compared)
     lost = sum(not row.is_placed and row.before[0] is not None for row in compared)
-    return (
-        f'Since the run before, {same} keep their place, {moved} move, {new} are newly placed '
-        f'and {lost} {"has" if lost == 1 else "have"} no place any more.'
-    )
+    return f'Since the match before: same place {same}, moved {moved}, newly placed {new}, no place any more {lost}.'
 
 
 def consequences_of(good, stopped, rows):
@@ -147,7 +145,7 @@ def consequences_of(good, stopped, rows):
         )
     if stopped:
         lines.append(
-            f'{_count(len(stopped), "student")} will not be sent: something has changed since the run.'
+            f'{_count(len(stopped), "student")} will not be sent: something has changed since the match.'
         )
     if left:
         lines.append(f'{_count(left, "student")} without a place will stay on your list.')

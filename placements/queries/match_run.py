@@ -70,6 +70,11 @@ class Row:
         return self.never is not None or (self.lock is not None and not self.is_kept)
 
     @property
+    def is_waiting(self):
+        """Ready to be sent, and not tried in vain."""
+        return self.is_placed and not (self.placement or self.is_overruled or self.is_refused)
+
+    @property
     def is_priority(self):
         return self.proposal.tier < 2
 
@@ -164,8 +169,8 @@ def sendable(run, rows):
 
 def _stands_in_the_way(row, problem, free):
     if row.never or (row.lock and not row.is_kept):
-        return 'you changed this student’s place after the run. Match again first.'
+        return 'you changed this student’s place after the match. Match again first.'
     if row.proposal.student_id not in free:
         return f'{NOT_FREE}.'
     words = why_not(problem, row.proposal.student_id, row.proposal.window_id)
-    return f'something has changed since the run: {"; ".join(words)}.' if words else ''
+    return f'something has changed since the match: {"; ".join(words)}.' if words else ''

@@ -92,7 +92,7 @@ def withdraw(request, ref):
         progress.withdraw,
         form=LeaveForm(request.POST or None, school=True),
         title=f'Withdraw {row.student.name}?' if early else f'Cancel {row.student.name}’s placement?',
-        lines=_ending_lines(row, row.employer.organisation.name),
+        lines=[_freed(row), _told(row, row.employer.organisation.name), FINAL],
         submit='Withdraw the student' if early else 'Cancel the placement',
         done='Done. The place is free again and everyone concerned is being told.',
         kind='warning',
@@ -108,20 +108,28 @@ def cancel(request, ref):
         progress.cancel_as_employer,
         form=LeaveForm(request.POST or None, school=False),
         title=f'Cancel the placement of {known_as(row)}?',
-        lines=_ending_lines(row, row.school.organisation.name),
+        lines=[_freed(row), _told_by_employer(row), FINAL],
         submit='Cancel the placement',
         done=f'Cancelled. {row.school.organisation.name} and the family are being told.',
         kind='warning',
     )
 
 
-def _ending_lines(row, other):
-    told = f'{other} and the family are' if row.state in FAMILY_KNOWS else f'{other} is'
-    return [
-        f'The place on {day_span(row.start, row.end)} is free again for somebody else.',
-        f'{told} told that it will not go on. They are not told why.',
-        'This cannot be undone: to go back, the student must be nominated again.',
-    ]
+FINAL = 'This cannot be undone: to go back, the student must be nominated again.'
+
+
+def _freed(row):
+    return f'The place on {day_span(row.start, row.end)} is free again for somebody else.'
+
+
+def _told(row, employer):
+    told = f'{employer} and the family are' if row.state in FAMILY_KNOWS else f'{employer} is'
+    return f'{told} told that it will not go on, but not why.'
+
+
+def _told_by_employer(row):
+    school = row.school.organisation.name
+    return f'{school} is told, with your reason. The family is told that it will not go on, but not why.'
 
 
 @needs(Permission.PLACEMENTS_ARRANGE)

@@ -104,7 +104,7 @@ def assessment(request, token):
     row = linked(request.link)
     if row.state in ENDED:
         return ended(request, row.employer.organisation.name)
-    _, _, address = issue_link(
+    _, token, _ = issue_link(
         purpose=ASSESSMENT,
         url_name='safeguarding:link_assessment',
         subject=row.window.offer,
@@ -113,7 +113,7 @@ def assessment(request, token):
         organisation=row.employer.organisation,
         days=LINK_DAYS,
     )
-    return redirect(address)
+    return redirect('safeguarding:link_assessment', token)
 
 
 @needs(Permission.PLACEMENTS_ANSWER)

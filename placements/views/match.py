@@ -52,7 +52,7 @@ def match(request, ref):
     return _show(request, block, StartForm(initial={'policy': Policy.LINEAR}))
 
 
-def _show(request, block, form, status=200):
+def _show(request, block, form):
     problem = problem_for(block, Policy.LINEAR)
     supply = supply_of(block, problem)
     pins = list(pins_of(block))
@@ -77,7 +77,7 @@ def _show(request, block, form, status=200):
         'is_published': block.state == BlockState.PUBLISHED,
         'may_start': block.state == BlockState.PUBLISHED and supply.students and supply.places,
     }
-    return render(request, 'placements/match/block.html', context, status=status)
+    return render(request, 'placements/match/block.html', context)
 
 
 def _tiles(block, supply):
@@ -101,7 +101,7 @@ def start(request, ref):
             form.add_error(None, refused.words)
         else:
             return redirect('placements:match_run', ref=run.ref)
-    return _show(request, block, form, status=409)
+    return _show(request, block, form)
 
 
 @needs(Permission.MATCH_RUN)
@@ -111,7 +111,7 @@ def remove_pin(request, ref):
     pins = Pin.objects.visible_to(request.membership)
     pin = get_object_or_404(pins.select_related('block__cohort__school__organisation', 'student'), ref=ref)
     unpin(by=request.membership, pin=pin)
-    messages.success(request, f'The next run decides about {pin.student.name} again.')
+    messages.success(request, f'The next match decides about {pin.student.name} again.')
     return redirect(_back(request, pin))
 
 

@@ -28,11 +28,10 @@ def change(request, ref):
         if 'swap' in request.POST:
             rows = _chosen(run, request.POST.getlist('chosen'))
             swap(by=by, block=block, first=rows[0], second=rows[1])
-            done = f'{rows[0].student.name} and {rows[1].student.name} change places in the next run.'
+            done = f'{rows[0].student.name} and {rows[1].student.name} change places in the next match.'
         else:
             kind = PinKind.LOCK if 'keep' in request.POST else PinKind.FORBID
-            ref_of_row = request.POST.get('keep') or request.POST.get('never')
-            row = get_object_or_404(proposals_of(run).exclude(window=None), ref=ref_of_row)
+            row = _pressed(run, request.POST.get('keep') or request.POST.get('never'))
             pin(by=by, block=block, student=row.student, window=row.window, kind=kind)
             done = _pinned(row, kind)
     except Refused as refused:
@@ -49,10 +48,16 @@ def _chosen(run, refs):
     return rows
 
 
+def _pressed(run, ref):
+    if not ref:
+        raise Refused('Press one of the buttons in the list.', code='nothing_chosen')
+    return get_object_or_404(proposals_of(run).exclude(window=None), ref=ref)
+
+
 def _pinned(row, kind):
     employer = row.window.offer.employer
     if kind == PinKind.LOCK:
-        return f'{row.student.name} is kept at {employer} in every later run.'
+        return f'{row.student.name} is kept at {employer} in every later match.'
     return f'{row.student.name} will not be proposed for {employer} on these dates again. Match again.'
 
 
@@ -102,6 +107,6 @@ def _send(request, run):
         count = '1 student was' if len(refused) == 1 else f'{len(refused)} students were'
         messages.warning(request, f'{count} not sent: the list says why.')
     if not placed and not refused:
-        messages.info(request, 'Everyone this run places is nominated already.')
+        messages.info(request, 'Everyone this match places is nominated already.')
     query = '?show=refused' if refused else ''
     return redirect(f'{reverse("placements:match_run", args=[run.ref])}{query}')

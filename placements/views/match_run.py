@@ -25,7 +25,7 @@ PARTS = {
     'locked': ('Kept', lambda row: row.is_kept),
     'changed': ('Changed by you', lambda row: row.is_overruled),
     'priority': ('Priority', lambda row: row.is_priority),
-    'moved': ('Moved since the run before', lambda row: row.moved),
+    'moved': ('Moved since the match before', lambda row: row.moved),
     'refused': ('Not sent', lambda row: row.is_refused),
 }
 COLUMNS = (
@@ -69,7 +69,8 @@ def match_run(request, ref):
     shown = [row for row in rows if PARTS[show][1](row) and _found(row, words)]
     note_read(request, run, shown)
     is_newest = newest_run(run.block) == run
-    waiting = sum(row.is_placed and row.placement is None and not row.is_overruled for row in rows)
+    waiting = sum(row.is_waiting for row in rows) if is_newest else 0
+    refused = sum(row.is_refused for row in rows) if is_newest else 0
     context = {
         'run': run,
         'rows': shown,
@@ -83,7 +84,8 @@ def match_run(request, ref):
         'asks': figures.asks_of(rows),
         'changes': figures.changes_of(rows),
         'is_newest': is_newest,
-        'waiting': waiting if is_newest else 0,
+        'waiting': waiting,
+        'refused': refused,
         'send_words': send_words(waiting),
         'sent': sum(row.placement is not None for row in rows),
         'overruled': sum(row.is_overruled for row in rows) if is_newest else 0,
@@ -119,9 +121,9 @@ def _tabs(run, rows, show):
 def cancel(request, ref):
     run = run_of(request, ref)
     if cancel_match(by=request.membership, run=run):
-        messages.success(request, 'The run is stopped. Nothing was changed.')
+        messages.success(request, 'The match is stopped. Nothing was changed.')
     else:
-        messages.info(request, 'The run had ended already.')
+        messages.info(request, 'The match had ended already.')
     return redirect('placements:match_run', ref=run.ref)
 
 

@@ -3,14 +3,17 @@
 from datetime import date
 
 from brokerage.accounts.enums import Role, Scope
+from brokerage.documents.models import Document, DocumentBatch
 from brokerage.notify.actions import ask_person, plan
 from brokerage.notify.models import Message
 from brokerage.people.actions import invite
 from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
+from placements.actions.matching import solve_run
 from placements.enums import State
+from placements.models import Pin
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
-from tests.factories.placements import PlacementFactory
+from tests.factories.placements import MatchRunFactory, PlacementFactory
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
 from tests.factories.schools import BlockFactory, CohortFactory, StudentFactory
 from tests.imports.through import reviewed
@@ -57,6 +60,25 @@ def follow_up(cast):
         words='Call Brindley Print',
         path='/',
     )
+
+
+def document(cast):
+    """Of the cast's school, still being made."""
+    row = Document.objects.create(
+        kind='leaflet',
+        subject_type='x',
+        subject_ref='x',
+        version=1,
+        title='Leaflet',
+        content={},
+        content_hash='x',
+    )
+    row.readers.add(cast.school.organisation)
+    return row
+
+
+def document_batch(cast):
+    return DocumentBatch.objects.create(organisation=cast.school.organisation, title='Leaflets')
 
 
 def batch(cast):
@@ -106,6 +128,20 @@ def student(cast):
 
 def block(cast):
     return BlockFactory(cohort=cohort(cast))
+
+
+def match_run(cast):
+    """Done, with one student and nowhere to go."""
+    run = MatchRunFactory(block=block(cast))
+    StudentFactory(cohort=run.block.cohort)
+    solve_run(run)
+    return run
+
+
+def pin(cast):
+    held = block(cast)
+    student = StudentFactory(cohort=held.cohort)
+    return Pin.objects.create(block=held, student=student, window=window(cast), kind='lock')
 
 
 def placement(cast):

@@ -148,12 +148,21 @@ API = {
     'api:docs': Row(PUBLIC),
     'api:nothing': Row(NOTHING),
     'api:offers': Row(KEY),
+    'api:offer': Row(KEY, row='offer'),
     'api:schema': Row(PUBLIC),
     'api:words': Row(KEY),
 }
 
+# Documents are for the organisations named as their readers: here the cast's school.
+OF_THE_SCHOOL = frozenset({'careers_lead', 'dsl', 'tutor'})
 DOCUMENTS = {
     'documents:check': Row(PUBLIC),
+    'documents:document': Row(ANY, row='document', seen_by=OF_THE_SCHOOL),
+    'documents:download': Row(ANY, row='document', seen_by=OF_THE_SCHOOL),
+    'documents:again': Row(ANY, row='document', seen_by=OF_THE_SCHOOL, post=True),
+    'documents:batch': Row(ANY, row='document_batch', seen_by=OF_THE_SCHOOL),
+    'documents:batch_zip': Row(ANY, row='document_batch', seen_by=OF_THE_SCHOOL),
+    'documents:batch_cancel': Row(ANY, row='document_batch', seen_by=OF_THE_SCHOOL, post=True),
 }
 
 PLACEMENTS_HOME = {
@@ -185,6 +194,15 @@ PLACEMENTS = {
     'placements:paper_consent': Row(P.PLACEMENTS_ARRANGE, row='placement'),
     'placements:share_needs': Row(P.PLACEMENTS_ARRANGE, row='placement', post=True),
     'placements:papers': Row(P.PLACEMENTS_ARRANGE, row='placement', post=True),
+    'placements:match': Row(P.MATCH_RUN, row='block'),
+    'placements:match_start': Row(P.MATCH_RUN, row='block', post=True),
+    'placements:match_run': Row(P.MATCH_RUN, row='match_run'),
+    'placements:match_change': Row(P.MATCH_RUN, row='match_run', post=True),
+    'placements:match_send': Row(P.MATCH_RUN, row='match_run'),
+    'placements:match_cancel': Row(P.MATCH_RUN, row='match_run', post=True),
+    'placements:match_results': Row(P.MATCH_RUN, row='match_run'),
+    'placements:match_proof': Row(P.MATCH_RUN, row='match_run'),
+    'placements:match_unpin': Row(P.MATCH_RUN, row='pin', post=True),
 }
 
 SAFEGUARDING = {

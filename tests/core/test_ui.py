@@ -287,7 +287,6 @@ def test_the_way_in_has_our_look(client, name, title):
 @pytest.mark.parametrize(
     ('name', 'title'),
     [
-        ('account_logout', 'Sign out'),
         ('account_change_password', 'Change your password'),
         ('account_email', 'E-mail addresses'),
         ('mfa_index', 'Second step and passkeys'),

@@ -104,4 +104,3 @@ def signed_in(a_person):
         return person
 
     return comes_in
-

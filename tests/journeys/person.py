@@ -11,11 +11,18 @@ from playwright.sync_api import expect
 from tests.factories.accounts import PASSWORD
 
 DESK, PHONE = {'width': 1440, 'height': 900}, {'width': 390, 'height': 844}
-# On a busy machine of two cores a page, or the worker's answer, may take its time.
-PATIENCE = 30_000
+# Milliseconds for a page and for a worker's answer: the machine may be busy.
+PATIENCE, WORK = 10_000, 40_000
 # A directory for pictures of every page, at both widths; none are taken without it.
 PICTURES = os.environ.get('JOURNEY_PICTURES')
+# What the control with the focus is called.
+SAID = """(() => {
+    const here = document.activeElement
+    const labels = [...(here.labels || [])].map((label) => label.innerText)
+    return [here.innerText, ...labels].join(' ')
+})()"""
 TYPED = 'input:not([type=hidden]):not([type=submit]), textarea, select'
+WRITTEN = 'input:not([type=checkbox], [type=radio]), textarea'
 
 
 class Person:
@@ -71,7 +78,7 @@ class Person:
         return self
 
     def types(self, label, text):
-        self.page.get_by_label(label).and_(self.page.locator(TYPED)).first.fill(str(text))
+        self.page.get_by_label(label).and_(self.page.locator(WRITTEN)).first.fill(str(text))
         return self
 
     def types_the_date(self, legend, day):
@@ -104,36 +111,56 @@ class Person:
         """Wait while a worker works, then follow the link it brings; at once when it was quick."""
         there = self.page.get_by_role('heading', name=title, level=1)
         link = self.page.get_by_role('link', name=by, exact=True)
-        expect(there.or_(link).first).to_be_visible(timeout=PATIENCE)
+        expect(there.or_(link).first).to_be_visible(timeout=WORK)
         if not there.is_visible():
             self._looks()
             self.follows(by)
         return self.sees(title)
 
+    def comes_to_a_button(self, words):
+        """Wait on a page that keeps itself fresh until its button is there."""
+        expect(self._one('link', words)).to_be_visible(timeout=WORK)
+        return self._looks()
+
     def looks_again_until(self, title, by):
         """The same without JavaScript: press “Look again” until the work is done."""
-        ended = time.monotonic() + PATIENCE / 1000
+        ended = time.monotonic() + WORK / 1000
         while not self.page.get_by_role('heading', name=title, level=1).is_visible():
             assert time.monotonic() < ended, f'{title} did not come'
             done = self.page.get_by_role('link', name=by, exact=True).is_visible()
             self.follows(by if done else 'Look again')
         return self
 
+    def tabs_to(self, words):
+        """With the Tab key alone, from where they are, to the control that says so."""
+        for _ in range(80):
+            self.page.keyboard.press('Tab')
+            said = self.page.evaluate(SAID)
+            if words in said:
+                return self
+        raise AssertionError(f'no key leads to {words}')
+
+    def enters(self, words):
+        self.tabs_to(words)
+        with self.page.expect_navigation():
+            self.page.keyboard.press('Enter')
+        return self._looks()
+
+    def keys_in(self, label, text):
+        self.tabs_to(label).page.keyboard.type(text)
+        return self
+
     # What they see.
 
     def sees(self, *words):
         for each in words:
-            expect(self.page.locator('body')).to_contain_text(each)
+            self._find(each)
         return self
 
     def does_not_see(self, *words):
         for each in words:
-            expect(self.page.locator('body')).not_to_contain_text(each)
+            assert each not in self.page.locator('body').inner_text(), f'“{each}” is on {self.page.url}'
         return self
-
-    @property
-    def text(self):
-        return self.page.locator('body').inner_text()
 
     @property
     def inputs(self):
@@ -144,6 +171,12 @@ class Person:
 
     def picture(self, path):
         self.page.screenshot(path=str(path), full_page=True)
+
+    def _find(self, words):
+        try:
+            expect(self.page.locator('body')).to_contain_text(words)
+        except AssertionError:
+            raise AssertionError(f'“{words}” is not on {self.page.url}') from None
 
     def _one(self, role, words):
         return self.page.get_by_role(role, name=words, exact=isinstance(words, str)).first
@@ -176,6 +209,11 @@ class Person:
 
 
 def link_sent_to(email, about=''):
-    letters = [each for each in mail.outbox if email in each.to[0] and about in each.subject]
-    assert letters, f'no e-mail to {email}: {[(each.to, each.subject) for each in mail.outbox]}'
-    return re.search(r'https?://\S+', letters[-1].body).group()
+    """The newest such e-mail's first link, as soon as the worker has sent it."""
+    ended = time.monotonic() + WORK / 1000
+    while time.monotonic() < ended:
+        letters = [each for each in mail.outbox if email in each.to[0] and about in each.subject]
+        if letters:
+            return re.search(r'https?://\S+', letters[-1].body).group()
+        time.sleep(0.1)
+    raise AssertionError(f'no e-mail to {email}, only {[(each.to, each.subject) for each in mail.outbox]}')

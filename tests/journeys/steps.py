@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+from urllib.request import Request, urlopen
 
 from openpyxl import Workbook
 
@@ -17,6 +19,10 @@ def csv_file(*rows):
     return out.getvalue().encode('utf-8-sig')
 
 
+def rows_of(content):
+    return list(csv.reader(io.StringIO(content.decode('utf-8-sig'))))
+
+
 def xlsx_file(*rows):
     book, out = Workbook(), io.BytesIO()
     for row in rows:
@@ -27,7 +33,18 @@ def xlsx_file(*rows):
 
 def year_group(*names, start=1):
     """Rows as a school's system exports them, with a heading; each student has a parent."""
-    yield 'UPN', 'Surname', 'Forename', 'DOB', 'Reg', 'Home postcode', 'Parent', 'Parent email', 'Choice 1', 'Miles'
+    yield (
+        'UPN',
+        'Surname',
+        'Forename',
+        'DOB',
+        'Reg',
+        'Home postcode',
+        'Parent',
+        'Parent email',
+        'Choice 1',
+        'Miles',
+    )
     for number, (first, last, sector) in enumerate(names, start):
         mail = f'{first}.parent@home.example'.lower()
         yield upn(number), last, first, '14/03/2012', '10A', HOME, f'Pat {last}', mail, sector, 10
@@ -64,3 +81,17 @@ def confirms_the_assessment(person, supervisor='Sam Ready'):
     person.types('Your name', supervisor).types('Your job', 'Shop manager')
     person.ticks('We have assessed the risks')
     return person.presses('Confirm the risk assessment').sees('Your risk assessment is confirmed')
+
+
+def makes_a_key(partner):
+    partner.follows('Keys').follows('Make a key').types('Name of the key', 'Website').ticks(
+        'Published offers'
+    )
+    return partner.presses('Make the key').page.locator('#main code').first.inner_text()
+
+
+def asks_the_api(site, path, key):
+    """As a partner's own program would, without a browser."""
+    call = Request(f'{site}/api/v1/{path}', headers={'Authorization': f'Api-Key {key}'})  # noqa: S310
+    with urlopen(call) as answer:  # noqa: S310 (our own server)
+        return json.load(answer)

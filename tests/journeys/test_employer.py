@@ -4,7 +4,13 @@ from employers.enums import OfferStatus
 from employers.models import Offer
 from placements.enums import State
 from safeguarding.models import RiskAssessment
-from tests.factories.employers import ContactFactory, InsuranceFactory, OfferFactory, SiteFactory, WindowFactory
+from tests.factories.employers import (
+    ContactFactory,
+    InsuranceFactory,
+    OfferFactory,
+    SiteFactory,
+    WindowFactory,
+)
 from tests.journeys.steps import confirms_the_assessment
 from tests.placements.story import fresh, nominated
 
@@ -14,7 +20,7 @@ def test_an_employer_without_an_account_says_yes_on_a_phone_and_confirms_the_ris
     InsuranceFactory(employer=placement.employer)
     host = a_person('host', phone=True)
     host.opens_the_link_sent_to(placement.window.offer.contact.email, 'Can you take a student')
-    host.sees('Hillside School', 'Monday 28 June 2027').does_not_see('Maya', 'Khan')
+    host.sees('Hillside School', 'Monday 28 June to Friday 9 July 2027').does_not_see('Maya', 'Khan')
     assert host.inputs <= 5
     host.ticks('Yes, we can take this student').presses('Send your answer')
     host.sees('Thank you', 'Maya').does_not_see('Khan')
@@ -33,8 +39,8 @@ def test_an_employer_lists_an_offer_on_three_pages_and_hosts_again(cast, signed_
     manager = signed_in(cast.employer_manager)
     manager.follows('Your offers').follows('Add an offer')
     before = manager.pages
-    manager.chooses('Sector', 'Retail').ticks('1 Canal Street').presses('Fill in the offer')
-    manager.sees('Page 2 of 3').presses('Save and go on')
+    manager.chooses('Sector', 'Retail').ticks('Main site').presses('Fill in the offer')
+    manager.sees('Page 2 of 3').presses('Save and add dates')
     manager.sees('Page 3 of 3').types_the_date('First day', date(2027, 6, 28))
     manager.types_the_date('Last day', date(2027, 7, 2)).types('Places', 2).presses('Add these dates')
     manager.presses('Publish this offer').sees('is published: students, schools and partners can see it')

@@ -1,7 +1,6 @@
-from tests.factories.employers import ContactFactory, SiteFactory
+from tests.factories.employers import SiteFactory
 from tests.factories.schools import StudentFactory
-from tests.journeys.person import link_sent_to
-from tests.journeys.steps import BAKERY, BOOKSHOP, NOWHERE, brings_in, csv_file, saves
+from tests.journeys.steps import BAKERY, BOOKSHOP, NOWHERE, brings_in, csv_file, rows_of, saves
 from tests.placements.story import a_student, a_window
 
 REGISTER = csv_file(
@@ -20,11 +19,12 @@ def test_a_hub_officer_brings_in_a_register_and_gets_back_what_must_be_mended(ca
     brings_in(officer, 'register.csv', REGISTER)
     officer.sees('Lost and Found', 'B99 99Z').follows('Employers').does_not_see('Corner Books')
     officer.page.go_back()
-    saves(officer, 'Save 2 new employers')
+    saves(officer, 'Add 2 employers')
     officer.sees('2 employers')
-    to_mend = officer.fetches('Download the rows to mend').decode('utf-8-sig').splitlines()
-    assert to_mend[0].startswith('Company,Industry,Post code,Contact name,Contact email,ELI expiry,Places,')
-    assert [row.split(',')[0] for row in to_mend[1:]] == ['Lost and Found']
+    heading, *to_mend = rows_of(officer.fetches('Download the rows to mend'))
+    assert heading == [*rows_of(REGISTER)[0], 'What to mend']
+    assert [row[0] for row in to_mend] == ['Lost and Found']
+    assert 'B99 99Z' in to_mend[0][-1]
     officer.follows('See the employers').sees('Corner Books', 'Mill Bakery').does_not_see('Lost and Found')
 
 
@@ -33,8 +33,8 @@ def test_a_hub_officer_sees_the_weeks_and_sends_an_employer_its_link(cast, signe
     StudentFactory(cohort=cast.school.cohorts.get())
     a_window(cast, places=1)
     officer = signed_in(cast.hub_officer)
-    officer.follows('Open the calendar').sees('28 June', '2 students', '1 place').follows('Table')
+    officer.follows('Open the calendar').sees('Week of Monday 28 June 2027: 2 students, 1 place.')
     officer.follows('Employers').follows('Brindley Print')
     officer.presses('Send a link to manage offers').sees('is on its way to the main contact')
     manager = a_person('linked-employer', phone=True)
-    manager.opens(link_sent_to('ann', '')).sees('Print finisher', 'No account needed')
+    manager.opens_the_link_sent_to('ann').sees('Print finisher', 'No account needed')

@@ -1,27 +1,19 @@
-import json
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.journeys.steps import asks_the_api, makes_a_key
 from tests.placements.story import a_window
-
-
-def asks(site, path, key):
-    with urlopen(Request(f'{site}/api/v1/{path}', headers={'Authorization': f'Api-Key {key}'})) as answer:  # noqa: S310
-        return json.load(answer)
 
 
 def test_a_partner_makes_a_key_and_reads_the_offers_with_it(cast, signed_in, site):
     a_window(cast)
     partner = signed_in(cast.partner_admin)
     partner.follows('Guide for partners').sees('Authorization: Api-Key')
-    partner.follows('Keys').follows('Make a key')
-    partner.types('Name of the key', 'Website').ticks('Published offers').presses('Make the key')
-    key = partner.page.locator('#main code').first.inner_text()
-    assert [each['title'] for each in asks(site, 'offers', key)['results']] == ['Print finisher']
+    key = makes_a_key(partner)
+    assert [each['title'] for each in asks_the_api(site, 'offers', key)['results']] == ['Print finisher']
     with pytest.raises(HTTPError, match='401'):
-        asks(site, 'offers', key[:-1] + '!')
+        asks_the_api(site, 'offers', f'{key}!')
     partner.follows('I have copied the key').sees('Website', '1 of').does_not_see(key)
 
 

@@ -1,9 +1,10 @@
 """Made-up areas of any size, the same every time for a seed, with demand above supply as in real ones."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
-from placements.matching import Problem, Student, Window
+from placements.matching import Group, Problem, Student, Window
 
 SECTORS = [f'sector-{number}' for number in range(15)]
 FIRST_MONDAY = date(2026, 9, 7)
@@ -57,3 +58,34 @@ def window(rng, number, centres, starts, places):
         adjustments=frozenset({'quiet room'} if rng.random() < 0.3 else ()),
         insured_until=start + timedelta(days=rng.choice([3, 100, 200, 300, 300, 300])),
     )
+
+
+def fortnights(*, students, employers, at_least=0, seed=1):
+    """A school out for a fortnight: each employer has either week or both, and one limit a week for its site."""
+    rng = random.Random(seed)
+    base = area(students=students, offers=0, weeks=1, seed=seed)
+    first = base.students[0].block_start
+    home = base.students[0].home
+    pupils = [replace(s, block_end=first + timedelta(days=11)) for s in base.students]
+    windows, groups = [], []
+    for number in range(employers):
+        weeks = [f'e{number} week {week}' for week in (1, 2)]
+        groups += [Group(name, rng.randint(1, 3)) for name in weeks]
+        point = tuple(int(rng.gauss(at, 4_000)) for at in home)
+        for kind, (start, end, shared) in enumerate([(0, 4, weeks[:1]), (7, 11, weeks[1:]), (0, 11, weeks)]):
+            windows.append(
+                Window(
+                    id=f'w{number} {kind}',
+                    offer=f'o{number} {kind}',
+                    employer=f'e{number}',
+                    start=first + timedelta(days=start),
+                    end=first + timedelta(days=end),
+                    places=3,
+                    sector=rng.choice(SECTORS),
+                    point=point,
+                    insured_until=date.max,
+                    groups=tuple(shared),
+                    at_least=at_least if kind == 0 and number % 3 == 0 else 0,
+                )
+            )
+    return Problem(students=pupils, windows=windows, groups=groups)

@@ -44,6 +44,29 @@ def nested_windows(draw):
 
 
 @st.composite
+def tangled(draw):
+    """Groups that cross at will, and wishes for several or none."""
+    names = [f'w{number}' for number in range(draw(st.integers(1, 4)))]
+    sets = draw(st.lists(st.sets(st.sampled_from(names)), max_size=4))
+    wish = st.sampled_from([0, 0, 0, 1, 2, 3])
+    windows = [
+        {
+            'id': name,
+            'places': draw(st.integers(0, 3)),
+            'groups': [f'g{at}' for at, members in enumerate(sets) if name in members],
+            'at_least': draw(wish),
+        }
+        for name in names
+    ]
+    groups = [
+        {'id': f'g{at}', 'places': draw(st.integers(0, 3)), 'at_least': draw(wish)} for at in range(len(sets))
+    ]
+    students = [draw(students_of(number, windows, locks=True)) for number in range(draw(st.integers(1, 5)))]
+    policy = draw(st.sampled_from(POLICIES))
+    return {'version': 1, 'policy': policy, 'windows': windows, 'groups': groups, 'students': students}
+
+
+@st.composite
 def students_of(draw, number, windows, locks):
     fits = [window['id'] for window in windows if draw(st.integers(0, 3))]
     # Huge ranks and distances cannot share one 64-bit cost: they force the solver to go level by level.
@@ -77,8 +100,17 @@ def fits(document, plan):
     groups = {window['id']: window['groups'] for window in document['windows']}
     windows = Counter(option['window'] for option in plan.values())
     shared = Counter(group for option in plan.values() for group in groups[option['window']])
-    return all(windows[w['id']] <= w['places'] for w in document['windows']) and all(
-        shared[g['id']] <= g['places'] for g in document['groups']
+    sure = [s['locked'] for s in document['students'] if s['locked'] is not None]
+    sure += [group for name in sure for group in groups[name]]
+    return all(
+        used[limit['id']] <= limit['places']
+        and (
+            used[limit['id']] in range(limit.get('at_least', 0), 99)
+            or not used[limit['id']]
+            or limit['id'] in sure
+        )
+        for used, limits in ((windows, document['windows']), (shared, document['groups']))
+        for limit in limits
     )
 
 

@@ -12,7 +12,6 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from placements.matching import Fault
 from placements.matching.assemble import graph_of
 from placements.matching.document import read_problem, write_problem
 from tests.placements.instances import area
@@ -135,6 +134,7 @@ FAULTS = [
     (['windows', 0, 'places'], 10**19, 'windows[0].places: must be a whole number from 0 to 1000000'),
     (['windows', 0, 'groups', 0], 'town', "windows[0].groups[0]: no group has the id 'town'"),
     (['windows', 0, 'groups'], ['site', 'site'], "windows[0].groups[1]: 'site' appears twice"),
+    (['groups', 0, 'at_least'], -1, 'groups[0].at_least: must be a whole number from 0 to 1000000'),
     (['groups', 0, 'places'], '2', 'groups[0].places: must be a whole number from 0 to 1000000'),
     (['students', 1, 'tier'], 10, 'students[1].tier: must be a whole number from 0 to 9'),
     (['students', 1, 'name'], 'B', 'students[1].name: is not a key of this format'),
@@ -168,34 +168,40 @@ def test_a_fault_is_named_by_its_path(solve, path, value, words):
     assert refused.value.returncode == 2
 
 
-def test_locks_that_cannot_all_hold_and_groups_that_cross(solve):
+def test_locks_that_cannot_all_hold(solve):
     full = changed(['students', 3, 'locked'], 'garage')
     full['students'][1]['locked'] = 'bakery'
     with pytest.raises(
         CommandError, match=r"students\[3\]\.locked: the lock cannot hold: group 'site' has no place"
     ):
         solve(full)
-    crossing = PROBLEM | {'groups': [{'id': 'site', 'places': 2}, {'id': 'week', 'places': 2}]}
-    crossing['windows'] = [*PROBLEM['windows'][:2], {'id': 'library', 'places': 1, 'groups': ['week']}]
-    crossing['windows'][0] = {'id': 'bakery', 'places': 1, 'groups': ['site', 'week']}
-    with pytest.raises(
-        CommandError, match=r"windows\[\d\]\.groups: groups '\w+' and '\w+' overlap, and neither"
-    ):
-        solve(crossing)
 
 
-@pytest.mark.parametrize('turn', [1, -1])
-def test_the_two_groups_that_cross_are_the_ones_named(turn):
-    listed = {
-        'v': ['small', 'middle', 'large'],
-        'w': ['small', 'large'],
-        'x': ['middle', 'large'],
-        'y': ['middle', 'large'],
+def test_groups_that_cross_and_a_wish_for_several_or_none(solve):
+    """A fortnight at the bakery takes a place in both weeks; the library wants two students or nobody."""
+    windows = [
+        {'id': 'fortnight', 'places': 1, 'groups': ['first', 'second']},
+        {'id': 'monday', 'places': 1, 'groups': ['first']},
+        {'id': 'later', 'places': 1, 'groups': ['second']},
+        {'id': 'library', 'places': 2, 'at_least': 2},
+    ]
+    options = {'a': ['fortnight'], 'b': ['monday', 'library'], 'c': ['later']}
+    problem = {
+        'version': 1,
+        'policy': 'linear',
+        'windows': windows,
+        'groups': [{'id': 'first', 'places': 1}, {'id': 'second', 'places': 1}],
+        'students': [
+            {'id': name, 'tier': 1, 'options': [{'window': w, 'rank': 1, 'metres': 0} for w in fits]}
+            for name, fits in options.items()
+        ],
     }
-    windows = [{'id': name, 'places': 1, 'groups': groups} for name, groups in listed.items()][::turn]
-    groups = [{'id': name, 'places': 1} for name in ('small', 'middle', 'large')]
-    with pytest.raises(Fault, match="groups 'small' and 'middle' overlap"):
-        read_problem({'version': 1, 'policy': 'linear', 'windows': windows, 'groups': groups, 'students': []})
+    result = solve(problem)
+    assert result['placed'] == [{'student': 'b', 'window': 'monday'}, {'student': 'c', 'window': 'later'}]
+    assert (result['status'], result['bound']) == ('optimal', result['objective'])
+    problem['students'][0]['options'].append({'window': 'library', 'rank': 9, 'metres': 0})
+    placed = {p['student']: p['window'] for p in solve(problem)['placed']}
+    assert placed == {'a': 'library', 'b': 'library', 'c': 'later'}
 
 
 WHOLE = json.dumps(PROBLEM).encode()

@@ -66,18 +66,18 @@ def some_employers(cast, rng):
 
 
 def some_windows(employers, rng):
-    for number in range(300):
+    for number in range(240):
         place = rng.choice([None, (401_000, 284_000), (404_828, 284_000), (410_000, 290_000)])
         site = SiteFactory(
             employer=rng.choice(employers), easting=place and place[0], northing=place and place[1]
         )
-        start = date(2027, 6, 28) + DAY * rng.choice([-1, 0, 1, 2, 7])
+        start = date(2027, 6, 28) + DAY * rng.choice([-1, 1, 2, 3, 7, 8])
         WindowFactory(
             offer__site=site,
             offer__status=rng.choice(['published'] * 9 + ['paused']),
             offer__rung=rng.choice(['talk', 'one_week', 'one_week', 'two_weeks', 'taster']),
             offer__mode=rng.choice(['in_person', 'in_person', 'in_person', 'hybrid', 'virtual']),
-            offer__min_year_group=rng.choice([9, 10, 10, 10, 11]),
+            offer__min_year_group=rng.choice([9, 9, 10, 10, 11]),
             offer__max_year_group=rng.choice([11, 13]),
             offer__min_age=rng.choice([None, None, 15, 16]),
             offer__step_free=rng.random() < 0.6,
@@ -130,7 +130,7 @@ def test_the_pairs_are_those_a_patient_person_would_find(cast, time_machine, yea
         if honest.fits(block, student, window, TODAY)
     }
     assert pairs_of(problem_for(block, 'linear')) == honestly
-    assert len(honestly) > (10 if year_group == 9 else 200)
+    assert len(honestly) > (10 if year_group == 9 else 150)
 
 
 def test_ranks_metres_and_tiers_come_from_the_rows(cast, block):

@@ -118,11 +118,35 @@ def day_by_day(time_machine, first, last, acts):
         day += timedelta(days=1)
 
 
+LIFE = (
+    [
+        ('23 Nov 2026', 'nomination', 'Ann Asked'),
+        ('26 Nov 2026', 'nomination_reminder', 'Ann Asked'),
+        ('30 Nov 2026', 'nomination_reminder', 'Ann Asked'),
+        ('02 Dec 2026', 'accepted_employer', 'Ann Asked'),
+        ('02 Dec 2026', 'accepted_school', 'Carys Lead'),
+        ('02 Dec 2026', 'ask_consent', 'Pat Parent'),
+        ('17 May 2027', 'consent_reminder', 'Pat Parent'),
+        ('24 May 2027', 'consent_reminder', 'Pat Parent'),
+        ('28 May 2027', 'consent_reminder', 'Pat Parent'),
+        ('10 Jun 2027', 'confirmed_employer', 'Ann Asked'),
+        ('10 Jun 2027', 'confirmed_family', 'Maya Khan'),
+        ('10 Jun 2027', 'confirmed_family', 'Pat Parent'),
+        ('21 Jun 2027', 'starts_soon_employer', 'Ann Asked'),
+        ('21 Jun 2027', 'starts_soon_family', 'Maya Khan'),
+        ('21 Jun 2027', 'starts_soon_family', 'Pat Parent'),
+        ('25 Jun 2027', 'starts_soon_employer', 'Ann Asked'),
+        ('25 Jun 2027', 'starts_soon_family', 'Maya Khan'),
+        ('25 Jun 2027', 'starts_soon_family', 'Pat Parent'),
+    ],
+    [('07 Jun 2027', 'phone_silent_parent')],
+)
+
+
 def test_a_whole_life_day_by_day(cast, time_machine):
     """Nominated, reminded, accepted, parent asked, reminded and phoned, confirmed, started, completed."""
     assert cast.careers_lead
     placement = story.nominated(cast)
-    student = placement.student.name
     story.employer_ready(placement)
     acts = {
         date(2026, 12, 2): lambda: progress.accept(by=cast.employer_manager, placement=placement),
@@ -130,29 +154,7 @@ def test_a_whole_life_day_by_day(cast, time_machine):
         date(2027, 6, 10): lambda: progress.approve_and_confirm(by=cast.careers_lead, placement=placement),
     }
     day_by_day(time_machine, MONDAY, date(2027, 7, 12), acts)
-    assert done() == (
-        [
-            ('23 Nov 2026', 'nomination', 'Ann Asked'),
-            ('26 Nov 2026', 'nomination_reminder', 'Ann Asked'),
-            ('30 Nov 2026', 'nomination_reminder', 'Ann Asked'),
-            ('02 Dec 2026', 'accepted_employer', 'Ann Asked'),
-            ('02 Dec 2026', 'accepted_school', 'Carys Lead'),
-            ('02 Dec 2026', 'ask_consent', 'Pat Parent'),
-            ('17 May 2027', 'consent_reminder', 'Pat Parent'),
-            ('24 May 2027', 'consent_reminder', 'Pat Parent'),
-            ('28 May 2027', 'consent_reminder', 'Pat Parent'),
-            ('10 Jun 2027', 'confirmed_employer', 'Ann Asked'),
-            ('10 Jun 2027', 'confirmed_family', student),
-            ('10 Jun 2027', 'confirmed_family', 'Pat Parent'),
-            ('21 Jun 2027', 'starts_soon_employer', 'Ann Asked'),
-            ('21 Jun 2027', 'starts_soon_family', student),
-            ('21 Jun 2027', 'starts_soon_family', 'Pat Parent'),
-            ('25 Jun 2027', 'starts_soon_employer', 'Ann Asked'),
-            ('25 Jun 2027', 'starts_soon_family', student),
-            ('25 Jun 2027', 'starts_soon_family', 'Pat Parent'),
-        ],
-        [('07 Jun 2027', 'phone_silent_parent')],
-    )
+    assert done() == LIFE
     assert set(Message.objects.values_list('state', flat=True)) == {MessageState.SENT}
     assert list(placement.events.values_list('move', flat=True)) == [
         'nominate', 'accept', 'confirm', 'start', 'complete',
@@ -324,6 +326,16 @@ def test_a_worker_that_was_away_all_along_starts_and_completes(cast, time_machin
     at(time_machine, 2027, 7, 20, 9)
     tasks.move_by_date()
     assert list(placement.events.values_list('move', flat=True)) == ['start', 'complete']
+
+
+def test_a_placement_that_cannot_be_moved_keeps_none_of_the_others_back(cast, time_machine, caplog):
+    broken = story.a_placement(cast)
+    type(broken.window).objects.filter(pk=broken.window_id).update(taken=0)
+    other = story.a_placement(cast, student=story.a_student(cast), window=story.a_window(cast))
+    at(time_machine, 2026, 12, 21, 9)
+    tasks.move_by_date()
+    assert (story.fresh(broken).state, story.fresh(other).state) == (State.NOMINATED, State.EXPIRED)
+    assert f'placement {broken.ref} cannot be moved' in caplog.text
 
 
 @pytest.mark.parametrize('count', [1, 3])

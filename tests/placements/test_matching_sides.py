@@ -1,0 +1,116 @@
+"""Limits that cross and wishes for several or none: still the best plan, and an honest bound when time runs out."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from placements.matching import Fault, Group, Refused
+from placements.matching.assemble import graph_of
+from placements.matching.certificate import check
+from placements.matching.document import read_problem, write_problem
+from placements.matching.flow import solve
+from placements.matching.integers import settle
+from placements.matching.run import plan_for
+from tests.placements.instances import fortnights
+from tests.placements.matching_documents import every_plan, fits, plan_of, tangled, worth
+
+
+def pairs(plan):
+    return [(p.student, p.window) for p in plan.placed]
+
+
+@settings(deadline=None, max_examples=300)
+@given(tangled())
+def test_no_plan_is_better(document):
+    best = min((worth(document, plan) for plan in every_plan(document)), default=None)
+    if best is None:
+        with pytest.raises(Fault, match='the lock cannot hold'):
+            read_problem(document)
+        return
+    plan = plan_for(None, read_problem(document), 0)
+    placed = plan_of(document, pairs(plan))
+    assert fits(document, placed)
+    assert worth(document, placed) == best
+    assert (plan.status, plan.bound) == ('optimal', plan.objective)
+
+
+@settings(deadline=None, max_examples=100)
+@given(tangled())
+def test_what_is_written_is_the_same_problem_and_its_proof_checks(document):
+    try:
+        graph = read_problem(document)
+    except Fault:
+        return
+    again = read_problem(json.loads(json.dumps(write_problem(graph))))
+    assert again.fingerprint == graph.fingerprint
+    plan = plan_for(None, graph, 0)
+    assert check(again, pairs(plan), plan.certificate) == plan.objective
+
+
+@settings(deadline=None, max_examples=100)
+@given(tangled())
+def test_a_plan_that_breaks_a_limit_beside_the_tree_is_refused(document):
+    try:
+        graph = read_problem(document)
+    except Fault:
+        return
+    plan = plan_for(None, graph, 0)
+    free = solve(graph).edge
+    chosen = free[free >= 0]
+    names = [(graph.students[graph.edge_student[e]], graph.windows[graph.edge_window[e]]) for e in chosen]
+    if all(side.holds(graph.window_load(chosen)) for side in graph.sides):
+        assert pairs(plan) == sorted(names)
+        return
+    with pytest.raises(Refused, match='holds more students than it has places'):
+        check(graph, names, plan.certificate)
+
+
+def test_components_whose_flow_keeps_every_limit_are_left_alone():
+    graph = graph_of(fortnights(students=240, employers=60))
+    free = solve(graph)
+    held = graph.window_load(free.edge[free.edge >= 0])
+    assert any(not side.holds(held) for side in graph.sides)
+    settled = settle(graph, free)
+    assert settled.searched
+    assert not settled.open_levels
+    assert all(side.holds(graph.window_load(settled.edge[settled.edge >= 0])) for side in graph.sides)
+    assert settle(graph, free).edge.tolist() == settled.edge.tolist()
+
+
+def test_when_time_runs_out_the_plan_keeps_the_rules_and_the_bound_is_no_smaller():
+    graph = graph_of(fortnights(students=240, employers=60))
+    best, hurried = plan_for(None, graph, 0), plan_for(None, graph, 0, seconds=0)
+    assert (best.status, hurried.status) == ('optimal', 'feasible')
+    check_bound = [
+        (bound, reached)
+        for bound, reached in zip(
+            hurried.bound['placed_by_tier'], best.objective['placed_by_tier'], strict=True
+        )
+        if bound is not None
+    ]
+    assert check_bound
+    assert all(bound >= reached for bound, reached in check_bound[-1:])
+    assert hurried.bound['metres'] is None
+
+
+def test_a_group_with_room_for_all_is_no_condition():
+    problem = fortnights(students=40, employers=10)
+    roomy = [Group(group.id, 1_000) for group in problem.groups]
+    assert graph_of(problem).sides
+    assert (
+        graph_of(type(problem)(students=problem.students, windows=problem.windows, groups=roomy)).sides == []
+    )
+
+
+def test_employers_who_want_several_get_several_or_none():
+    problem = fortnights(students=120, employers=30, at_least=3)
+    graph = graph_of(problem)
+    plan = plan_for(problem, graph, 0)
+    counts = np.unique([p.window for p in plan.placed], return_counts=True)[1]
+    wishes = {w.id for w in problem.windows if w.at_least}
+    held = [sum(p.window == name for p in plan.placed) for name in wishes]
+    assert counts.sum() == len(plan.placed)
+    assert set(held) & {1, 2} == set()
+    assert any(held)
