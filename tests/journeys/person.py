@@ -53,7 +53,7 @@ class Person:
 
     def opens(self, address):
         self.page.goto(address if address.startswith('http') else self.site + address)
-        return self._looks()
+        return self.looks()
 
     def signs_in(self, member):
         self.opens('/account/login/')
@@ -68,7 +68,7 @@ class Person:
     def presses(self, words, role='button'):
         with self.page.expect_navigation():
             self._one(role, words).click()
-        return self._looks()
+        return self.looks()
 
     def follows(self, words):
         return self.presses(words, 'link')
@@ -113,14 +113,14 @@ class Person:
         link = self.page.get_by_role('link', name=by, exact=True)
         expect(there.or_(link).first).to_be_visible(timeout=WORK)
         if not there.is_visible():
-            self._looks()
+            self.looks()
             self.follows(by)
         return self.sees(title)
 
     def comes_to_a_button(self, words):
         """Wait on a page that keeps itself fresh until its button is there."""
         expect(self._one('link', words)).to_be_visible(timeout=WORK)
-        return self._looks()
+        return self.looks()
 
     def looks_again_until(self, title, by):
         """The same without JavaScript: press “Look again” until the work is done."""
@@ -144,7 +144,7 @@ class Person:
         self.tabs_to(words)
         with self.page.expect_navigation():
             self.page.keyboard.press('Enter')
-        return self._looks()
+        return self.looks()
 
     def keys_in(self, label, text):
         self.tabs_to(label).page.keyboard.type(text)
@@ -183,7 +183,7 @@ class Person:
 
     # What every page must be.
 
-    def _looks(self):
+    def looks(self):
         self.page.wait_for_load_state('load')
         self.pages += 1
         assert not self.faults, self.faults
