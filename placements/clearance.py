@@ -126,7 +126,8 @@ def _assessment(row, offer):
         return facts.Assessment(fewer_than_five=small)
     verbal = row.kind == AssessmentKind.VERBAL
     return facts.Assessment(
-        state=row.state,
+        # A conversation counts only as a conversation: for a small, low-risk firm, whatever it has become since.
+        state=AssessmentState.DRAFT if verbal else row.state,
         band=row.band,
         confirmed_on=row.confirmed_on,
         expires_on=row.expires_on,

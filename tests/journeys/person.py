@@ -34,7 +34,6 @@ class Person:
             locale='en-GB',
             timezone_id='Europe/London',
             java_script_enabled=scripts,
-            accept_downloads=True,
         )
         self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
@@ -72,10 +71,6 @@ class Person:
 
     def follows(self, words):
         return self.presses(words, 'link')
-
-    def unfolds(self, words):
-        self.page.locator('summary').filter(has_text=words).first.click()
-        return self
 
     def types(self, label, text):
         self.page.get_by_label(label).and_(self.page.locator(WRITTEN)).first.fill(str(text))
@@ -187,7 +182,8 @@ class Person:
         self.page.wait_for_load_state('load')
         self.pages += 1
         assert not self.faults, self.faults
-        assert self.page.locator('h1').count() == 1, self.page.url
+        headings = self.page.locator('h1').count()
+        assert headings == 1, f'{self.page.url} has {headings} h1'
         self._fits_a_phone()
         if self.scripts:
             found = self.axe.run(self.page)
