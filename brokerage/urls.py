@@ -27,6 +27,9 @@ urlpatterns = [
     path('api/', include('brokerage.api.urls')),
 ]
 
+if settings.OUTBOX_PAGE:
+    urlpatterns.append(path('outbox/', include('brokerage.demo.urls')))
+
 if settings.GALLERY_PAGE:
     urlpatterns.append(path('gallery/', gallery, name='gallery'))
 

@@ -9,9 +9,7 @@ from rest_framework.permissions import BasePermission
 from brokerage.accounts.models import PartnerKey
 
 KEYWORD = 'Api-Key'
-UNKNOWN = (
-    'This key is not known. It may have been revoked or have ended: make a new one on your keys page.'
-)
+UNKNOWN = 'This key is not known. It may have been revoked or have ended: make a new one on your keys page.'
 
 
 class Caller:

@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
@@ -21,21 +20,14 @@ class MessageState(models.TextChoices):
 
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, membership):
-        """A hub sees its area's messages, others those sent for or to their own organisation."""
+        """Messages sent for or to your own organisation: a hub reads no school's letters about students."""
         mine = membership.organisation_id
-        own = Q(sender_id=mine) | Q(organisation_id=mine)
-        if membership.organisation.kind == Kind.HUB:
-            own |= Q(sender__hub_id=mine) | Q(organisation__hub_id=mine)
-        return self.filter(own)
+        return self.filter(Q(sender_id=mine) | Q(organisation_id=mine))
 
     def mendable_by(self, membership):
-        """Messages that did not arrive and that `membership`'s organisation, or its hub, sent."""
+        """Messages that did not arrive and that `membership`'s organisation sent."""
         lost = self.filter(state__in=[MessageState.FAILED, MessageState.BOUNCED])
-        mine = membership.organisation_id
-        sent = Q(sender_id=mine)
-        if membership.organisation.kind == Kind.HUB:
-            sent |= Q(sender__hub_id=mine)
-        return lost.filter(sent)
+        return lost.filter(sender_id=membership.organisation_id)
 
     def due(self, now):
         return self.filter(state=MessageState.PLANNED, send_after__lte=now)

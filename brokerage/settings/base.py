@@ -246,8 +246,8 @@ EMAIL_TIMEOUT = 20
 # A mail service's bounce reports are taken only with this secret, 'name:password'.
 ANYMAIL = {'WEBHOOK_SECRET': secret} if (secret := env('BOUNCE_WEBHOOK_SECRET', '')) else {}
 DEFAULT_FROM_EMAIL = env('DEFAULT_FROM_EMAIL', 'Fortnight <no-reply@localhost>')
-# Every message is kept as a row; this also shows them as a page to people of the hub.
-OUTBOX_PAGE = env_flag('OUTBOX_PAGE', default=False)
+# The demo alone keeps messages with their personal links and shows them all on a page.
+OUTBOX_PAGE = False
 GALLERY_PAGE = False
 
 REST_FRAMEWORK = {

@@ -6,7 +6,6 @@ os.environ.setdefault('SECRET_KEY', 'only-for-this-machine')
 os.environ.setdefault('ALLOWED_HOSTS', 'localhost,127.0.0.1,[::1]')
 os.environ.setdefault('SITE_URL', 'http://localhost:8000')
 os.environ.setdefault('EMAIL_BACKEND', 'django.core.mail.backends.locmem.EmailBackend')
-os.environ.setdefault('OUTBOX_PAGE', 'yes')
 os.environ.setdefault('SECOND_FACTOR_REQUIRED', 'no')
 os.environ.setdefault('BEHIND_PROXY', 'no')
 os.environ.setdefault('DATABASE_URL', 'postgres://localhost/fortnight')
@@ -19,4 +18,4 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
-GALLERY_PAGE = True
+GALLERY_PAGE = OUTBOX_PAGE = True

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from brokerage.core.calendar import is_working_day
@@ -41,6 +42,7 @@ def plan_reminders():
     for placement, confirmed_on in without_summary(_coming(State.ACCEPTED, today)):
         tell_parent(kinds.SummaryChanged, placement, confirmed_on)
     _warn_of_red_gates(today)
+    _ask_about_the_stranded(today)
     for due in _due(State.CONFIRMED, _start_steps, today):
         tell_employer(kinds.StartsSoonToEmployer, due.placement, due.day)
         tell_family(kinds.StartsSoonToFamily, due.placement, due.day)
@@ -69,6 +71,23 @@ def _warn_of_red_gates(today):
             who = f'{placement.student.name} at {placement.employer.organisation.name}'
             words = f'{who} cannot start as things stand: {red[0]}'
             ask_school(placement, 'turned_red', words, placement.start)
+
+
+def _ask_about_the_stranded(today):
+    """The student has left, or the block has moved away: the school decides what becomes of the placement."""
+    moved = Q(start__lt=F('block__start')) | Q(end__gt=F('block__end'))
+    rows = Placement.objects.pending().filter(Q(student__left_on__isnull=False) | moved, start__gt=today)
+    for placement in whole(rows):
+        who = f'{placement.student.name} at {placement.employer.organisation.name}'
+        if placement.student.left_on:
+            words = (
+                f'{who}: the student has left the school. Withdraw the placement, so that the place is free.'
+            )
+        else:
+            words = (
+                f'{who}: the dates no longer lie in {placement.block}. Withdraw it and find another place.'
+            )
+        ask_school(placement, 'stranded', words, placement.start)
 
 
 def _employer_steps(placement, since):

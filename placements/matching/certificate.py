@@ -14,6 +14,7 @@ from importlib.metadata import version
 
 import numpy as np
 
+from placements.matching.duality import dual_of, primal_of
 from placements.matching.flow import solve
 from placements.matching.graph import TIER_COUNT
 from placements.matching.integers import settle
@@ -92,17 +93,17 @@ def check(graph, placed, certificate):
     return objective(graph, edge)
 
 
+def search_again(graph, edge):
+    """Prices prove nothing about side conditions: the integer program is solved anew and must reach the same."""
+    again = settle(graph, solve(graph))
+    return not again.open_levels and objective(graph, again.edge) == objective(graph, edge)
+
+
 def feasible(graph, placed):
     """Each student's edge, when the plan keeps every rule."""
     edge = edges_of(graph, placed)
     refuse_overfull(graph, edge)
     return edge
-
-
-def search_again(graph, edge):
-    """Prices prove nothing about side conditions: the integer program is solved anew and must reach the same."""
-    again = settle(graph, solve(graph))
-    return not again.open_levels and objective(graph, again.edge) == objective(graph, edge)
 
 
 def edges_of(graph, placed):
@@ -135,41 +136,6 @@ def refuse_overfull(graph, edge):
         if not side.holds(graph.window_load(edge[edge >= 0])):
             wish = f', or fewer than {side.at_least}' if side.at_least > 1 else ''
             raise Refused(f'{side.kind} {side.id!r} holds more students than it has places{wish}')
-
-
-def primal_of(graph, edge):
-    """The cost of the students who are not locked, level by level."""
-    chosen = edge[(edge >= 0) & (graph.locked < 0)]
-    return [sum(costs[chosen].tolist()) for costs in graph.levels().values()]
-
-
-def dual_of(graph, prices):
-    """What these prices prove no plan can go below."""
-    paid = np.zeros((graph.root + 1, prices.shape[1]), dtype=np.int64)
-    for depth in range(1, graph.depth.max(initial=0) + 1):
-        nodes = np.flatnonzero(graph.depth == depth)
-        paid[nodes] = paid[graph.parent[nodes]] + prices[nodes]
-    cheapest = cheapest_offers(graph, paid)
-    left = (graph.places - graph.load(graph.locked[graph.locked >= 0])).tolist()
-    return [
-        sum(offers) - sum(map(int.__mul__, price, left))
-        for offers, price in zip(cheapest.T.tolist(), prices.T.tolist(), strict=True)
-    ]
-
-
-def cheapest_offers(graph, paid):
-    """Each free student's lowest cost with prices, or nothing where staying out is lower."""
-    edges = np.flatnonzero(graph.locked[graph.edge_student] < 0)
-    lowest = np.zeros((len(graph.students), paid.shape[1]), dtype=np.int64)
-    for level, costs in enumerate(graph.levels().values()):
-        student = graph.edge_student[edges]
-        offers = costs[edges] + paid[graph.edge_window[edges], level]
-        if len(edges):
-            first = np.flatnonzero(np.diff(student, prepend=-1))
-            lowest[student[first], level] = np.minimum.reduceat(offers, first)
-        edges = edges[offers == lowest[student, level]]
-    lowest[sign(lowest) > 0] = 0
-    return lowest
 
 
 def read_prices(graph, listed):

@@ -9,7 +9,6 @@ import brokerage.core.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -23,21 +22,70 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='MatchRun',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('job_state', models.CharField(choices=[('queued', 'Waiting to start'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Stopped by a fault'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
+                (
+                    'job_state',
+                    models.CharField(
+                        choices=[
+                            ('queued', 'Waiting to start'),
+                            ('running', 'Running'),
+                            ('done', 'Done'),
+                            ('failed', 'Stopped by a fault'),
+                            ('cancelled', 'Cancelled'),
+                        ],
+                        default='queued',
+                        max_length=10,
+                    ),
+                ),
                 ('job_step', models.CharField(blank=True, max_length=120)),
                 ('job_done', models.PositiveIntegerField(default=0)),
                 ('job_total', models.PositiveIntegerField(default=0)),
                 ('job_error', models.CharField(blank=True, max_length=300)),
                 ('job_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('policy', models.CharField(choices=[('linear', 'Best on the whole'), ('convex', 'Nobody far down their list'), ('first-choices', 'Most first choices')], default='linear', max_length=16)),
+                (
+                    'policy',
+                    models.CharField(
+                        choices=[
+                            ('linear', 'Best on the whole'),
+                            ('convex', 'Nobody far down their list'),
+                            ('first-choices', 'Most first choices'),
+                        ],
+                        default='linear',
+                        max_length=16,
+                    ),
+                ),
                 ('figures', models.JSONField(default=dict)),
                 ('certificate', models.JSONField(default=dict)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='match_runs', to='schools.block')),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership')),
+                (
+                    'block',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='match_runs',
+                        to='schools.block',
+                    ),
+                ),
+                (
+                    'started_by',
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name='+',
+                        to='accounts.membership',
+                    ),
+                ),
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
@@ -46,22 +94,76 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Pin',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('kind', models.CharField(choices=[('lock', 'Keep'), ('forbid', 'Never')], max_length=6)),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pins', to='schools.block')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.student')),
-                ('window', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='employers.window')),
+                (
+                    'block',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name='pins', to='schools.block'
+                    ),
+                ),
+                (
+                    'student',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.student'
+                    ),
+                ),
+                (
+                    'window',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name='+', to='employers.window'
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name='Placement',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('state', models.CharField(choices=[('nominated', 'Waiting for the employer'), ('accepted', 'Accepted, checks under way'), ('confirmed', 'Confirmed'), ('live', 'Under way'), ('completed', 'Completed'), ('declined', 'Declined by the employer'), ('expired', 'No answer from the employer'), ('withdrawn', 'Withdrawn by the school'), ('cancelled_by_employer', 'Cancelled by the employer'), ('cancelled_by_school', 'Cancelled by the school'), ('stopped', 'Stopped for safeguarding')], default='nominated', max_length=24)),
+                (
+                    'state',
+                    models.CharField(
+                        choices=[
+                            ('nominated', 'Waiting for the employer'),
+                            ('accepted', 'Accepted, checks under way'),
+                            ('confirmed', 'Confirmed'),
+                            ('live', 'Under way'),
+                            ('completed', 'Completed'),
+                            ('declined', 'Declined by the employer'),
+                            ('expired', 'No answer from the employer'),
+                            ('withdrawn', 'Withdrawn by the school'),
+                            ('cancelled_by_employer', 'Cancelled by the employer'),
+                            ('cancelled_by_school', 'Cancelled by the school'),
+                            ('stopped', 'Stopped for safeguarding'),
+                        ],
+                        default='nominated',
+                        max_length=24,
+                    ),
+                ),
                 ('state_since', models.DateTimeField()),
                 ('start', models.DateField()),
                 ('end', models.DateField()),
@@ -70,11 +172,46 @@ class Migration(migrations.Migration):
                 ('approved_by', models.CharField(blank=True, max_length=300)),
                 ('approved_at', models.DateTimeField(blank=True, null=True)),
                 ('employer_note', models.TextField(blank=True, verbose_name='message to the employer')),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='schools.block')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='employers.employer')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='schools.school')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='schools.student')),
-                ('window', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='employers.window')),
+                (
+                    'block',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name='placements',
+                        to='schools.block',
+                    ),
+                ),
+                (
+                    'employer',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name='placements',
+                        to='employers.employer',
+                    ),
+                ),
+                (
+                    'school',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name='placements',
+                        to='schools.school',
+                    ),
+                ),
+                (
+                    'student',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name='placements',
+                        to='schools.student',
+                    ),
+                ),
+                (
+                    'window',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name='placements',
+                        to='employers.window',
+                    ),
+                ),
             ],
             options={
                 'ordering': ['start', 'pk'],
@@ -83,19 +220,92 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PlacementEvent',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('at', models.DateTimeField()),
-                ('move', models.CharField(choices=[('nominate', 'Nominated'), ('accept', 'Accepted'), ('decline', 'Declined'), ('expire', 'Expired'), ('confirm', 'Confirmed'), ('reopen', 'Checks opened again'), ('withdraw', 'Withdrawn'), ('cancel_as_employer', 'Cancelled by the employer'), ('cancel_as_school', 'Cancelled by the school'), ('stop', 'Stopped'), ('start', 'Started'), ('complete', 'Completed')], max_length=20)),
-                ('from_state', models.CharField(blank=True, choices=[('nominated', 'Waiting for the employer'), ('accepted', 'Accepted, checks under way'), ('confirmed', 'Confirmed'), ('live', 'Under way'), ('completed', 'Completed'), ('declined', 'Declined by the employer'), ('expired', 'No answer from the employer'), ('withdrawn', 'Withdrawn by the school'), ('cancelled_by_employer', 'Cancelled by the employer'), ('cancelled_by_school', 'Cancelled by the school'), ('stopped', 'Stopped for safeguarding')], max_length=24)),
-                ('to_state', models.CharField(choices=[('nominated', 'Waiting for the employer'), ('accepted', 'Accepted, checks under way'), ('confirmed', 'Confirmed'), ('live', 'Under way'), ('completed', 'Completed'), ('declined', 'Declined by the employer'), ('expired', 'No answer from the employer'), ('withdrawn', 'Withdrawn by the school'), ('cancelled_by_employer', 'Cancelled by the employer'), ('cancelled_by_school', 'Cancelled by the school'), ('stopped', 'Stopped for safeguarding')], max_length=24)),
+                (
+                    'move',
+                    models.CharField(
+                        choices=[
+                            ('nominate', 'Nominated'),
+                            ('accept', 'Accepted'),
+                            ('decline', 'Declined'),
+                            ('expire', 'Expired'),
+                            ('confirm', 'Confirmed'),
+                            ('reopen', 'Checks opened again'),
+                            ('withdraw', 'Withdrawn'),
+                            ('cancel_as_employer', 'Cancelled by the employer'),
+                            ('cancel_as_school', 'Cancelled by the school'),
+                            ('stop', 'Stopped'),
+                            ('start', 'Started'),
+                            ('complete', 'Completed'),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    'from_state',
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ('nominated', 'Waiting for the employer'),
+                            ('accepted', 'Accepted, checks under way'),
+                            ('confirmed', 'Confirmed'),
+                            ('live', 'Under way'),
+                            ('completed', 'Completed'),
+                            ('declined', 'Declined by the employer'),
+                            ('expired', 'No answer from the employer'),
+                            ('withdrawn', 'Withdrawn by the school'),
+                            ('cancelled_by_employer', 'Cancelled by the employer'),
+                            ('cancelled_by_school', 'Cancelled by the school'),
+                            ('stopped', 'Stopped for safeguarding'),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    'to_state',
+                    models.CharField(
+                        choices=[
+                            ('nominated', 'Waiting for the employer'),
+                            ('accepted', 'Accepted, checks under way'),
+                            ('confirmed', 'Confirmed'),
+                            ('live', 'Under way'),
+                            ('completed', 'Completed'),
+                            ('declined', 'Declined by the employer'),
+                            ('expired', 'No answer from the employer'),
+                            ('withdrawn', 'Withdrawn by the school'),
+                            ('cancelled_by_employer', 'Cancelled by the employer'),
+                            ('cancelled_by_school', 'Cancelled by the school'),
+                            ('stopped', 'Stopped for safeguarding'),
+                        ],
+                        max_length=24,
+                    ),
+                ),
                 ('party', models.CharField(max_length=10)),
                 ('actor_ref', models.CharField(max_length=60)),
                 ('actor_label', models.CharField(max_length=300)),
                 ('reason', models.CharField(blank=True, max_length=20)),
                 ('words', models.TextField(blank=True)),
-                ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='placements.placement')),
+                (
+                    'placement',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name='events',
+                        to='placements.placement',
+                    ),
+                ),
             ],
             options={
                 'ordering': ['at', 'pk'],
@@ -104,21 +314,56 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Proposal',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True)),
+                (
+                    'id',
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name='ID'
+                    ),
+                ),
+                (
+                    'ref',
+                    models.CharField(
+                        default=brokerage.core.models.new_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('tier', models.PositiveSmallIntegerField()),
                 ('rank', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('metres', models.PositiveIntegerField(blank=True, null=True)),
                 ('reasons', models.JSONField(default=list)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='placements.matchrun')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.student')),
-                ('window', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='employers.window')),
+                (
+                    'run',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='proposals',
+                        to='placements.matchrun',
+                    ),
+                ),
+                (
+                    'student',
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.student'
+                    ),
+                ),
+                (
+                    'window',
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name='+',
+                        to='employers.window',
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
             model_name='matchrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('job_state__in', ['queued', 'running'])), fields=('block',), name='match_one_running'),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(('job_state__in', ['queued', 'running'])),
+                fields=('block',),
+                name='match_one_running',
+            ),
         ),
         migrations.AddConstraint(
             model_name='pin',
@@ -126,7 +371,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pin',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'lock')), fields=('block', 'student'), name='pin_one_lock'),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(('kind', 'lock')), fields=('block', 'student'), name='pin_one_lock'
+            ),
         ),
         migrations.AddIndex(
             model_name='placement',
@@ -146,23 +393,75 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='placement_dates_in_order'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(('end__gte', models.F('start'))), name='placement_dates_in_order'
+            ),
         ),
         migrations.AddConstraint(
             model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['nominated', 'accepted', 'confirmed', 'live', 'completed', 'declined', 'expired', 'withdrawn', 'cancelled_by_employer', 'cancelled_by_school', 'stopped'])), name='placement_state'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        'state__in',
+                        [
+                            'nominated',
+                            'accepted',
+                            'confirmed',
+                            'live',
+                            'completed',
+                            'declined',
+                            'expired',
+                            'withdrawn',
+                            'cancelled_by_employer',
+                            'cancelled_by_school',
+                            'stopped',
+                        ],
+                    )
+                ),
+                name='placement_state',
+            ),
         ),
         migrations.AddConstraint(
             model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by', '')), models.Q(models.Q(('approved_by', ''), _negated=True), ('approved_at__isnull', False)), _connector='OR'), name='placement_approval_whole'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(('approved_at__isnull', True), ('approved_by', '')),
+                    models.Q(models.Q(('approved_by', ''), _negated=True), ('approved_at__isnull', False)),
+                    _connector='OR',
+                ),
+                name='placement_approval_whole',
+            ),
         ),
         migrations.AddConstraint(
             model_name='placement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ('nominated', 'accepted', 'confirmed', 'live', 'completed'))), expressions=[('student', '='), (models.Func(models.F('start'), models.F('end'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='placement_one_at_a_time'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    ('state__in', ('nominated', 'accepted', 'confirmed', 'live', 'completed'))
+                ),
+                expressions=[
+                    ('student', '='),
+                    (
+                        models.Func(
+                            models.F('start'),
+                            models.F('end'),
+                            models.Value('[]'),
+                            function='daterange',
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        '&&',
+                    ),
+                ],
+                name='placement_one_at_a_time',
+            ),
         ),
         migrations.AddConstraint(
             model_name='placementevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('actor_ref', ''), _negated=True), models.Q(('actor_label', ''), _negated=True)), name='event_has_actor'),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(('actor_ref', ''), _negated=True), models.Q(('actor_label', ''), _negated=True)
+                ),
+                name='event_has_actor',
+            ),
         ),
         migrations.AddIndex(
             model_name='proposal',

@@ -165,6 +165,11 @@ DOCUMENTS = {
     'documents:batch_cancel': Row(ANY, row='document_batch', seen_by=OF_THE_SCHOOL, post=True),
 }
 
+DEMO = {
+    'demo:outbox': Row(PUBLIC),
+    'demo:letter': Row(PUBLIC, row='message'),
+}
+
 PLACEMENTS_HOME = {
     'home': Row(PUBLIC),
 }
@@ -266,6 +271,7 @@ TABLE = {
     **NOTIFY,
     **API,
     **BROWSE,
+    **DEMO,
     **DOCUMENTS,
     **EMPLOYERS,
     **PLACEMENTS_HOME,

@@ -22,6 +22,10 @@ SAID = """(() => {
     return [here.innerText, ...labels].join(' ')
 })()"""
 TYPED = 'input:not([type=hidden]):not([type=submit]), textarea, select'
+# Boxes and circles that are ticked and drawn as if they were not.
+UNDRAWN = """[...document.querySelectorAll('.govuk-checkboxes input:checked, .govuk-radios input:checked')]
+    .filter((each) => each.checkVisibility() && getComputedStyle(each.labels[0], '::after').opacity !== '1')
+    .map((each) => each.name)"""
 WRITTEN = 'input:not([type=checkbox], [type=radio]), textarea'
 
 
@@ -184,6 +188,8 @@ class Person:
         assert not self.faults, self.faults
         headings = self.page.locator('h1').count()
         assert headings == 1, f'{self.page.url} has {headings} h1'
+        undrawn = self.page.evaluate(UNDRAWN)
+        assert not undrawn, f'{self.page.url} draws {undrawn} as not ticked'
         self._fits_a_phone()
         if self.scripts:
             found = self.axe.run(self.page)

@@ -6,7 +6,7 @@ PAGE = '<!doctype html><html lang="en"><title>A page</title><main id="main"><h1>
 FAULTS = {
     '2 h1': '<h1>Another</h1>',
     'image-alt': '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
-    'Form elements must have labels': '<input name="who">',
+    'every form element has a label': '<input name="who">',
     'px wide on a phone': '<p style="width: 600px">Wide</p>',
     'nothing is not defined': '<script>nothing.here</script>',
 }

@@ -148,8 +148,9 @@ def test_a_draft_does_not_take_the_place_of_what_is_confirmed(clear):
     assert codes(clear) == set()
 
 
-def test_a_small_firm_may_talk_it_through(cast):
-    clear = clear_but(cast, kind='verbal', noted_by='Carys Lead', state='expired')
+@pytest.mark.parametrize('state', ['confirmed', 'expired'])
+def test_a_small_firm_may_talk_it_through_until_it_has_grown(cast, state):
+    clear = clear_but(cast, kind='verbal', noted_by='Carys Lead', state=state)
     change(clear.employer, employees=4)
     assert codes(clear) == set()
     change(clear.employer, employees=None)

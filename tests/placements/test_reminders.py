@@ -342,5 +342,34 @@ def test_a_placement_that_cannot_be_moved_keeps_none_of_the_others_back(cast, ti
 def test_planning_nothing_new_costs_the_same_for_many(cast, count, time_machine, django_assert_num_queries):
     for _ in range(count):
         story.a_placement(cast, State.ACCEPTED, student=story.a_student(cast), window=story.a_window(cast))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         tasks.plan_reminders()
+
+
+# ---- placements that lost their student or their block
+
+
+def test_a_school_is_asked_about_a_student_who_has_left(cast):
+    placement = story.a_placement(cast, State.CONFIRMED)
+    type(placement.student).objects.filter(pk=placement.student_id).update(left_on=date(2026, 11, 20))
+    for _ in range(2):
+        tasks.plan_reminders()
+    asked = FollowUp.objects.get(kind='stranded')
+    assert 'Maya Khan at Brindley Print: the student has left the school' in asked.words
+
+
+def test_a_school_is_asked_about_dates_outside_the_block(cast):
+    placement = story.a_placement(cast, State.ACCEPTED)
+    type(placement.block).objects.filter(pk=placement.block_id).update(
+        start=date(2027, 7, 5), end=date(2027, 7, 16)
+    )
+    tasks.plan_reminders()
+    assert 'the dates no longer lie in' in FollowUp.objects.get(kind='stranded').words
+
+
+def test_nobody_is_asked_about_a_placement_that_ended_or_fits(cast):
+    gone = story.a_placement(cast, State.WITHDRAWN)
+    type(gone.student).objects.filter(pk=gone.student_id).update(left_on=date(2026, 11, 20))
+    story.a_placement(cast, State.NOMINATED)
+    tasks.plan_reminders()
+    assert not FollowUp.objects.filter(kind='stranded').exists()

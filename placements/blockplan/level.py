@@ -1,0 +1,65 @@
+"""Levelling: a good plan quickly, from the largest block to the smallest, then many small moves.
+
+The cost of a cohort's every start is found at once: what one more block adds in each week, summed over its weeks.
+"""
+
+from time import perf_counter
+
+import numpy as np
+
+from placements.blockplan.figures import load_of, overload
+from placements.blockplan.problem import windows
+
+ROUNDS = 300  # small moves per cohort and run
+WARM, COLD = 15.0, 0.3  # how much worse, in places, a move may be: at the start and at the end
+CHECK_CLOCK = 500
+
+
+def greedy(problem):
+    """Largest block first, each into the weeks where it adds least overload, then least peak, then nearest
+    to its wish."""
+    capacity, load = problem.capacity, np.zeros(problem.capacity.shape, dtype=np.int64)
+    starts = [0] * len(problem.cohorts)
+    size = problem.demand.sum(axis=1) * problem.lengths
+    free = np.array([len(options) > 1 for options in problem.options], dtype=bool)
+    for at in np.lexsort((-size, free)).tolist():
+        options, length, demand = problem.options[at], int(problem.lengths[at]), problem.demand[at][:, None]
+        added = windows(added_overload(load, demand, capacity), options, length)
+        ratio = ((load + demand) / np.maximum(capacity, 1)).max(axis=0, initial=0)
+        highest = np.array([ratio[s : s + length].max() for s in options])
+        strain = problem.costs[at][1]
+        start = int(options[np.lexsort((strain, highest, added))[0]])
+        load[:, start : start + length] += demand
+        starts[at] = start
+    return starts
+
+
+def added_overload(load, demand, capacity):
+    """What one more week of `demand` adds to the overload of each week."""
+    return (np.maximum(load + demand - capacity, 0) - np.maximum(load - capacity, 0)).sum(axis=0)
+
+
+def anneal(problem, starts, seed, deadline):
+    """Lower the overload by many small moves, some of them uphill at first; stops at none left."""
+    draw = np.random.default_rng(seed)
+    starts, capacity = list(starts), problem.capacity
+    load = load_of(problem, starts)
+    now = least = overload(load, capacity)
+    best = list(starts)
+    movable = [at for at, options in enumerate(problem.options) if len(options) > 1]
+    steps = ROUNDS * len(movable)
+    for step in range(steps):
+        if not least or (step % CHECK_CLOCK == 0 and perf_counter() > deadline):
+            break
+        heat = problem.unit * WARM * (COLD / WARM) ** (step / steps)
+        at = movable[draw.integers(len(movable))]
+        options, length, demand = problem.options[at], int(problem.lengths[at]), problem.demand[at][:, None]
+        load[:, starts[at] : starts[at] + length] -= demand
+        added = windows(added_overload(load, demand, capacity), options, length)
+        pick = int((added - heat * draw.gumbel(size=len(options))).argmin())
+        now += int(added[pick] - added[np.searchsorted(options, starts[at])])
+        starts[at] = int(options[pick])
+        load[:, starts[at] : starts[at] + length] += demand
+        if now < least:
+            least, best = now, list(starts)
+    return best
