@@ -168,7 +168,7 @@ class Forest:
         members = members_of(chains, len(g_ids))
         parent, crossing = nest(chains, members)
         kept = np.array([g for g in range(len(g_ids)) if g not in set(crossing)], dtype=np.int64)
-        ordered = [[column[at] for at in w_order] for column in (w_ids, w_places, w_least)]
+        ordered = [[column[at] for at in w_order] for column in (w_ids, [int(n) for n in w_places], w_least)]
         ordered_groups = [[column[at] for at in g_order] for column in (g_ids, g_places, g_least)]
         nodes = np.append(np.arange(len(w_ids)), len(w_ids) + kept)
         number = np.append(np.zeros(len(parent), dtype=np.int64), len(nodes))

@@ -4,9 +4,6 @@ The flow without side conditions is the best plan of a wider problem. Where it h
 best plan of this one too, so those components are left alone. The others are solved level by level (tier after
 tier, then preference, metres, kept), each level starting from the plan of the one before. Side conditions
 break the matroid, so tiers come one by one.
-
-The prices of the flow shorten the work: an option dearer at these prices than a student's cheapest, by more
-than the plan at hand is above the flow, is in no better plan, and is dropped before the next level.
 """
 
 from dataclasses import replace
@@ -14,10 +11,8 @@ from time import monotonic
 
 import numpy as np
 
-from placements.matching.duality import dearness
 from placements.matching.flow import components
 from placements.matching.graph import TIER_COUNT
-from placements.matching.prices import sign
 from placements.matching.program import Program
 
 SECONDS = 30
@@ -86,15 +81,12 @@ class Part:
         self.edges = np.flatnonzero(within[graph.edge_window])
         self.students = np.unique(graph.edge_student[self.edges])
         self.sides = [side for side in graph.sides if within[side.windows[0]]]
-        self.windows = windows
-        self.dear = dearness(graph, solution.prices)
-        self.start = np.full(len(graph.students), -1, dtype=np.int64)
-        self.start[self.students] = solution.edge[self.students]
-        self.chosen = self._without_broken()
+        self.chosen = self._without_broken(solution.edge)
 
-    def _without_broken(self):
+    def _without_broken(self, edge):
         """The flow's plan less whoever breaks a side condition: where the search starts."""
-        chosen = self.start.copy()
+        chosen = np.full(len(self.graph.students), -1, dtype=np.int64)
+        chosen[self.students] = edge[self.students]
         load = self.graph.window_load(chosen[chosen >= 0])
         while broken := [side for side in self.sides if not side.holds(load)]:
             leaving = too_many(self.graph, chosen, broken[0], load)
@@ -109,10 +101,9 @@ class Part:
         tier = self.graph.tier[self.graph.edge_student]
         stages = [(f'tier {t}', -(tier == t).astype(np.int64)) for t in range(TIER_COUNT)]
         fixed = []
-        for done, (name, costs) in enumerate([*stages, *levels[1:]], start=1 - TIER_COUNT):
+        for name, costs in [*stages, *levels[1:]]:
             if not costs[self.edges].any():
                 continue
-            self._drop(done)
             program = Program(self.graph, self.edges, self.sides, fixed)
             self.chosen, gap = program.cheapest(costs, self.chosen, until - monotonic())
             if gap:
@@ -122,13 +113,3 @@ class Part:
 
     def _reached(self, costs):
         return int(costs[self.chosen[self.chosen >= 0]].sum())
-
-    def _drop(self, done):
-        """Keep the options that some plan may use that is no worse in the first `done` levels."""
-        if done < 1:
-            return
-        levels = list(self.graph.levels().values())[:done]
-        flow = self.start[self.start >= 0]
-        gap = [self._reached(costs) - int(costs[flow].sum()) for costs in levels]
-        over = self.dear[self.edges, :done] - np.array(gap, dtype=np.int64)
-        self.edges = self.edges[sign(over) <= 0]

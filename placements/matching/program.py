@@ -63,11 +63,11 @@ class Program:
         for side in self.sides:
             takes = [take for window in side.windows.tolist() for take in self.by_window.get(window, [])]
             if side.at_least <= 1:
-                self._limit(takes, int(side.places))
+                self._limit(takes, side.places)
                 continue
             used, far = self.solver.BoolVar(''), self.solver.infinity()
-            self._limit(takes, 0, -far).SetCoefficient(used, -float(side.places))
-            self._limit(takes, far, 0).SetCoefficient(used, -float(side.at_least))
+            self._limit(takes, 0, -far).SetCoefficient(used, -side.places)
+            self._limit(takes, far, 0).SetCoefficient(used, -side.at_least)
 
     def cheapest(self, costs, chosen, seconds):
         """(the best plan found, how far below it a better one could be). `chosen` is where the search starts."""

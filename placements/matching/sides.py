@@ -71,12 +71,12 @@ def sides_of(windows, groups, members, crossing):
     found = []
     for at, (name, places, at_least) in enumerate(zip(*windows, strict=True)):
         if at_least > 1:
-            found.append(Side('window', name, np.array([at], dtype=np.int64), places, at_least))
+            found.append(Side('window', name, np.array([at], dtype=np.int64), int(places), at_least))
     for at, (name, places, at_least) in enumerate(zip(*groups, strict=True)):
         crosses = at in crossing and places < sum(windows[1][w] for w in members[at])
         if crosses or (at_least > 1 and members[at]):
             listed = np.array(members[at], dtype=np.int64)
-            found.append(Side('group', name, listed, places, at_least, crosses))
+            found.append(Side('group', name, listed, int(places), at_least, crosses))
     return found
 
 

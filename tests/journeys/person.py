@@ -65,8 +65,8 @@ class Person:
         return self.presses('Sign in', 'button')
 
     def opens_the_link_sent_to(self, email, about=''):
-        """The newest e-mail to that address whose subject says `about`."""
-        return self.opens(link_sent_to(email, about))
+        """The first link of the newest e-mail to that address whose subject says `about`."""
+        return self.opens(re.search(r'https?://\S+', letter_to(email, about).body).group())
 
     def presses(self, words, role='button'):
         with self.page.expect_navigation():
@@ -210,12 +210,12 @@ class Person:
             self.picture(Path(PICTURES) / f'{self.who}-{self.pages:02}-{title}-{width}.png')
 
 
-def link_sent_to(email, about=''):
-    """The newest such e-mail's first link, as soon as the worker has sent it."""
+def letter_to(email, about=''):
+    """The newest such e-mail, as soon as the worker has sent it."""
     ended = time.monotonic() + WORK / 1000
     while time.monotonic() < ended:
         letters = [each for each in mail.outbox if email in each.to[0] and about in each.subject]
         if letters:
-            return re.search(r'https?://\S+', letters[-1].body).group()
+            return letters[-1]
         time.sleep(0.1)
     raise AssertionError(f'no e-mail to {email}, only {[(each.to, each.subject) for each in mail.outbox]}')

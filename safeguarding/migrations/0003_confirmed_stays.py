@@ -24,5 +24,5 @@ DROP FUNCTION refuse_confirmed_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [('safeguarding', '0003_riskassessment_noted_by_riskassessment_residual_max_and_more')]
+    dependencies = [('safeguarding', '0002_history')]
     operations = [migrations.RunSQL(GUARD, UNGUARD)]
