@@ -10,3 +10,7 @@ setup: ## install what is missing and stop
 
 demo test check fix setup:
 	@$(PYTHON) -m brokerage.launch $@
+
+.PHONY: bench-matching
+bench-matching: ## the matcher beside others; SIZE="school city", also region and nation; REPEATS=5, SEED=1
+	@.venv/bin/python -m benchmarks.matching

@@ -196,11 +196,15 @@ class Place:
     named: bool = False
 
 
+# Miles across at the least, so that the shortest scale bar has room.
+NARROWEST = 0.75
+
+
 def dot_map(title, places, *, series, lead='', lines=(), width=640):
     """Places at their true position; `lines` is [(place, place), …]. Miles below show the scale."""
     flat = _flatten(places)
     edge, (min_x, max_x, min_y, max_y) = 28, _bounds(flat)
-    scale = (width - 2 * edge) / max(max_x - min_x, (max_y - min_y) * 0.75, 0.1)
+    scale = (width - 2 * edge) / max(max_x - min_x, (max_y - min_y) * 0.75, NARROWEST)
     left = (width - scale * (max_x - min_x)) / 2
     height = round(scale * (max_y - min_y) + 2 * edge + 24)
 

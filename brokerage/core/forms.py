@@ -13,11 +13,12 @@ from django.template.loader import get_template
 from django.utils.text import capfirst
 
 MONTHS = ('jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec')
+# The first that fits counts: Django's CheckboxSelectMultiple is a RadioSelect, so it stands before it.
 CSS_CLASSES = {
     forms.Textarea: 'govuk-textarea',
     forms.SelectMultiple: 'govuk-select',
-    forms.RadioSelect: 'govuk-radios__input',
     forms.CheckboxSelectMultiple: 'govuk-checkboxes__input',
+    forms.RadioSelect: 'govuk-radios__input',
     forms.Select: 'govuk-select',
     forms.CheckboxInput: 'govuk-checkboxes__input',
     forms.FileInput: 'govuk-file-upload',

@@ -83,7 +83,7 @@ class Relaxation:
         paid = 0
         for (cell, week, counts, limit, _), price in zip(self.rows, prices, strict=True):
             if price:
-                toll[:, week] += counts * price
+                toll[:, week] += counts.astype(object) * price
                 paid += price * (int(self.capacity[cell, week]) if self.peak else limit)
         least = sum(
             min(windows(toll[at], options, int(self.problem.lengths[at])))

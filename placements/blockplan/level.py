@@ -39,21 +39,25 @@ def added_overload(load, demand, capacity):
     return (np.maximum(load + demand - capacity, 0) - np.maximum(load - capacity, 0)).sum(axis=0)
 
 
-def anneal(problem, starts, seed, deadline):
-    """Lower the overload by many small moves, some of them uphill at first; stops at none left."""
+def anneal(problem, starts, seed, deadline, *, limit=None, goal=0):
+    """Lower the overload by many small moves, some of them uphill at first; stops at the goal.
+
+    With a `limit` per cell and week, what passes it counts too, as overload of a second set of cells.
+    """
     draw = np.random.default_rng(seed)
-    starts, capacity = list(starts), problem.capacity
-    load = load_of(problem, starts)
+    starts, demands = list(starts), problem.demand if limit is None else np.tile(problem.demand, 2)
+    capacity = problem.capacity if limit is None else np.vstack((problem.capacity, limit))
+    load = np.tile(load_of(problem, starts), (1 if limit is None else 2, 1))
     now = least = overload(load, capacity)
     best = list(starts)
     movable = [at for at, options in enumerate(problem.options) if len(options) > 1]
     steps = ROUNDS * len(movable)
     for step in range(steps):
-        if not least or (step % CHECK_CLOCK == 0 and perf_counter() > deadline):
+        if least <= goal or (step % CHECK_CLOCK == 0 and perf_counter() > deadline):
             break
         heat = problem.unit * WARM * (COLD / WARM) ** (step / steps)
         at = movable[draw.integers(len(movable))]
-        options, length, demand = problem.options[at], int(problem.lengths[at]), problem.demand[at][:, None]
+        options, length, demand = problem.options[at], int(problem.lengths[at]), demands[at][:, None]
         load[:, starts[at] : starts[at] + length] -= demand
         added = windows(added_overload(load, demand, capacity), options, length)
         pick = int((added - heat * draw.gumbel(size=len(options))).argmin())

@@ -57,7 +57,9 @@ class Problem:
         last = len(self.weeks) - cohort.length
         if cohort.fixed:
             if cohort.wish is None or not 0 <= cohort.wish <= last:
-                raise Fault(f'{cohort.path}.fixed', 'a fixed block needs a wish that leaves room for all its weeks')
+                raise Fault(
+                    f'{cohort.path}.fixed', 'a fixed block needs a wish that leaves room for all its weeks'
+                )
             return np.array([cohort.wish])
         starts = [s for s in sorted(set(cohort.allowed)) if s <= last]
         if cohort.max_move is not None and cohort.wish is not None:

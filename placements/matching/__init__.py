@@ -1,16 +1,21 @@
 """Who goes where: the exact best plan, its proof and its reasons. Plain data in, plain data out."""
 
+from placements.matching.asks import Ask, Asked, places_to_ask
 from placements.matching.assemble import broken_rules
 from placements.matching.certificate import Refused
 from placements.matching.explain import Placed, Taken
-from placements.matching.figures import Figures
+from placements.matching.figures import Figures, figures_by_group
 from placements.matching.graph import POLICIES, Fault
 from placements.matching.obstacles import Reason, Unplaced
 from placements.matching.problem import Group, Problem, Student, Window
 from placements.matching.run import Plan, compare, match
+from placements.matching.ways import Change, Way, ways_to_place, with_way
 
 __all__ = [
     'POLICIES',
+    'Ask',
+    'Asked',
+    'Change',
     'Fault',
     'Figures',
     'Group',
@@ -22,8 +27,13 @@ __all__ = [
     'Student',
     'Taken',
     'Unplaced',
+    'Way',
     'Window',
     'broken_rules',
     'compare',
+    'figures_by_group',
     'match',
+    'places_to_ask',
+    'ways_to_place',
+    'with_way',
 ]

@@ -37,8 +37,30 @@ def figures(graph, edge):
     )
 
 
+def figures_by_group(problem, plan, groups):
+    """The figures of a plan for the students of each group: {name: set of student ids}."""
+    placed = {p.student: p for p in plan.placed}
+    return {name: figures_of(problem, placed, ids) for name, ids in groups.items()}
+
+
+def figures_of(problem, placed, ids):
+    tiers = {s.id: s.tier for s in problem.students if s.id in ids}
+    own = [placed[name] for name in tiers if name in placed]
+    metres = [p.metres for p in own]
+    return Figures(
+        students=len(tiers),
+        placed=len(own),
+        students_by_tier=by_tier(list(tiers.values())),
+        placed_by_tier=by_tier([tiers[p.student] for p in own]),
+        first_choice=sum(p.rank == 1 for p in own),
+        top_three=sum(p.rank <= 3 for p in own),
+        mean_metres=sum(metres) / len(metres) if metres else 0.0,
+        worst_metres=max(metres, default=0),
+    )
+
+
 def by_tier(tiers):
-    return tuple(np.bincount(tiers, minlength=TIER_COUNT).tolist())
+    return tuple(np.bincount(np.asarray(tiers, dtype=np.int64), minlength=TIER_COUNT).tolist())
 
 
 def first_come_first_served(graph):

@@ -13,18 +13,24 @@ import numpy as np
 from brokerage.core.distance import METRES_PER_MILE
 from placements.matching.assemble import graph_of
 from placements.matching.certificate import feasible
-from placements.matching.graph import Id
+from placements.matching.graph import TIER_COUNT, Id
 from placements.matching.openings import CLOSED, openings
 from placements.matching.rules import RULES
 
 PAIRS = 1_000_000  # judged at a time: bounds memory
 MOST_WEEKS = 4
-DEAD = 99
 # Never suggested: what a person, a law or an employer's risk assessment has ruled out.
-NEVER = {'forbidden', 'age', 'year_group'}
+NEVER = ('forbidden', 'age', 'year_group')
 # In the order in which a school would try them: first what is its own to change.
 KINDS = ('travel', 'sector', 'dates', 'step_free', 'needs', 'insurance', 'place', 'reserved')
 OWN = {'travel', 'sector', 'dates'}
+WORDS = {
+    'sector': 'one more sector on the list',
+    'step_free': 'step-free access',
+    'insurance': "proof of the employer's liability insurance for the last day",
+    'place': 'one more place',
+    'reserved': 'a place that is kept for others',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,119 +113,120 @@ def ordinals(dates):
 
 
 class Search:
+    """The students without a place against every window, in slices."""
+
     def __init__(self, problem, graph, edge):
-        self.problem, self.c, self.graph = problem, problem.columns, graph
+        self.problem, self.c = problem, problem.columns
         number = {name: at for at, name in enumerate(graph.students)}
-        self.waiting = [at for at, s in enumerate(problem.students) if edge[number[s.id]] < 0]
         position = {name: at for at, name in enumerate(graph.windows)}
-        moves = openings(graph, edge)
-        self.moves = np.array([moves[position[w.id]] for w in problem.windows], dtype=np.int64)
-        self.moves[self.c.w_places <= 0] = CLOSED
+        place = np.array([position[w.id] for w in problem.windows], dtype=np.int64)
+        waiting = [at for at, s in enumerate(problem.students) if edge[number[s.id]] < 0]
+        self.waiting = np.array(waiting, dtype=np.int64)
+        self.moves = np.where(self.c.w_places > 0, openings(graph, edge)[place], CLOSED)
+        self.too_few = too_few(graph, edge)[place]
+        self.waiting_for = waiting_for(graph, edge)[place]
         self.w_start, self.w_end = (
-            ordinals(getattr(w, name) for w in problem.windows) for name in ('start', 'end')
+            ordinals(w.start for w in problem.windows),
+            ordinals(w.end for w in problem.windows),
         )
-        self.s_start, self.s_end = (
-            ordinals(getattr(s, name) for s in problem.students) for name in ('block_start', 'block_end')
-        )
-        self.fits_waiting = self._waiting_by_window(edge, position)
-        self.wished = np.array([self._wished(graph, edge, position[w.id]) for w in problem.windows], dtype=bool)
-
-    def _waiting_by_window(self, edge, position):
-        """How many of the waiting each window fits, cumulated over tiers."""
-        graph = self.graph
-        table = np.zeros((len(graph.windows), 10), dtype=np.int64)
-        left = np.flatnonzero(edge[graph.edge_student] < 0)
-        np.add.at(table, (graph.edge_window[left], graph.tier[graph.edge_student[left]]), 1)
-        return table.cumsum(axis=1)[[position[w.id] for w in self.problem.windows]]
-
-    def _wished(self, graph, edge, window):
-        """Where an employer wants several or none and has none, one more place is no help."""
-        load = graph.window_load(edge[edge >= 0])
-        return any(window in s.windows and s.load(load) + 1 < s.at_least for s in graph.sides)
+        self.s_start = ordinals(s.block_start for s in problem.students)
+        self.s_end = ordinals(s.block_end for s in problem.students)
 
     def slices(self):
         step = max(1, PAIRS // max(1, self.c.w_count))
         return [self.waiting[at : at + step] for at in range(0, len(self.waiting), step)]
 
     def ways(self, students):
-        """The ways of some students, each judged against every window."""
-        shape = (len(students), self.c.w_count)
-        s, w = np.repeat(students, shape[1]), np.tile(np.arange(shape[1]), shape[0])
-        cost, mask = np.zeros(len(s), dtype=np.int64), np.zeros(len(s), dtype=np.int64)
-        for kind, size in self._sizes(s, w):
-            cost += np.where(kind == 'needs', size, size != 0)
-            mask |= (size != 0) << KINDS.index(kind)
-        cost[self._dead(s, w)] = DEAD
-        return {
-            self.problem.students[student].id: self._best(student, own_cost, own_mask)
-            for student, own_cost, own_mask in zip(
-                students, cost.reshape(shape), mask.reshape(shape), strict=True
-            )
-        }
+        """The ways of some students, by id."""
+        s, w = np.repeat(students, self.c.w_count), np.tile(np.arange(self.c.w_count), len(students))
+        possible = self._possible(s, w)
+        s, w = s[possible], w[possible]
+        sizes = self._sizes(s, w)
+        cost = sum(size if kind == 'needs' else size != 0 for kind, size in sizes.items())
+        fewest = np.full(self.c.s_count, len(KINDS) * 100, dtype=np.int64)
+        np.minimum.at(fewest, s, cost)
+        least = np.flatnonzero(cost == fewest[s])
+        s, w, sizes = s[least], w[least], {kind: size[least] for kind, size in sizes.items()}
+        found = {self.problem.students[student].id: [] for student in students.tolist()}
+        for at in self._best(s, w, sizes).tolist():
+            own = {kind: int(size[at]) for kind, size in sizes.items() if size[at]}
+            found[self.problem.students[s[at]].id].append(self._way(int(s[at]), int(w[at]), own))
+        return {name: tuple(ways) for name, ways in found.items()}
+
+    def _best(self, s, w, sizes):
+        """One pair per student and kinds of change: the fewest weeks, then metres further, then the best choice."""
+        kinds = sum((sizes[kind] != 0) << (len(KINDS) - at) for at, kind in enumerate(KINDS))
+        wish = w, self.c.metres(s, w), self.c.ranks(s, w), sizes['travel'], np.abs(sizes['dates'])
+        order = np.lexsort((*wish, -kinds, s))
+        return order[np.diff(s[order] * 2 ** (len(KINDS) + 1) + kinds[order], prepend=-1) != 0]
 
     def _sizes(self, s, w):
-        """For each kind of change, how large it would have to be for each pair: 0 where none is needed."""
+        """By kind of change: how large it would have to be for each pair, 0 where none is needed."""
         c = self.c
-        broken = {name: ~RULES[name](c, s, w) for name in ('sector', 'step_free', 'insurance', 'reserved')}
-        yield from ((name, fails.astype(np.int64)) for name, fails in broken.items())
-        yield 'travel', np.where(RULES['travel'](c, s, w), 0, np.maximum(reach(c, s, w) - c.s_limit[s], 1))
-        yield 'dates', self._weeks(s, w)
-        unmet = (c.s_needs[s] & ~c.w_offers_need[w]).sum(axis=1) + c.s_unmet_need[s]
-        yield 'needs', unmet
-        yield 'place', (self.moves[w] == CLOSED).astype(np.int64)
+        fails = {
+            name: (~RULES[name](c, s, w)).astype(np.int64)
+            for name in ('sector', 'step_free', 'insurance', 'reserved')
+        }
+        return {
+            'travel': np.where(RULES['travel'](c, s, w), 0, reach(c, s, w) - c.s_limit[s]),
+            'dates': self._weeks(s, w),
+            'needs': (c.s_needs[s] & ~c.w_offers_need[w]).sum(axis=1) + self._unheard_of(s),
+            'place': (self.moves[w] == CLOSED).astype(np.int64),
+            **fails,
+        }
+
+    def _unheard_of(self, s):
+        """Needs that no window at all names."""
+        known = self.c.need_number.keys()
+        return np.array([len(student.needs - known) for student in self.problem.students], dtype=np.int64)[s]
 
     def _weeks(self, s, w):
         """How many whole weeks later the block would have to be: the fewest that take the window in."""
-        early = -((self.s_start[s] - self.w_start[w] + 6) // 7)
-        late = (self.w_end[w] - self.s_end[s] + 6) // 7
-        return np.where(early < 0, early, np.maximum(late, 0))
+        earlier = -((self.s_start[s] - self.w_start[w] + 6) // 7)
+        later = (self.w_end[w] - self.s_end[s] + 6) // 7
+        return np.where(earlier < 0, earlier, np.maximum(later, 0))
 
-    def _dead(self, s, w):
-        """Pairs that no change we may suggest can open."""
-        c, weeks = self.c, 7 * self._weeks(s, w)
-        unknown = ~RULES['travel'](c, s, w) & ~(c.s_located[s] & c.w_located[w])
-        outside = (self.w_start[w] < self.s_start[s] + weeks) | (self.w_end[w] > self.s_end[s] + weeks)
-        far_off = outside | (np.abs(weeks) > 7 * MOST_WEEKS)
-        ruled_out = np.any([~RULES[name](c, s, w) for name in sorted(NEVER)], axis=0)
-        return ruled_out | unknown | far_off | self.wished[w]
+    def _possible(self, s, w):
+        """Pairs that changes we may suggest can open."""
+        c, weeks = self.c, self._weeks(s, w)
+        known = RULES['travel'](c, s, w) | (c.s_located[s] & c.w_located[w])
+        starts, ends = self.s_start[s] + 7 * weeks, self.s_end[s] + 7 * weeks
+        inside = (starts <= self.w_start[w]) & (self.w_end[w] <= ends) & (np.abs(weeks) <= MOST_WEEKS)
+        allowed = np.all([RULES[name](c, s, w) for name in NEVER], axis=0)
+        return known & inside & allowed & ~self.too_few[w]
 
-    def _best(self, student, cost, mask):
-        fewest = int(cost.min(initial=DEAD))
-        if fewest == DEAD:
-            return ()
-        best = {}
-        for window in np.flatnonzero(cost == fewest).tolist():
-            key = self._size_of(student, window)
-            kinds = int(mask[window])
-            if kinds not in best or key < best[kinds][0]:
-                best[kinds] = key, window
-        ways = [self._way(student, window) for _, (_, window) in sorted(best.items())]
-        return tuple(sorted(ways, key=lambda way: [KINDS.index(change.kind) for change in way.changes]))
-
-    def _pair_sizes(self, student, window):
-        pair = np.array([student]), np.array([window])
-        sizes = {kind: int(size[0]) for kind, size in self._sizes(*pair)}
-        return {kind: sizes[kind] for kind in KINDS if sizes[kind]}, pair
-
-    def _size_of(self, student, window):
-        """Of sets of the same kinds: the fewest weeks, then metres further, then what the student would rather."""
-        sizes, pair = self._pair_sizes(student, window)
-        wish = int(self.c.ranks(*pair)[0]), int(self.c.metres(*pair)[0]), window
-        return abs(sizes.get('dates', 0)), sizes.get('travel', 0), *wish
-
-    def _way(self, student, window):
-        sizes, pair = self._pair_sizes(student, window)
-        tier = self.problem.students[student].tier
-        limit = self.problem.students[student].travel_limit
-        others = int(self.fits_waiting[window, tier])
+    def _way(self, student, window, sizes):
+        row, pair = self.problem.students[student], (np.array([student]), np.array([window]))
+        others = int(self.waiting_for[window, row.tier]) - (sizes.keys() == {'place'})
         return Way(
-            changes=tuple(Change(kind, size, in_words(kind, size, limit)) for kind, size in sizes.items()),
+            changes=tuple(
+                Change(kind, sizes[kind], in_words(kind, sizes[kind], row.travel_limit))
+                for kind in KINDS
+                if kind in sizes
+            ),
             window=self.problem.windows[window].id,
             rank=int(self.c.ranks(*pair)[0]),
             metres=int(self.c.metres(*pair)[0]),
             moves=max(int(self.moves[window]), 0),
-            rivals=max(others - (sizes.keys() == {'place'}), 0) if sizes.keys() - OWN else 0,
+            rivals=others if sizes.keys() - OWN else 0,
         )
+
+
+def too_few(graph, edge):
+    """True for windows where an employer wants several or none: one student more would not be enough."""
+    load, found = graph.window_load(edge[edge >= 0]), np.zeros(len(graph.windows), dtype=bool)
+    for side in graph.sides:
+        if side.load(load) + 1 < side.at_least:
+            found[side.windows] = True
+    return found
+
+
+def waiting_for(graph, edge):
+    """For each window, how many students without a place it fits: of tier 0, of tiers 0 and 1, and so on."""
+    table = np.zeros((len(graph.windows), TIER_COUNT), dtype=np.int64)
+    left = np.flatnonzero(edge[graph.edge_student] < 0)
+    np.add.at(table, (graph.edge_window[left], graph.tier[graph.edge_student[left]]), 1)
+    return table.cumsum(axis=1)
 
 
 def reach(c, s, w):
@@ -235,18 +242,16 @@ def reach(c, s, w):
 def in_words(kind, size, limit):
     """One change as a phrase that completes 'would be placed with ...'."""
     if kind == 'travel':
-        miles = ceil((limit + size) / METRES_PER_MILE * 10) / 10
-        further = max(ceil(size / METRES_PER_MILE * 10) / 10, 0.1)
-        return f'{further:g} {"mile" if further == 1 else "miles"} more to travel, {miles:g} in all'
+        return f'{miles(size)} more to travel, {miles(limit + size)} in all'
     if kind == 'dates':
         weeks = '1 week' if abs(size) == 1 else f'{abs(size)} weeks'
         return f'dates {weeks} {"later" if size > 0 else "earlier"}'
     if kind == 'needs':
         return 'an adjustment this student needs' if size == 1 else f'{size} adjustments this student needs'
-    return {
-        'sector': 'one more sector on the list',
-        'step_free': 'step-free access',
-        'insurance': "proof of the employer's liability insurance for the last day",
-        'place': 'one more place',
-        'reserved': 'a place that is kept for others',
-    }[kind]
+    return WORDS[kind]
+
+
+def miles(metres):
+    """Rounded up to a tenth, so that what is named is always enough."""
+    tenths = ceil(metres / METRES_PER_MILE * 10) / 10
+    return '1 mile' if tenths == 1 else f'{tenths:g} miles'

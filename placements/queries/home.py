@@ -17,6 +17,7 @@ from employers.models import Employer, Insurance, Offer, Window
 from employers.queries import employer_summary
 from placements.enums import HOLDING, State
 from placements.models import MatchRun, Placement
+from placements.queries.decisions import waiting_for_dsl
 from placements.queries.pages import GROUPS, state_kind
 from placements.queries.placements import whole
 from schools.models import Block, Preference, School, Student
@@ -90,11 +91,28 @@ def _block_tasks(block, counts):
             f'Add students to {block.cohort.name}', reverse('schools:cohort', args=[block.cohort.ref])
         )
     elif counts[UNPLACED]:
-        words = f'Find places for {counts[UNPLACED]} students of {block.cohort.name}'
+        words = f'Find places for {_count(counts[UNPLACED], "student")} of {block.cohort.name}'
         yield ui.Task(words, match, due, urgency)
     if accepted:
         path = f'{reverse("placements:list")}?block={block.ref}&state=checks'
-        yield ui.Task(f'Clear what holds up {accepted} accepted placements', path, due, urgency)
+        yield ui.Task(f'Clear what holds up {_count(accepted, "accepted placement")}', path, due, urgency)
+
+
+def _count(number, noun):
+    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
+
+
+def decision_tasks(membership):
+    """Do next for a safeguarding lead: one line a placement, without the student's name."""
+    return [
+        ui.Task(
+            f'Decide about a placement at {placement.employer}',
+            reverse('placements:decision', args=[placement.ref]),
+            ui.due_words(placement.start),
+            ui.urgency_of(placement.start, soon=LATE_DAYS),
+        )
+        for placement, _ in waiting_for_dsl(membership)[:SHOWN]
+    ]
 
 
 def running_matches(membership):
@@ -143,7 +161,7 @@ def hub_tasks(membership):
     dated = School.objects.filter(organisation__hub=hub, cohorts__blocks__end__gte=today)
     silent = School.objects.filter(organisation__hub=hub).exclude(pk__in=dated).count()
     if silent:
-        tasks.append(ui.Task(f'Ask {silent} schools for their block dates', reverse('schools:list')))
+        tasks.append(ui.Task(f'Ask {_count(silent, "school")} for block dates', reverse('schools:list')))
     active = Employer.objects.filter(organisation__hub=hub, status=EmployerStatus.ACTIVE)
     ending = Insurance.objects.filter(employer__in=active, expires_on__lte=today + timedelta(days=30)).count()
     if ending:

@@ -3,7 +3,7 @@
 from django.shortcuts import redirect, render
 
 from brokerage.accounts.access import public
-from brokerage.accounts.enums import Kind
+from brokerage.accounts.enums import Kind, Permission
 from placements.queries import home as queries
 
 
@@ -17,17 +17,24 @@ def home(request):
 
 
 def school(request):
-    bars = queries.block_bars(request.membership)
+    """Figures for everyone at the school; what to do next for those who arrange, or who decide."""
+    membership = request.membership
+    bars = queries.block_bars(membership)
     context = {
         'bars': bars,
-        'tasks': [
-            *queries.running_matches(request.membership),
-            *queries.school_tasks(request.membership, bars),
-        ],
-        'deadlines': queries.deadlines(request.membership),
-        'decisions_url': queries.decisions_url(request.membership),
+        'tasks': _school_tasks(membership, bars),
+        'deadlines': queries.deadlines(membership),
+        'decisions_url': queries.decisions_url(membership),
     }
     return render(request, 'placements/home/school.html', context)
+
+
+def _school_tasks(membership, bars):
+    if membership.may(Permission.PLACEMENTS_ARRANGE):
+        return [*queries.running_matches(membership), *queries.school_tasks(membership, bars)]
+    if membership.may(Permission.SAFEGUARDING_DECIDE):
+        return queries.decision_tasks(membership)
+    return []
 
 
 def hub(request):

@@ -1,5 +1,7 @@
 """Where an offer's risk assessment stands, in words, for the page that employers, schools and hubs share."""
 
+from django.utils import timezone
+
 from brokerage.core.ui import long_date
 from safeguarding.documents import parent_summary
 from safeguarding.enums import AssessmentKind, AssessmentState
@@ -26,7 +28,8 @@ def standing(offer, assessments=None):
         'draft': draft,
         'held': held,
         'changed': changed,
-        'may_repeat': written and not changed,
+        # On the very day there is nothing to say again.
+        'may_repeat': written and not changed and held.confirmed_on < timezone.localdate(),
         'state': state_of(held, changed),
         'check_words': proportionate_check(held.band if held else offer.risk_band),
         'summary': parent_summary(held) if held else None,

@@ -46,7 +46,11 @@ def message(cast):
         organisation=cast.employer.organisation,
     )
     Message.objects.filter(pk=row.pk).update(
-        subject_line='A note', body_text='Hello', body_html='<p>Hello</p>'
+        state='sent',
+        sent_at=row.send_after,
+        subject_line='A note',
+        body_text='Hello',
+        body_html='<p>Hello</p>',
     )
     return row
 

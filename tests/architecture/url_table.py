@@ -76,12 +76,14 @@ AUDIT = {
     'audit:looks': Row(P.AUDIT_VIEW),
 }
 
+OF_SCHOOL_AND_EMPLOYER = frozenset({'careers_lead', 'dsl', 'tutor', 'employer_manager', 'site_contact'})
 NOTIFY = {
     'notify:messages': Row(P.MESSAGES_VIEW),
     'notify:follow_ups': Row(P.MESSAGES_VIEW),
     'notify:finish': Row(P.MESSAGES_VIEW, row='follow_up', post=True, seen_by={'careers_lead'}),
-    'notify:message': Row(P.MESSAGES_VIEW, row='message'),
-    'notify:as_sent': Row(P.MESSAGES_VIEW, row='message'),
+    # From the school to the employer: their hub is neither.
+    'notify:message': Row(P.MESSAGES_VIEW, row='message', seen_by=OF_SCHOOL_AND_EMPLOYER),
+    'notify:as_sent': Row(P.MESSAGES_VIEW, row='message', seen_by=OF_SCHOOL_AND_EMPLOYER),
 }
 
 # A kind of file answers the organisations whose roles may ever bring it in: here the hub's register.
@@ -175,7 +177,7 @@ PLACEMENTS_HOME = {
 }
 
 # The cast's school does not share names, so its hub does not see the placement.
-OF_A_PLACEMENT = frozenset({'careers_lead', 'dsl', 'tutor', 'employer_manager', 'site_contact'})
+OF_A_PLACEMENT = OF_SCHOOL_AND_EMPLOYER
 
 PLACEMENTS = {
     'placements:answer': Row(LINK),

@@ -62,7 +62,6 @@ def site(live_server, settings, time_machine):
     """The running site's address, which is also what e-mails lead to."""
     time_machine.move_to(TODAY)
     settings.SITE_URL = live_server.url
-    settings.OUTBOX_PAGE = True
     return live_server.url
 
 

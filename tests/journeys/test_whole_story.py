@@ -66,9 +66,11 @@ def test_from_two_files_to_a_reminder_and_one_place_fewer(
     plan_reminders()
     for email in (BEA, PAT):
         assert 'Khan' not in letter_to(email, 'starts on Monday 28 June 2027').subject
-    officer = signed_in(cast.hub_officer)
-    officer.follows('Messages').sees('starts on Monday 28 June 2027', BEA, PAT)
-    officer.follows('Your student from Hillside School starts on Monday 28 June 2027').sees('Bea Books')
+    leader = signed_in(cast.careers_lead)
+    leader.follows('Messages').sees('starts on Monday 28 June 2027', BEA, PAT)
+    leader.follows('Your student from Hillside School starts on Monday 28 June 2027').sees('Bea Books')
+    leader.follows('Outbox of this demonstration').sees('starts on Monday 28 June 2027', 'Pat Khan')
+    signed_in(cast.hub_officer).follows('Messages').does_not_see('starts on Monday 28 June 2027', PAT)
 
     assert places_left(site, key) == 1
     told = str(asks_the_api(site, 'offers', key))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 
-from placements.matching import Fault, Group, Problem, Student, Taken, Window, match
+from placements.matching import Fault, Group, Problem, Student, Taken, Window, figures_by_group, match
 from tests.placements.instances import area
 from tests.placements.test_matching_edges import problems
 
@@ -201,6 +201,22 @@ def test_figures_of_a_plan():
     assert (found.students_by_tier[0], found.students_by_tier[9]) == (1, 2)
     assert (found.placed_by_tier[0], found.placed_by_tier[9]) == (1, 1)
     assert (found.mean_metres, found.worst_metres) == (1_000.0, 1_000)
+
+
+def test_figures_of_groups_add_up_to_those_of_the_plan():
+    problem = area(students=200, offers=60, weeks=1)
+    plan = match(problem)
+    everyone = {s.id for s in problem.students}
+    some = {s.id for s in problem.students if s.step_free}
+    groups = {'all': everyone, 'step-free': some, 'others': everyone - some, 'nobody': {'x'}}
+    found = figures_by_group(problem, plan, groups)
+    assert replace(found['all'], mean_metres=0.0) == replace(plan.figures, mean_metres=0.0)
+    assert found['all'].mean_metres == pytest.approx(plan.figures.mean_metres)
+    for name in ('students', 'placed', 'first_choice', 'top_three'):
+        parts = [getattr(found[group], name) for group in ('step-free', 'others')]
+        assert sum(parts) == getattr(plan.figures, name)
+    assert 0 < found['step-free'].placed < found['others'].placed
+    assert (found['nobody'].students, found['nobody'].worst_metres) == (0, 0)
 
 
 def test_no_reason_names_another_student():

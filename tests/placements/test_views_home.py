@@ -10,7 +10,9 @@ from placements.enums import State
 from tests.factories.accounts import MembershipFactory
 from tests.factories.employers import WindowFactory
 from tests.factories.placements import PlacementFactory
+from tests.factories.safeguarding import RiskAssessmentFactory
 from tests.factories.schools import BlockFactory, CohortFactory, PreferenceFactory, StudentFactory
+from tests.placements import story
 
 NOW = '2027-05-04 09:00'
 
@@ -56,8 +58,8 @@ def test_a_careers_leader_sees_the_year_split_and_what_to_do(cast, sign_in, bloc
     text = page(sign_in, cast.careers_lead)
     assert 'Year 10, out Monday 28 June to Friday 9 July 2027' in text
     assert '<strong>3</strong> students' in text
-    assert 'Find places for 1 students of Year 10' in text
-    assert 'Clear what holds up 1 accepted placements' in text
+    assert 'Find places for 1 student of Year 10' in text
+    assert 'Clear what holds up 1 accepted placement' in text
     assert students[0].last_name not in text
 
 
@@ -72,7 +74,7 @@ def test_a_hub_sees_figures_sectors_and_silent_schools_but_no_student(cast, sign
     assert cast.other_school
     text = page(sign_in, cast.hub_officer)
     assert 'Wanted and offered by sector' in text
-    assert 'Ask 1 schools for their block dates' in text
+    assert 'Ask 1 school for block dates' in text
     assert 'Zebedee' not in text
 
 
@@ -113,7 +115,7 @@ def test_the_calendar_marks_weeks_with_more_students_than_places(cast, sign_in, 
     StudentFactory.create_batch(3, cohort=block.cohort)
     WindowFactory(offer__site__employer=cast.employer, places=2)
     text = sign_in(cast.hub_officer).get('/placements/calendar/').content.decode()
-    assert 'Week of Monday 28 June 2027: 3 students, 2 places. 1 have nowhere to go' in text
+    assert 'Week of Monday 28 June 2027: 3 students, 2 places. 1 has nowhere to go' in text
     assert 'Hillside School' in text
 
 
@@ -143,3 +145,12 @@ def test_an_empty_calendar_says_what_to_do(cast, sign_in):
 def test_employers_and_partners_have_no_calendar(cast, sign_in):
     for member in (cast.employer_manager, cast.partner_admin):
         assert sign_in(member).get('/placements/calendar/').status_code == 403
+
+
+def test_a_safeguarding_lead_sees_decisions_and_not_the_careers_leaders_list(cast, sign_in):
+    placement = story.a_placement(cast, State.ACCEPTED)
+    RiskAssessmentFactory(offer=placement.window.offer, lone_adult=True)
+    text = page(sign_in, cast.dsl)
+    assert 'Decide about a placement at Brindley Print' in text
+    assert [words for words in ('Khan', 'Find places', 'Clear what') if words in text] == []
+    assert 'Decide about' not in page(sign_in, cast.tutor)

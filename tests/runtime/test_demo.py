@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ('.venv', 'node_modules')
 LEFT_OUT = shutil.ignore_patterns(*SHARED, 'var', '.git', '.*_cache', '.hypothesis', 'tests', '__pycache__')
 FIRST_START_SECONDS = 240
-SECOND_START_SECONDS = 10
+# Only that it comes up at all: how quickly is measured on an idle machine (docs/operations.md), not here.
+SECOND_START_SECONDS = 60
+FIRST_TIME_ONLY = ('Installing', 'The demo area is loaded', 'Collecting static files')
 
 pytestmark = [pytest.mark.broker, pytest.mark.skipif(not shutil.which('make'), reason='make is not here')]
 
@@ -119,6 +121,7 @@ def test_starts_stops_and_starts_again_whatever_happened(project, start):
     first.make.wait(10)
     third = start(port)
     third.wait_for('Stop with Ctrl-C', SECOND_START_SECONDS)
+    assert [words for words in FIRST_TIME_ONLY if words in third.said()] == []
     assert ask('/readyz', port=port)[0] == 200
 
     os.killpg(third.make.pid, signal.SIGINT)

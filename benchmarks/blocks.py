@@ -1,0 +1,153 @@
+"""Block dates at the size of an area: the planner against July, wishes and greedy levelling.
+
+    python -m benchmarks.blocks [--sizes 150 500] [--seed 1]
+
+Prints a table and writes var/bench/blocks.json. The areas are made up, the same every time for a seed: schools
+of 90 to 280 students go out for one or two weeks, half to their own area and the rest to three others; two in three
+wish for the last five weeks of the year; employers' places follow demand only roughly, as they do.
+"""
+
+import argparse
+import json
+import random
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from placements.blockplan import Cohort, Problem, compare, solve
+from placements.blockplan.level import greedy
+from placements.blockplan.run import wishes
+
+AREAS, WEEKS, STUDENTS_PER_SCHOOL = 8, 39, 187
+HOLIDAYS = {7, 15, 16, 22, 29, 30}
+EXAMS = set(range(31, 35))
+JULY = range(34, WEEKS)
+AMPLE, SCARCE = 1.8, 0.95  # places for each place asked for, over the year
+SECONDS = {'ample': 30, 'scarce': 60}
+OUT = Path('var/bench/blocks.json')
+
+
+def region(*, schools, plenty, seed):
+    """A made-up region with `plenty` places, over the year, for each one asked for."""
+    rng = random.Random(seed)  # noqa: S311 - made-up data, not secrets
+    cohorts = [block(rng, number) for number in range(schools)]
+    asked = [sum(c.students.get((str(a), None), 0) * c.length for c in cohorts) for a in range(AREAS)]
+    lean = [rng.uniform(0.75, 1.5) for _ in range(AREAS)]
+    mean = sum(asked) / sum(n * f for n, f in zip(asked, lean, strict=True))
+    places = [
+        [round(plenty * mean * lean[a] * asked[a] / WEEKS * rng.uniform(0.8, 1.2)) for _ in range(WEEKS)]
+        for a in range(AREAS)
+    ]
+    return Problem(
+        weeks=[str(week) for week in range(WEEKS)],
+        cells=[(str(a), None) for a in range(AREAS)],
+        places=np.array(places, dtype=np.int64),
+        cohorts=cohorts,
+    )
+
+
+def block(rng, number):
+    size, home, length = (
+        int(STUDENTS_PER_SCHOOL * rng.uniform(0.5, 1.5)),
+        rng.randrange(AREAS),
+        rng.choice([1, 1, 1, 2, 2]),
+    )
+    students = {}
+    for step, share in ((1, 0.2), (AREAS - 1, 0.2), (3, 0.12)):
+        students[str((home + step) % AREAS), None] = int(size * share * rng.uniform(0.6, 1.3))
+    students[str(home), None] = size - sum(students.values())
+    closed = HOLIDAYS | (EXAMS if rng.random() < 0.5 else set())
+    busy = rng.randrange(WEEKS)
+    closed |= set(range(busy, busy + rng.randrange(10)))
+    allowed = [s for s in range(WEEKS - length + 1) if not closed & set(range(s, s + length))]
+    dream = rng.choice(JULY) if rng.random() < 0.65 else rng.randrange(WEEKS)
+    return Cohort(
+        school=f's{number}',
+        students=students,
+        length=length,
+        allowed=tuple(allowed),
+        wish=min(allowed, key=lambda s: abs(s - dream)),
+    )
+
+
+def july(problem):
+    """Everybody in the last weeks of term, in turn."""
+    return [
+        int(min(options, key=lambda s: abs(s - WEEKS + 1 + at % 3)))
+        for at, options in enumerate(problem.options)
+    ]
+
+
+def measure(schools, kind, seed):
+    problem = region(schools=schools, plenty=AMPLE if kind == 'ample' else SCARCE, seed=seed)
+    began = perf_counter()
+    levelled = greedy(problem)
+    seconds = perf_counter() - began
+    plan = solve(problem, seed=seed, seconds=SECONDS[kind])
+    others = {'july': july(problem), 'wishes': wishes(problem), 'greedy': levelled}
+    figures = compare(problem, others | {'planner': plan.starts})
+    asked = int((problem.demand.sum(axis=1) * problem.lengths).sum()) / problem.unit
+    return {
+        'schools': schools,
+        'kind': kind,
+        'seed': seed,
+        'student_weeks': asked,
+        'places': int(problem.places.sum()),
+        'methods': {
+            name: {
+                'over': f.overload / asked,
+                'overload': f.overload,
+                'peak': f.peak,
+                'moves': f.moves,
+                'distance': f.distance,
+            }
+            for name, f in figures.items()
+        },
+        'bound': {name: float(value) for name, value in plan.bound.items()},
+        'gap': gaps(plan, problem),
+        'seconds': plan.seconds | {'greedy': seconds},
+        'proved': plan.proved,
+    }
+
+
+def gaps(plan, problem):
+    """(reached - bound) / reached for each stage; 0 where proved."""
+    return {
+        name: float((value - plan.bound[name]) / value) if (value := getattr(plan.score, name)) else 0.0
+        for name in plan.bound
+    }
+
+
+def show(row):
+    say = sys.stdout.write
+    say(f'\n{row["schools"]} schools, {row["kind"]}: ')
+    say(f'{row["student_weeks"]:.0f} student-weeks, {row["places"]} places\n')
+    say(f'{"":10}{"over":>8}{"overload":>10}{"peak":>8}{"moves":>7}{"weeks moved":>13}\n')
+    for name, f in row['methods'].items():
+        say(f'{name:10}{f["over"]:8.1%}{f["overload"]:10}{f["peak"]:8.3f}{f["moves"]:7}{f["distance"]:13}\n')
+    for stage, bound in row['bound'].items():
+        say(
+            f'  {stage:9} bound {bound:10.4f}  gap {row["gap"][stage]:7.2%}  {row["seconds"][stage]:6.2f} s\n'
+        )
+    sys.stdout.flush()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--sizes', type=int, nargs='+', default=[150, 500])
+    parser.add_argument('--kinds', nargs='+', choices=SECONDS, default=list(SECONDS))
+    parser.add_argument('--seed', type=int, default=1)
+    asked = parser.parse_args()
+    rows = []
+    for schools in asked.sizes:
+        for kind in asked.kinds:
+            rows.append(measure(schools, kind, asked.seed))
+            show(rows[-1])
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    OUT.write_text(json.dumps(rows, indent=1), encoding='utf-8')
+
+
+if __name__ == '__main__':
+    main()

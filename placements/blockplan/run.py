@@ -1,0 +1,210 @@
+"""One run of the planner: each aim in turn, as far as the time allows, holding what earlier aims reached."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from time import perf_counter
+
+import numpy as np
+
+from placements.blockplan.bounds import attainable, limit_at, overload_bound, peak_bound
+from placements.blockplan.exact import Model
+from placements.blockplan.figures import Score, score
+from placements.blockplan.level import anneal, greedy
+
+STAGES = ('overload', 'peak', 'moves', 'distance')
+SHARE = {'overload': 0.5, 'no_places': 0.2, 'peak': 0.7, 'moves': 0.6, 'distance': 0.8, 'settle': 1.0}
+SETTLE_EFFORT = 2.0
+PEAK_STEP = Fraction(1, 2000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """`starts` in the order of the cohorts. A bound holds given what the stages before it reached."""
+
+    starts: list[int]
+    score: Score
+    bound: dict
+    proved: bool
+    seconds: dict
+
+
+def solve(problem, *, seed=0, seconds=None):
+    """The best plan the seconds allow: never worse than greedy levelling or everybody's wish.
+
+    Where every stage is proved, the same problem and seed give the same plan.
+    """
+    run = Run(problem, seed, problem.seconds if seconds is None else seconds)
+    for stage in ('overload', 'no_places', 'peak', 'moves', 'distance', 'settle'):
+        run.stage(stage)
+    return Plan(
+        starts=run.starts,
+        score=run.score,
+        bound={stage: run.bound[stage] for stage in STAGES},
+        proved=all(run.proved.values()),
+        seconds=run.seconds | {'total': perf_counter() - run.began},
+    )
+
+
+class Run:
+    def __init__(self, problem, seed, seconds):
+        self.began = perf_counter()
+        self.problem, self.seed, self.deadline = problem, seed, self.began + seconds
+        self.bound, self.proved, self.seconds = {}, {}, {}
+        self.starts = min((s for s in (greedy(problem), wishes(problem)) if s is not None), key=self._score)
+        self.score = self._score(self.starts)
+
+    def _score(self, starts):
+        return score(self.problem, starts)
+
+    def stage(self, name):
+        began = perf_counter()
+        self.until = began + SHARE[name] * max(0.0, self.deadline - began)
+        bound = getattr(self, name)()
+        self.seconds[name] = perf_counter() - began
+        if bound is not None:
+            self.bound[name] = bound
+            self.proved[name] = bound == getattr(self.score, name)
+
+    def left(self, share=1.0):
+        return max(0.0, self.until - perf_counter()) * share
+
+    def offer(self, starts):
+        if starts is not None and (better := self._score(starts)) < self.score:
+            self.starts, self.score = starts, better
+
+    def held(self, **limits):
+        """A model in which what was reached so far cannot be lost."""
+        return Model(self.problem, self.starts, overload=self.score.overload, **limits)
+
+    def overload(self):
+        bound = self._nothing_over() if self.score.overload else 0
+        for share in (0.1, 0.3):
+            if self.score.overload > bound:
+                self.offer(anneal(self.problem, self.starts, self.seed, perf_counter() + self.left(share)))
+            if self.score.overload > bound:
+                until = perf_counter() + self.left(share)
+                cut = overload_bound(self.problem, self.problem.capacity, until, self.score.overload)
+                bound = max(bound, cut)
+        if self.score.overload > bound:
+            model = Model(self.problem, self.starts)
+            model.least_overload()
+            bound = max(bound, self._solved(model, bound))
+        return bound
+
+    def _nothing_over(self):
+        """Where there might be room for all, ask for that at once; returns the bound this proves."""
+        asked = (self.problem.demand * self.problem.lengths[:, None]).sum(axis=0)
+        if (asked > self.problem.capacity.sum(axis=1)).any():
+            return 0
+        answer = Model(self.problem, self.starts, overload=0).solve(self.left(0.2), self.seed)
+        self.offer(answer.starts)
+        return int(answer.starts is None and answer.proved)
+
+    def _solved(self, model, bound):
+        """Offer what the model finds, and return what it proves."""
+        answer = model.solve(self.left(), self.seed)
+        self.offer(answer.starts)
+        return bound if answer.starts is None else answer.bound
+
+    def no_places(self):
+        if not self.score.no_places:
+            return 0
+        model = self.held()
+        model.least_stranded()
+        return max(0, self._solved(model, 0))
+
+    def peak(self):
+        bound = self._peak_by_prices(peak_bound(self.problem))
+        if self.score.overload:
+            self._peak_by_moves(bound)
+        if self.score.peak > bound:
+            model = self.held(no_places=self.score.no_places, limit=limit_at(self.problem, self.score.peak))
+            fine = model.least_peak(bound, self.score.peak)
+            answer = model.solve(self.left(0.9), self.seed)
+            self.offer(answer.starts)
+            if answer.starts is not None:
+                # A step means "above the step before": the least ratio there is the bound.
+                bound = max(bound, self._above(Fraction(answer.bound - 1, fine)))
+        return self._peak_below(bound)
+
+    def _above(self, peak):
+        """The lowest peak a plan can have above this one."""
+        capacities = np.unique(self.problem.capacity[self.problem.capacity > 0]).tolist()
+        return min(Fraction(peak.numerator * c // peak.denominator + 1, c) for c in capacities)
+
+    def _peak_by_prices(self, bound):
+        """Raise the bound by halving: a peak at which some overload is certain cannot be reached."""
+        high, until = self.score.peak, perf_counter() + self.left(0.15)
+        while bound < high and perf_counter() < until and high - bound > PEAK_STEP * bound:
+            middle = attainable(self.problem, (bound + high) / 2)
+            if middle < high and overload_bound(self.problem, limit_at(self.problem, middle), until, 1):
+                bound = self._above(middle)
+            else:
+                high = min(middle, (bound + high) / 2)
+        return min(bound, self.score.peak)
+
+    def _peak_by_moves(self, bound):
+        """Halve towards the bound with small moves, which keep a given overload more easily than the exact solver."""
+        until, low, goal = perf_counter() + self.left(0.4), bound, self.score.overload
+        while perf_counter() < until and self.score.peak - low > PEAK_STEP * low:
+            middle = (low + self.score.peak) / 2
+            before, limit = self.score.peak, limit_at(self.problem, middle)
+            self.offer(anneal(self.problem, self.starts, self.seed, until, limit=limit, goal=goal))
+            if self.score.peak == before:
+                low = middle
+
+    def _peak_below(self, bound):
+        """Ask for any plan with a lower peak until there is none, the bound is met, or time is up."""
+        while self.score.peak > bound and self.left() > 0:
+            below = limit_at(self.problem, self.score.peak)
+            at_peak = self.problem.capacity * self.score.peak.numerator % self.score.peak.denominator == 0
+            below[at_peak & (self.problem.capacity > 0)] -= 1
+            answer = self.held(no_places=self.score.no_places, limit=below).solve(self.left(), self.seed)
+            self.offer(answer.starts)
+            if answer.starts is None:
+                return self.score.peak if answer.proved else bound
+        return bound
+
+    def _kept(self):
+        return self.held(no_places=self.score.no_places, limit=limit_at(self.problem, self.score.peak))
+
+    def moves(self):
+        bound = sum(int(moved.min()) for moved, _ in self.problem.costs)
+        if self.score.moves > bound:
+            model = self._kept()
+            model.model.minimize(model.cost(0))
+            bound = max(bound, self._solved(model, bound))
+        return bound
+
+    def distance(self):
+        bound = sum(int(strain.min()) for _, strain in self.problem.costs)
+        if self.score.distance > bound:
+            model = self._kept()
+            model.model.add(model.cost(0) <= self.score.moves)
+            model.model.minimize(model.cost(1))
+            bound = max(bound, self._solved(model, bound))
+        return bound
+
+    def settle(self):
+        """Among equally good plans take the one that a single worker finds: the same on every run."""
+        if not all(self.proved.values()):
+            return
+        model = Model(
+            self.problem,
+            None,
+            overload=self.score.overload,
+            no_places=self.score.no_places,
+            limit=limit_at(self.problem, self.score.peak),
+        )
+        model.model.add(model.cost(0) <= self.score.moves)
+        model.model.add(model.cost(1) <= self.score.distance)
+        answer = model.solve(self.left(), self.seed, workers=1, effort=SETTLE_EFFORT)
+        if answer.starts is not None:
+            self.starts = answer.starts
+
+
+def wishes(problem):
+    """Everybody's wish, where everybody may have it."""
+    wished = [cohort.wish for cohort in problem.cohorts]
+    may = all(wish in options for wish, options in zip(wished, problem.options, strict=True))
+    return wished if may else None

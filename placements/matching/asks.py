@@ -1,0 +1,142 @@
+"""Places to ask for: which extra places, where and in which sector, would place the most further students.
+
+Sets of extra places that can all be used by somebody new form a matroid, and the worth of a set of places in a
+flow is a valuated one. There the greedy choice is exact: taking the place that is worth most, solving again,
+and so on, no other choice of as many places gives more. The worth of one more place is its price in the proof
+of the plan, so one solve judges every candidate at once.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from placements.matching.assemble import graph_of
+from placements.matching.flow import solve
+from placements.matching.problem import Point, Window
+
+SQUARE = 2_000  # metres: the middle of a square is within a mile of all of it
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """So many extra places in one sector, area and week. `point` is the middle of a square of the map."""
+
+    sector: str
+    point: Point
+    start: date
+    end: date
+    places: int
+    step_free: bool
+    adjustments: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`gained`: how many more have a place after the first place asked for, after the second, and so on.
+
+    `exact`: no other places of as many would place more (false only where limits cross or wishes are in play).
+    """
+
+    asks: tuple[Ask, ...]
+    gained: tuple[int, ...]
+    waiting: int
+    exact: bool
+
+
+def places_to_ask(problem, plan, most, *, cells=None):
+    """Up to `most` extra places, fewer where fewer are enough, chosen among `cells` (by default, see `cells_of`)."""
+    placed = {p.student for p in plan.placed}
+    waiting = [s for s in problem.students if s.id not in placed]
+    cells = list(cells_of(problem, waiting) if cells is None else cells)
+    graph, nodes = graph_with(problem, cells)
+    solution, chosen, gained = solve(graph), [], []
+    before = int((solution.edge >= 0).sum())
+    for _ in range(most if len(nodes) else 0):
+        # The worth of one more place, level by level: the first is 10 less the tier of who would gain one.
+        worth = solution.prices[nodes]
+        best = max(range(len(nodes)), key=lambda at: (worth[at].tolist(), -at))
+        if worth[best, 0] <= 0:
+            break
+        graph = with_one_more(graph, nodes[best])
+        solution = solve(graph)
+        chosen.append(best)
+        gained.append(int((solution.edge >= 0).sum()) - before)
+    asks = asks_for(problem, graph, solution, cells, nodes, chosen)
+    return Asked(asks, tuple(gained), len(waiting), not graph.sides)
+
+
+def cells_of(problem, waiting):
+    """Squares where someone waiting lives or a window is, the sectors they named, in the weeks of their blocks."""
+    points = [s.home for s in waiting] + [w.point for w in problem.windows if not w.virtual]
+    squares = sorted({tuple(at // SQUARE for at in point) for point in points if point})
+    sectors = sorted({sector for s in waiting for sector in s.sectors} or {w.sector for w in problem.windows})
+    for start, end in sorted({usual_dates(problem, s.block_start, s.block_end) for s in waiting}):
+        for sector in sectors:
+            for x, y in squares:
+                middle = (x * SQUARE + SQUARE // 2, y * SQUARE + SQUARE // 2)
+                yield cell(sector, middle, start, end)
+
+
+def usual_dates(problem, start, end):
+    """The dates most windows inside the block have; the block itself where there is none."""
+    dates = Counter((w.start, w.end) for w in problem.windows if start <= w.start and w.end <= end)
+    return max(sorted(dates), key=dates.get, default=(start, end))
+
+
+def cell(sector, point, start, end):
+    """A place to ask for: for anybody, with whatever access and adjustments are needed."""
+    return Window(
+        id='',
+        offer='',
+        employer='',
+        start=start,
+        end=end,
+        places=1,
+        sector=sector,
+        point=point,
+        step_free=True,
+        insured_until=date.max,
+    )
+
+
+def graph_with(problem, cells):
+    """The graph with a window of no places for each cell, and where those windows are in it."""
+    taken = {str(name) for w in problem.windows for name in (w.id, w.offer, w.employer)}
+    prefix = 'asked'
+    while any(name.startswith(prefix) for name in taken):
+        prefix += '-'
+    needs = frozenset(need for s in problem.students for need in s.needs)
+    names = [f'{prefix}{at}' for at in range(len(cells))]
+    extra = [
+        replace(c, id=name, offer=name, employer=name, adjustments=needs)
+        for c, name in zip(cells, names, strict=True)
+    ]
+    graph = graph_of(replace(problem, windows=[*problem.windows, *extra]))
+    position = {name: at for at, name in enumerate(graph.windows)}
+    nodes = np.array([position[name] for name in names], dtype=np.int64)
+    places = graph.places.copy()
+    places[nodes] = 0
+    return replace(graph, places=places), nodes
+
+
+def with_one_more(graph, node):
+    places = graph.places.copy()
+    places[node] += 1
+    return replace(graph, places=places)
+
+
+def asks_for(problem, graph, solution, cells, nodes, chosen):
+    """The chosen cells with how often, and what those who would be there need."""
+    edge = solution.edge[solution.edge >= 0]
+    student, window = graph.edge_student[edge], graph.edge_window[edge]
+    row = {s.id: s for s in problem.students}
+    found = []
+    for at, places in Counter(chosen).items():
+        there = [row[graph.students[s]] for s in student[window == nodes[at]]]
+        needs = frozenset(need for s in there for need in s.needs)
+        step_free = any(s.step_free for s in there)
+        wanted = cells[at]
+        found.append(Ask(wanted.sector, wanted.point, wanted.start, wanted.end, places, step_free, needs))
+    return tuple(found)
