@@ -14,3 +14,7 @@ demo test check fix setup:
 .PHONY: bench-matching
 bench-matching: ## the matcher beside others; SIZE="school city", also region and nation; REPEATS=5, SEED=1
 	@.venv/bin/python -m benchmarks.matching
+
+.PHONY: bench-blocks
+bench-blocks: ## block dates of 150 and 500 schools, places ample and scarce, beside July, wishes and greedy levelling
+	@.venv/bin/python -m benchmarks.blocks

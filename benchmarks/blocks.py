@@ -16,7 +16,7 @@ from time import perf_counter
 
 import numpy as np
 
-from placements.blockplan import Cohort, Problem, compare, solve
+from placements.blockplan import Cohort, Problem, compare, consequences, solve
 from placements.blockplan.level import greedy
 from placements.blockplan.run import wishes
 
@@ -106,13 +106,23 @@ def measure(schools, kind, seed):
             for name, f in figures.items()
         },
         'bound': {name: float(value) for name, value in plan.bound.items()},
-        'gap': gaps(plan, problem),
-        'seconds': plan.seconds | {'greedy': seconds},
+        'gap': gaps(plan),
+        'seconds': plan.seconds | {'greedy': seconds, 'drag': drag(problem, plan.starts)},
         'proved': plan.proved,
     }
 
 
-def gaps(plan, problem):
+def drag(problem, starts):
+    """Seconds for the consequences of one move, the median of fifty."""
+    times = []
+    for at in range(50):
+        began = perf_counter()
+        consequences(problem, starts, problem.cohorts[at].school, at % 30)
+        times.append(perf_counter() - began)
+    return sorted(times)[len(times) // 2]
+
+
+def gaps(plan):
     """(reached - bound) / reached for each stage; 0 where proved."""
     return {
         name: float((value - plan.bound[name]) / value) if (value := getattr(plan.score, name)) else 0.0
@@ -131,6 +141,7 @@ def show(row):
         say(
             f'  {stage:9} bound {bound:10.4f}  gap {row["gap"][stage]:7.2%}  {row["seconds"][stage]:6.2f} s\n'
         )
+    say(f'  in all {row["seconds"]["total"]:.2f} s; a drag {row["seconds"]["drag"] * 1000:.1f} ms\n')
     sys.stdout.flush()
 
 

@@ -66,17 +66,17 @@ def summary(runs):
 def show(size, found):
     one = found[OURS]
     say(f'\n{size}: {one["students"]:,} students, {one["edges"]:,} feasible pairs')
-    say(f'{"":37}{"seconds":>9}{"MB":>7}{"placed":>8}{"first":>8}{"rank cost":>11}  by tier')
+    say(f'{"":37}{"seconds":>9}{"MB":>7}{"placed":>8}{"first":>8}{"rank cost":>11}{"km":>9}  by tier')
     for name, row in found.items():
         if 'failed' in row:
             say(f'{name:37} failed: {row["failed"]}')
             continue
         tiers, levels = row.get('placed_by_tier', ()), row.get('levels', ())
         first, rank = row.get('first_choice', ''), levels[1] if len(levels) > 1 else ''
+        km = levels[2] // 1000 if len(levels) > 2 else ''
+        figures = f'{sum(tiers) or "":>8}{first:>8}{rank:>11}{km:>9}'
         by_tier = ' '.join(str(number) for number in tiers[:3])
-        say(
-            f'{name:37}{row["seconds"]:9.3f}{row["megabytes"]:7}{sum(tiers) or "":>8}{first:>8}{rank:>11}  {by_tier}'
-        )
+        say(f'{name:37}{row["seconds"]:9.3f}{row["megabytes"]:7}{figures}  {by_tier}')
     if find_spec('matching') is None:
         say('matching (the package): not installed, left out')
 

@@ -11,8 +11,8 @@ from brokerage.demo.load import load_cohort, load_register
 from brokerage.demo.made_up import students
 from brokerage.imports.reading import read_table
 from brokerage.people.actions import create_organisation
-from employers.actions import add_window, publish_offer, start_offer
-from employers.enums import EmployerStatus, Rung
+from employers.actions import add_window, publish_offer, save_insurance, start_offer
+from employers.enums import EmployerStatus, InsuranceBasis, Rung
 from employers.models import Employer
 from schools.actions import add_block, add_cohort, add_student, publish_block, register_school
 
@@ -51,9 +51,9 @@ def from_files(lead, folder, cohort, students_file, interests_file=None):
 
 
 def made_up(lead, cohort, count, seed):
-    """A year group nobody exported: made-up people of the same streets, always the same for a seed."""
-    table = read_table((DATA / 'birmingham' / 'cohort.csv').read_bytes())
-    postcodes = [row['home_postcode'] for _, row in table.dicts()]
+    """A year group nobody exported: made-up people from all over the city, always the same for a seed."""
+    table = read_table((DATA / 'birmingham' / 'employers.csv').read_bytes())
+    postcodes = [row['postcode'] for _, row in table.dicts()]
     for facts in students(count, postcodes, seed, cohort.starts_year):
         add_student(by=lead, cohort=cohort, **facts)
 
@@ -73,6 +73,22 @@ def offers(by):
         if 'Never July' in employer.notes or employer.status == EmployerStatus.DO_NOT_CONTACT:
             continue
         _publish(by, employer, number)
+        if number % 5:
+            _renew(by, employer)
+
+
+def _renew(by, employer):
+    """Most employers have told the hub since the register was written that they are covered for next year too."""
+    save_insurance(
+        by=by,
+        employer=employer,
+        told_by='The employer, on renewal',
+        basis=InsuranceBasis.EMPLOYERS_LIABILITY,
+        insurer='Trent Mutual',
+        policy_number=f'EL {10_000 + employer.pk}',
+        cover_pounds=10_000_000,
+        expires_on=date(2027, 12, 31),
+    )
 
 
 def _publish(by, employer, number):

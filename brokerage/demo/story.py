@@ -2,9 +2,6 @@
 
 from brokerage.accounts.links import issue_link
 from brokerage.core.errors import Refused
-from brokerage.demo import people
-from employers.actions import save_insurance
-from employers.enums import InsuranceBasis
 from placements.actions.matching import solve_run, start_match
 from placements.actions.paperwork import answer_consent
 from placements.actions.progress import accept, approve_and_confirm, decline
@@ -39,7 +36,6 @@ def _answer(lead, placement, number):
         return
     placement = accept(by=link, placement=placement)
     if number % 3 != 2:
-        _insure(lead, placement)
         _assess(placement, contact, lone_adult=number % 7 == 1)
     if number % 3 == 0:
         _finish(lead, placement)
@@ -62,19 +58,6 @@ def _finish(lead, placement):
         approve_and_confirm(by=lead, placement=placement)
     except Refused:
         return
-
-
-def _insure(lead, placement):
-    """The employer tells the hub its policy in full; the register held no more than an end date."""
-    save_insurance(
-        by=people.member(people.HUB_OFFICER),
-        employer=placement.employer,
-        told_by='The employer, by phone',
-        basis=InsuranceBasis.EMPLOYERS_LIABILITY,
-        insurer='Trent Mutual',
-        policy_number=f'EL {10_000 + placement.employer_id}',
-        cover_pounds=10_000_000,
-    )
 
 
 def _assess(placement, contact, *, lone_adult):

@@ -60,8 +60,8 @@ def read_weeks(listed):
 
 def day(value, path):
     try:
-        return date.fromisoformat(text(value, path))
-    except ValueError:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
         raise Fault(path, 'must be a date such as 2027-06-28') from None
 
 

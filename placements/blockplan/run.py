@@ -9,7 +9,7 @@ import numpy as np
 from placements.blockplan.bounds import attainable, limit_at, overload_bound, peak_bound
 from placements.blockplan.exact import Model
 from placements.blockplan.figures import Score, score
-from placements.blockplan.level import anneal, greedy
+from placements.blockplan.level import COLD, COOL, WARM, anneal, greedy, homeward
 
 STAGES = ('overload', 'peak', 'moves', 'distance')
 SHARE = {'overload': 0.5, 'no_places': 0.2, 'peak': 0.7, 'moves': 0.6, 'distance': 0.8, 'settle': 1.0}
@@ -49,6 +49,7 @@ class Run:
     def __init__(self, problem, seed, seconds):
         self.began = perf_counter()
         self.problem, self.seed, self.deadline = problem, seed, self.began + seconds
+        self.draws = 0
         self.bound, self.proved, self.seconds = {}, {}, {}
         self.starts = min((s for s in (greedy(problem), wishes(problem)) if s is not None), key=self._score)
         self.score = self._score(self.starts)
@@ -78,9 +79,9 @@ class Run:
 
     def overload(self):
         bound = self._nothing_over() if self.score.overload else 0
-        for share in (0.1, 0.3):
+        for share in (0.1, 0.4):
             if self.score.overload > bound:
-                self.offer(anneal(self.problem, self.starts, self.seed, perf_counter() + self.left(share)))
+                self._small_moves(perf_counter() + self.left(share), bound)
             if self.score.overload > bound:
                 until = perf_counter() + self.left(share)
                 cut = overload_bound(self.problem, self.problem.capacity, until, self.score.overload)
@@ -90,6 +91,19 @@ class Run:
             model.least_overload()
             bound = max(bound, self._solved(model, bound))
         return bound
+
+    def _small_moves(self, until, bound):
+        """Many small moves from the best plan so far, warm once and then cool, until they find no better."""
+        for warm in (WARM, COOL, WARM / 2, COOL):
+            before = None
+            while before != self.score and self.score.overload > bound and perf_counter() < until:
+                before = self.score
+                self.offer(anneal(self.problem, self.starts, self._draw(), until, warm=warm))
+
+    def _draw(self):
+        """Another seed on every call, the same ones in every run."""
+        self.draws += 1
+        return [self.seed, self.draws]
 
     def _nothing_over(self):
         """Where there might be room for all, ask for that at once; returns the bound this proves."""
@@ -145,12 +159,17 @@ class Run:
 
     def _peak_by_moves(self, bound):
         """Halve towards the bound with small moves, which keep a given overload more easily than the exact solver."""
-        until, low, goal = perf_counter() + self.left(0.4), bound, self.score.overload
+        until, low = perf_counter() + self.left(0.4), bound
         while perf_counter() < until and self.score.peak - low > PEAK_STEP * low:
             middle = (low + self.score.peak) / 2
-            before, limit = self.score.peak, limit_at(self.problem, middle)
-            self.offer(anneal(self.problem, self.starts, self.seed, until, limit=limit, goal=goal))
-            if self.score.peak == before:
+            limit, goal = limit_at(self.problem, middle), self.score.overload
+            for warm in (COOL, WARM / 2, COLD * 2):
+                if self.score.peak > middle:
+                    found = anneal(
+                        self.problem, self.starts, self._draw(), until, warm=warm, limit=limit, goal=goal
+                    )
+                    self.offer(found)
+            if self.score.peak > middle:
                 low = middle
 
     def _peak_below(self, bound):
@@ -170,6 +189,10 @@ class Run:
 
     def moves(self):
         bound = sum(int(moved.min()) for moved, _ in self.problem.costs)
+        until, before = perf_counter() + self.left(0.5), None
+        while before != self.score and self.score.moves > bound and perf_counter() < until:
+            before, limit = self.score, limit_at(self.problem, self.score.peak)
+            self.offer(homeward(self.problem, self.starts, self._draw(), until, limit))
         if self.score.moves > bound:
             model = self._kept()
             model.model.minimize(model.cost(0))
@@ -177,7 +200,7 @@ class Run:
         return bound
 
     def distance(self):
-        bound = sum(int(strain.min()) for _, strain in self.problem.costs)
+        bound = max(self.bound['moves'], sum(int(strain.min()) for _, strain in self.problem.costs))
         if self.score.distance > bound:
             model = self._kept()
             model.model.add(model.cost(0) <= self.score.moves)

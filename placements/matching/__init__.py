@@ -8,7 +8,7 @@ from placements.matching.figures import Figures, figures_by_group
 from placements.matching.graph import POLICIES, Fault
 from placements.matching.obstacles import Reason, Unplaced
 from placements.matching.problem import Group, Problem, Student, Window
-from placements.matching.run import Plan, compare, match
+from placements.matching.run import Plan, compare, fill, match
 from placements.matching.ways import Change, Way, ways_to_place, with_way
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     'broken_rules',
     'compare',
     'figures_by_group',
+    'fill',
     'match',
     'places_to_ask',
     'ways_to_place',

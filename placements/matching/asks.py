@@ -16,6 +16,7 @@ from placements.matching.assemble import graph_of
 from placements.matching.flow import solve
 from placements.matching.problem import Point, Window
 
+MOST_CELLS = 2_000
 SQUARE = 2_000  # metres: the middle of a square is within a mile of all of it
 
 
@@ -68,15 +69,49 @@ def places_to_ask(problem, plan, most, *, cells=None):
 
 
 def cells_of(problem, waiting):
-    """Squares where someone waiting lives or a window is, the sectors they named, in the weeks of their blocks."""
+    """Squares where someone waiting lives or a window is, the sectors they named, in the weeks of their blocks.
+
+    Of very many, those that the most of the waiting could reach and would like.
+    """
     points = [s.home for s in waiting] + [w.point for w in problem.windows if not w.virtual]
     squares = sorted({tuple(at // SQUARE for at in point) for point in points if point})
+    middles = [(x * SQUARE + SQUARE // 2, y * SQUARE + SQUARE // 2) for x, y in squares]
     sectors = sorted({sector for s in waiting for sector in s.sectors} or {w.sector for w in problem.windows})
-    for start, end in sorted({usual_dates(problem, s.block_start, s.block_end) for s in waiting}):
-        for sector in sectors:
-            for x, y in squares:
-                middle = (x * SQUARE + SQUARE // 2, y * SQUARE + SQUARE // 2)
-                yield cell(sector, middle, start, end)
+    found = []
+    for (start, end), students in by_dates(problem, waiting).items():
+        wanted = reached(students, middles).T @ liked(students, sectors)
+        found += [
+            (-int(wanted[at, kind]), start, end, sector, middle)
+            for at, middle in enumerate(middles)
+            for kind, sector in enumerate(sectors)
+        ]
+    return [cell(sector, middle, start, end) for _, start, end, sector, middle in sorted(found)[:MOST_CELLS]]
+
+
+def by_dates(problem, waiting):
+    """The waiting by the dates that would suit them."""
+    usual, found = {}, {}
+    for student in waiting:
+        block = student.block_start, student.block_end
+        if block not in usual:
+            usual[block] = usual_dates(problem, *block)
+        found.setdefault(usual[block], []).append(student)
+    return found
+
+
+def reached(students, middles):
+    """One row per student, one column per middle: 1 where it lies within the travel limit."""
+    home = np.array([s.home or (0, 0) for s in students], dtype=float).reshape(-1, 1, 2)
+    far = np.hypot(*np.moveaxis(home - np.array(middles, dtype=float).reshape(1, -1, 2), 2, 0))
+    limit = np.array([s.travel_limit if s.home else -1 for s in students])
+    return (far <= limit[:, None]).astype(np.int64)
+
+
+def liked(students, sectors):
+    """One row per student, one column per sector: 1 where it is named, and everywhere for who named none."""
+    return np.array(
+        [[not s.sectors or name in s.sectors for name in sectors] for s in students], dtype=np.int64
+    )
 
 
 def usual_dates(problem, start, end):

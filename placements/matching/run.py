@@ -29,18 +29,27 @@ class Plan:
     certificate: dict
 
 
-def match(problem, *, seed=0):
-    """The best plan under the problem's policy. The same problem and seed always give the same plan.
+def match(problem, *, seed=0, seconds=SECONDS):
+    """The best plan under the problem's policy. The same problem and seed always give the same plan, unless
+    `seconds` cut short the search that limits that cross and wishes may need.
 
     Raises Fault, with the path of the place, for a problem that contradicts itself.
     """
-    return plan_for(problem, graph_of(problem), seed)
+    return plan_for(problem, graph_of(problem), seed, seconds)
 
 
-def compare(problem, policies, *, seed=0):
+def compare(problem, policies, *, seed=0, seconds=SECONDS):
     """One plan per policy, over the same feasible pairs."""
     graph = graph_of(problem)
-    return {policy: plan_for(problem, replace(graph, policy=policy), seed) for policy in policies}
+    return {policy: plan_for(problem, replace(graph, policy=policy), seed, seconds) for policy in policies}
+
+
+def fill(problem, placed, *, seed=0):
+    """The best plan in which everybody of `placed`, {student id: window id}, stays: free places go to the waiting."""
+    students = [
+        replace(s, locked=placed[s.id], confirmed=True) if s.id in placed else s for s in problem.students
+    ]
+    return match(replace(problem, students=students), seed=seed)
 
 
 def plan_for(problem, graph, seed, seconds=SECONDS):

@@ -145,7 +145,7 @@ FAULTS = [
     (['weeks'], [], 'weeks: must be a list of 1 to 520 dates'),
     (['weeks', 1], 'June', 'weeks[1]: must be a date such as 2027-06-28'),
     (['weeks', 1], '2027-06-07', 'weeks[1]: must be after the week before it'),
-    (['weeks', 1], 3, 'weeks[1]: must be text of 1 to 200 characters'),
+    (['weeks', 1], 3, 'weeks[1]: must be a date such as 2027-06-28'),
     (['areas'], 'North', 'areas: must be a list'),
     (['areas', 1], 'North', "areas[1]: 'North' appears twice"),
     (['areas', 1], [], 'areas[1]: must be text of 1 to 200 characters'),

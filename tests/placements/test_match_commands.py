@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from placements.matching.assemble import graph_of
 from placements.matching.document import read_problem, write_problem
-from tests.placements.instances import area
+from tests.placements.instances import area, fortnights
 
 PROBLEM = {
     'version': 1,
@@ -202,6 +202,39 @@ def test_groups_that_cross_and_a_wish_for_several_or_none(solve):
     problem['students'][0]['options'].append({'window': 'library', 'rank': 9, 'metres': 0})
     placed = {p['student']: p['window'] for p in solve(problem)['placed']}
     assert placed == {'a': 'library', 'b': 'library', 'c': 'later'}
+
+
+def test_when_time_runs_out_it_says_so_and_the_check_still_holds_it_to_the_rules(tmp_path):
+    paths = [str(tmp_path / name) for name in ('problem.json', 'result.json')]
+    problem = write_problem(graph_of(fortnights(students=120, employers=30)))
+    (tmp_path / 'problem.json').write_text(json.dumps(problem))
+    out = StringIO()
+    call_command('solve_match', paths[0], '--out', paths[1], '--seconds', '0', stdout=out)
+    result = json.loads((tmp_path / 'result.json').read_text())
+    assert result['status'] == 'feasible'
+    assert None in result['bound'].values() or None in result['bound']['placed_by_tier']
+    assert 'not beyond' in out.getvalue()
+    out = StringIO()
+    call_command('check_match', *paths, stdout=out)
+    assert out.getvalue().startswith('Feasible; time ran out before it was proved best: ')
+    (tmp_path / 'result.json').write_text(json.dumps(result | {'placed': result['placed'][1:]}))
+    with pytest.raises(CommandError) as refused:
+        call_command('check_match', *paths)
+    assert refused.value.returncode == 1
+
+
+def test_numbers_too_large_for_the_search_are_one_clear_line(solve):
+    """Two limits that cross and ranks whose squares no double holds."""
+    groups = [{'id': name, 'places': 1} for name in 'gh']
+    windows = [
+        {'id': f'w{at}', 'places': 9, 'groups': listed}
+        for at, listed in enumerate([['g', 'h'], ['g'], ['h'], *[[]] * 40])
+    ]
+    options = [{'window': w['id'], 'rank': 1_000_000, 'metres': 0} for w in windows]
+    students = [{'id': at, 'tier': 1, 'options': options} for at in range(500)]
+    with pytest.raises(CommandError, match='students: ranks and distances are too large') as refused:
+        solve({'version': 1, 'policy': 'convex', 'windows': windows, 'groups': groups, 'students': students})
+    assert refused.value.returncode == 2
 
 
 WHOLE = json.dumps(PROBLEM).encode()

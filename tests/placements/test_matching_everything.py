@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from placements.matching import Problem, match
+from placements.matching import Problem, fill, match
 from placements.matching.assemble import graph_of
 from placements.matching.document import read_problem, write_problem
 from tests.placements.everything import problems
@@ -110,3 +110,19 @@ def test_a_wish_does_not_undo_what_is_confirmed():
     assert [p.student for p in kept.placed] == ['a', 'b']
     three = match(replace(alone, students=[pupil(name) for name in 'abc']))
     assert len(three.placed) == 3
+
+
+@settings(deadline=None, max_examples=100)
+@given(problems(), st.data())
+def test_a_freed_place_goes_to_somebody_waiting_and_nobody_else_moves(problem, data):
+    plan = match(problem)
+    before = {p.student: p.window for p in plan.placed}
+    if not before:
+        return
+    leaver = data.draw(st.sampled_from(sorted(before)))
+    rest = replace(problem, students=[s for s in problem.students if s.id != leaver])
+    kept = {student: window for student, window in before.items() if student != leaver}
+    after = {p.student: p.window for p in fill(rest, kept).placed}
+    assert kept.items() <= after.items()
+    again = match(replace(rest, students=[replace(s, previous=before.get(s.id)) for s in rest.students]))
+    assert len(after) <= len(again.placed)

@@ -48,7 +48,7 @@ class Command(BaseCommand):
 def solved_or_refused(path, graph, seed, seconds):
     try:
         return plan_for(None, graph, seed, seconds)
-    except NotSolved as fault:
+    except (NotSolved, Fault) as fault:
         raise CommandError(f'{path}: {fault}', returncode=2) from None
 
 
