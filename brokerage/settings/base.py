@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -140,6 +141,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_TIMEZONE = 'Europe/London'
 CELERY_TASK_TIME_LIMIT = 1800
+# What somebody is watching does not wait behind a year group's letters: a worker takes from each queue in turn.
+CELERY_TASK_QUEUES = [Queue(name) for name in ('watched', 'messages', 'documents')]
+CELERY_TASK_DEFAULT_QUEUE = 'messages'
+CELERY_TASK_ROUTES = {
+    'placements.run_match': {'queue': 'watched'},
+    'imports.work': {'queue': 'watched'},
+    'documents.*': {'queue': 'documents'},
+}
 
 # Sign-in: e-mail and password, one-time codes or passkeys on top.
 AUTH_USER_MODEL = 'accounts.User'

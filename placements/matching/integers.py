@@ -1,9 +1,9 @@
 """Side conditions, solved exactly: only the components whose flow breaks one become an integer program.
 
 The flow without side conditions is the best plan of a wider problem. Where it happens to keep them it is the
-best plan of this one too, so those components are left alone. The others are solved level by level (tier after
-tier, then preference, metres, kept), each level starting from the plan of the one before. Side conditions
-break the matroid, so tiers come one by one.
+best plan of this one too, so those components are left alone. The others are solved level by level, each level
+starting from the plan of the one before. Side conditions break the matroid that lets tiers share a level: here each
+tier outweighs all later ones.
 """
 
 from dataclasses import replace
@@ -11,24 +11,26 @@ from time import monotonic
 
 import numpy as np
 
-from placements.matching.flow import components
+from placements.matching.flow import components, solve
 from placements.matching.graph import TIER_COUNT
 from placements.matching.program import Program
 
 SECONDS = 30
+MODERATE = 2**30
+GENTLE = 20
 
 
 def settle(graph, solution, seconds=SECONDS):
     """The solution with every side condition kept, whether that is proved best, and how far it could be off."""
-    held = graph.window_load(solution.edge[solution.edge >= 0])
-    broken = [side for side in graph.sides if not side.holds(held)]
+    broken = broken_by(graph, solution.edge)
     if not broken:
         return solution
     label = component_of_windows(graph)
     affected = sorted({int(label[side.windows[0]]) for side in broken})
+    start = within_limits(graph, solution)
     edge, proofs, until = solution.edge.copy(), [], monotonic() + seconds
     for done, component in enumerate(affected):
-        part = Part(graph, np.flatnonzero(label == component), solution)
+        part = Part(graph, np.flatnonzero(label == component), solution.edge, start)
         proofs.append(part.solve(share(until, len(affected) - done)))
         edge[part.students] = part.chosen[part.students]
     return replace(solution, edge=edge, searched=True, open_levels=add_up(proofs))
@@ -60,56 +62,105 @@ def add_up(proofs):
     return found
 
 
+def within_limits(graph, solution):
+    """A good plan that keeps every side condition: the flow again, with windows of broken ones held down.
+
+    Gently at first: only those that somebody has to leave. After some turns all of them, which ends it.
+    """
+    places, edge = graph.places.copy(), solution.edge
+    turn = 0
+    while broken := broken_by(graph, edge):
+        turn += 1
+        kept = edge.copy()
+        for side in broken:
+            kept[too_many(graph, kept, side, graph.window_load(kept[kept >= 0]))] = -1
+        before, load = (graph.window_load(plan[plan >= 0]) for plan in (edge, kept))
+        held = load < before
+        if turn > GENTLE:
+            held[np.concatenate([side.windows for side in broken])] = True
+        places[: len(held)][held] = load[held]
+        edge = solve(replace(graph, places=places), solution.seed).edge
+    return edge
+
+
+def broken_by(graph, edge):
+    load = graph.window_load(edge[edge >= 0])
+    return [side for side in graph.sides if not side.holds(load)]
+
+
 def too_many(graph, chosen, side, load):
-    """Who leaves a side condition that is broken, the lowest priority first: the surplus, or everybody."""
-    count = side.load(load)
-    out = max(count - side.places, 0)
-    if count - out < side.at_least:
-        out = count
+    """Who leaves a broken side condition, the lowest priority and choice first: the surplus, or everybody."""
+    held = side.load(load)
+    out = max(held - side.places, 0)
+    if held - out < side.at_least:
+        out = held
     holders = np.flatnonzero((chosen >= 0) & np.isin(graph.edge_window[chosen], side.windows))
     free = holders[graph.locked[holders] < 0]
-    return free[np.argsort(-graph.tier[free], kind='stable')][:out]
+    return free[np.lexsort((-graph.rank[chosen[free]], -graph.tier[free]))][:out]
 
 
 class Part:
     """One component to solve. `chosen` is the best plan so far: each student's edge, or -1."""
 
-    def __init__(self, graph, windows, solution):
+    def __init__(self, graph, windows, flow, chosen):
         self.graph = graph
         within = np.zeros(len(graph.windows), dtype=bool)
         within[windows] = True
         self.edges = np.flatnonzero(within[graph.edge_window])
         self.students = np.unique(graph.edge_student[self.edges])
         self.sides = [side for side in graph.sides if within[side.windows[0]]]
-        self.chosen = self._without_broken(solution.edge)
+        self.flow, self.chosen = self._own(flow), self._own(chosen)
 
-    def _without_broken(self, edge):
-        """The flow's plan less whoever breaks a side condition: where the search starts."""
-        chosen = np.full(len(self.graph.students), -1, dtype=np.int64)
-        chosen[self.students] = edge[self.students]
-        load = self.graph.window_load(chosen[chosen >= 0])
-        while broken := [side for side in self.sides if not side.holds(load)]:
-            leaving = too_many(self.graph, chosen, broken[0], load)
-            np.subtract.at(load, self.graph.edge_window[chosen[leaving]], 1)
-            chosen[leaving] = -1
-        return chosen
+    def _own(self, edge):
+        own = np.full(len(edge), -1, dtype=np.int64)
+        own[self.students] = edge[self.students]
+        return own
 
     def solve(self, seconds):
-        """Fix level after level. {level: gap} of the first level that time did not suffice to prove."""
-        until = monotonic() + seconds
-        levels = list(self.graph.levels().items())
-        tier = self.graph.tier[self.graph.edge_student]
-        stages = [(f'tier {t}', -(tier == t).astype(np.int64)) for t in range(TIER_COUNT)]
-        fixed = []
-        for name, costs in [*stages, *levels[1:]]:
-            if not costs[self.edges].any():
-                continue
+        """Fix level after level. {level: gap} of the first level that time did not suffice to prove.
+
+        While no level has cost anything, the flow's own sum is a bound.
+        """
+        until, fixed, free = monotonic() + seconds, [], True
+        flow = self.flow[self.flow >= 0]
+        for stage in [*self._tiers(), *list(self.graph.levels().items())[1:]]:
+            costs = stage[1]
+            bound = int(costs[flow].sum()) if free else None
             program = Program(self.graph, self.edges, self.sides, fixed)
-            self.chosen, gap = program.cheapest(costs, self.chosen, until - monotonic())
+            self.chosen, gap = program.cheapest(costs, self.chosen, until - monotonic(), bound)
             if gap:
-                return {name: gap}
+                return self._open(stage, gap)
             fixed.append((costs, self._reached(costs)))
+            free = free and bound == fixed[-1][1]
         return {}
 
     def _reached(self, costs):
         return int(costs[self.chosen[self.chosen >= 0]].sum())
+
+    def _tiers(self):
+        """(weight by tier, costs): as many tiers in one stage as whole numbers of moderate size can tell apart."""
+        tier = self.graph.tier[self.graph.edge_student]
+        number = np.bincount(self.graph.tier[self.students], minlength=TIER_COUNT).tolist()
+        weights, worth = {}, 1
+        for t in reversed([t for t in range(TIER_COUNT) if number[t]]):
+            weights[t] = worth
+            worth *= number[t] + 1
+            if worth > MODERATE:
+                break
+        first = [t for t in range(TIER_COUNT) if number[t] and t not in weights]
+        yield from (({t: 1}, -(tier == t).astype(np.int64)) for t in first)
+        yield weights, -sum((tier == t) * weight for t, weight in weights.items()).astype(np.int64)
+
+    def _open(self, stage, gap):
+        """A gap in a stage of several tiers is a gap in the first tier it reaches."""
+        name, costs = stage
+        if isinstance(name, str):
+            return {name: gap}
+        reached = -self._reached(costs)
+        best = reached + gap
+        for t, weight in sorted(name.items()):
+            more = best // weight - reached // weight
+            if more:
+                return {f'tier {t}': more}
+            best, reached = best % weight, reached % weight
+        return {}

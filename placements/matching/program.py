@@ -69,25 +69,33 @@ class Program:
             self._limit(takes, 0, -far).SetCoefficient(used, -side.places)
             self._limit(takes, far, 0).SetCoefficient(used, -side.at_least)
 
-    def cheapest(self, costs, chosen, seconds):
-        """(the best plan found, how far below it a better one could be). `chosen` is where the search starts."""
+    def cheapest(self, costs, chosen, seconds, bound):
+        """(the best plan found, how far below it a better one could be). `chosen` is where the search starts.
+
+        `bound` is a sum that no plan goes below, where one is known: a plan that reaches it needs no search.
+        """
+        before = int(costs[chosen[chosen >= 0]].sum())
+        if before == bound:
+            return chosen, 0
+        status = self._search(costs, chosen, seconds)
+        found = status in (self.solver.OPTIMAL, self.solver.FEASIBLE)
+        plan = self._plan() if found else chosen
+        reached = int(costs[plan[plan >= 0]].sum())
+        if reached >= before:
+            plan, reached = chosen, before  # as good here, and not careless of later levels
+        if status == self.solver.OPTIMAL or reached == bound:
+            return plan, 0
+        bounds = [self._lowest(costs), bound, self._bound() if found else None]
+        return plan, max(reached - max(b for b in bounds if b is not None), 1)
+
+    def _search(self, costs, chosen, seconds):
         self._weigh(self.solver.Objective(), costs)
         self.solver.Objective().SetMinimization()
-        taken = np.isin(self.edges, chosen).tolist()
-        self.solver.SetHint(self.takes, [float(take) for take in taken])
+        self.solver.SetHint(self.takes, np.isin(self.edges, chosen).astype(float).tolist())
         self.solver.SetTimeLimit(int(max(seconds, 0.05) * 1000))
         exact = self.lp.MPSolverParameters()
         exact.SetDoubleParam(exact.RELATIVE_MIP_GAP, 0.0)
-        status = self.solver.Solve(exact)
-        found = status in (self.solver.OPTIMAL, self.solver.FEASIBLE)
-        before = int(costs[chosen[chosen >= 0]].sum())
-        plan = self._plan() if found else chosen
-        reached = int(costs[plan[plan >= 0]].sum())
-        if reached > before:
-            plan, reached = chosen, before
-        if status == self.solver.OPTIMAL:
-            return plan, 0
-        return plan, max(reached - (self._bound() if found else self._no_bound(costs)), 1)
+        return self.solver.Solve(exact)
 
     def _plan(self):
         taken = self.edges[[take.solution_value() > 0.5 for take in self.takes]]
@@ -98,7 +106,7 @@ class Program:
     def _bound(self):
         return int(np.ceil(self.solver.Objective().BestBound() - 1e-6))
 
-    def _no_bound(self, costs):
+    def _lowest(self, costs):
         """Each student's lowest cost: what not even a plan without limits goes below."""
         lowest = np.zeros(len(self.graph.students), dtype=np.int64)
         np.minimum.at(lowest, self.graph.edge_student[self.edges], costs[self.edges])

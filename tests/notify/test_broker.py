@@ -42,7 +42,7 @@ def wait_for(state, seconds=20):
 
 def queued():
     with app.connection_for_read() as connection:
-        return connection.default_channel.client.llen('celery')
+        return connection.default_channel.client.llen('messages')
 
 
 def test_a_worker_sends_what_was_committed(cast, worker):
