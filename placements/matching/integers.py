@@ -30,7 +30,7 @@ def settle(graph, solution, seconds=SECONDS):
     start = within_limits(graph, solution)
     edge, proofs, until = solution.edge.copy(), [], monotonic() + seconds
     for done, component in enumerate(affected):
-        part = Part(graph, np.flatnonzero(label == component), solution.edge, start)
+        part = Part(graph, np.flatnonzero(label == component), solution, start)
         proofs.append(part.solve(share(until, len(affected) - done)))
         edge[part.students] = part.chosen[part.students]
     return replace(solution, edge=edge, searched=True, open_levels=add_up(proofs))
@@ -102,14 +102,14 @@ def too_many(graph, chosen, side, load):
 class Part:
     """One component to solve. `chosen` is the best plan so far: each student's edge, or -1."""
 
-    def __init__(self, graph, windows, flow, chosen):
-        self.graph = graph
+    def __init__(self, graph, windows, solution, start):
+        self.graph, self.windows, self.seed = graph, windows, solution.seed
         within = np.zeros(len(graph.windows), dtype=bool)
         within[windows] = True
         self.edges = np.flatnonzero(within[graph.edge_window])
         self.students = np.unique(graph.edge_student[self.edges])
         self.sides = [side for side in graph.sides if within[side.windows[0]]]
-        self.flow, self.chosen = self._own(flow), self._own(chosen)
+        self.flow, self.chosen = self._own(solution.edge), self._own(start)
 
     def _own(self, edge):
         own = np.full(len(edge), -1, dtype=np.int64)
@@ -127,12 +127,20 @@ class Part:
             costs = stage[1]
             bound = int(costs[flow].sum()) if free else None
             program = Program(self.graph, self.edges, self.sides, fixed)
-            self.chosen, gap = program.cheapest(costs, self.chosen, until - monotonic(), bound)
+            found, gap = program.cheapest(costs, self.chosen, until - monotonic(), bound)
+            self.chosen = self._polished(found)
             if gap:
                 return self._open(stage, gap)
             fixed.append((costs, self._reached(costs)))
             free = free and bound == fixed[-1][1]
         return {}
+
+    def _polished(self, chosen):
+        """The best flow that fills each window as this plan does: as good so far, better in later levels."""
+        places = self.graph.places.copy()
+        load = self.graph.window_load(chosen[chosen >= 0])
+        places[self.windows] = load[self.windows]
+        return self._own(solve(replace(self.graph, places=places), self.seed).edge)
 
     def _reached(self, costs):
         return int(costs[self.chosen[self.chosen >= 0]].sum())

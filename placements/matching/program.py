@@ -82,7 +82,7 @@ class Program:
         plan = self._plan() if found else chosen
         reached = int(costs[plan[plan >= 0]].sum())
         if reached >= before:
-            plan, reached = chosen, before  # as good here, and not careless of later levels
+            plan, reached = chosen, before  # as good here, and better in later levels
         if status == self.solver.OPTIMAL or reached == bound:
             return plan, 0
         bounds = [self._lowest(costs), bound, self._bound() if found else None]
