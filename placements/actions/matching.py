@@ -12,7 +12,7 @@ from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit
 from placements.matching import Fault, compare
 from placements.matching.assemble import graph_of
-from placements.matching.document import VERSION
+from placements.matching.document import write_problem
 from placements.models import MatchRun, Proposal
 from placements.queries.matching import broken_locks, problem_for
 from schools.enums import BlockState
@@ -122,7 +122,8 @@ def _keep(run, problem, plans):
         'objective': plan.objective,
         'groups': _groups(plan),
     }
-    run.certificate = {**plan.certificate, 'question': _question(problem)}
+    # The question travels with the proof, so that it can be checked when the rows have moved on.
+    run.certificate = {**plan.certificate, 'question': write_problem(graph_of(problem))}
     run.save(update_fields=['figures', 'certificate'])
     run.progress(STEPS)
     run.end()
@@ -177,35 +178,3 @@ def _groups(plan):
         'In care or care leaver': {row.student_id for row in rows if row.looked_after or row.care_leaver},
     }
     return {name: [len(ids & placed), len(ids)] for name, ids in groups.items() if len(ids) >= SMALLEST_GROUP}
-
-
-def _question(problem):
-    """What was asked, as the document that `check_match` reads: the proof can be checked when all has moved on."""
-    graph = graph_of(problem)
-    rank, metres, window = graph.rank.tolist(), graph.metres.tolist(), graph.edge_window.tolist()
-    start, locked, previous = graph.start.tolist(), graph.locked.tolist(), graph.previous.tolist()
-
-    def named(edge):
-        return None if edge < 0 else graph.windows[window[edge]]
-
-    return {
-        'version': VERSION,
-        'policy': problem.policy,
-        'windows': [
-            {'id': name, 'places': places}
-            for name, places in zip(graph.windows, graph.places.tolist(), strict=True)
-        ],
-        'students': [
-            {
-                'id': name,
-                'tier': int(graph.tier[at]),
-                'locked': named(locked[at]),
-                'previous': named(previous[at]),
-                'options': [
-                    {'window': graph.windows[window[e]], 'rank': rank[e], 'metres': metres[e]}
-                    for e in range(start[at], start[at + 1])
-                ],
-            }
-            for at, name in enumerate(graph.students)
-        ],
-    }

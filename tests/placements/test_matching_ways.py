@@ -45,7 +45,10 @@ def test_every_way_places_the_student_and_nobody_loses_a_place(problem):
 @settings(deadline=None, max_examples=100)
 @given(problems())
 def test_no_single_change_was_missed(problem):
-    """Where the least is two changes or more, no one change of the student's own would have done."""
+    """Where the least is two changes or more, no one change of the student's own would have done.
+
+    One that takes somebody else's place away does not count as having done it.
+    """
     plan = match(problem)
     for student, found in ways_to_place(problem, plan).items():
         if found and len(found[0].changes) == 1:
@@ -53,7 +56,7 @@ def test_no_single_change_was_missed(problem):
         row = next(s for s in problem.students if s.id == student)
         for changed in single_changes(problem, row):
             again = match(replace(problem, students=[changed if s is row else s for s in problem.students]))
-            assert student not in names(again)
+            assert student not in names(again) or names(plan) - names(again)
 
 
 def single_changes(problem, row):
