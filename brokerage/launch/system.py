@@ -48,6 +48,11 @@ TO_TEST = (
         'the journeys run in a real browser (about 400 MB on disk)',
         lambda: shutil.which('chromium') is not None,
     ),
+    Need(
+        ('libatomic1',),
+        'the program that drives the browser is linked with it (50 kB)',
+        lambda: has_libraries('libatomic.so.1'),
+    ),
 )
 
 
