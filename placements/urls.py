@@ -19,6 +19,7 @@ urlpatterns = [
     path('match/<slug:ref>/', match.match, name='match'),
     path('match/<slug:ref>/start/', match.start, name='match_start'),
     path('ready/', acts.bulk, name='bulk'),
+    path('papers/<slug:ref>/', acts.block_papers, name='block_papers'),
     path('decisions/', decisions.decisions, name='decisions'),
     path('decisions/<slug:ref>/', decisions.decision, name='decision'),
     path('answer/<str:token>/', answer.answer, name='answer'),

@@ -51,6 +51,7 @@ def placement_list(request):
         'kind': kind,
         'bar': pages.state_bar(mine, path=_path(request, block), group=group, title='Where they stand'),
         'may_arrange': membership.may(Permission.PLACEMENTS_ARRANGE),
+        'block_asked': block,
     }
     return render(request, 'placements/list.html', context)
 
