@@ -70,3 +70,13 @@ class KeyForm(BaseForm):
     scopes = forms.MultipleChoiceField(
         label='What the key may read', choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
+
+
+class QuotaForm(BaseForm):
+    daily_quota = forms.IntegerField(
+        label='Calls a day',
+        min_value=1,
+        max_value=1_000_000,
+        help_text='A site that refreshes every offer once an hour needs a few hundred.',
+        widget=forms.NumberInput({'class': 'govuk-input--width-5'}),
+    )

@@ -27,6 +27,19 @@ def create_key(*, by, name, scopes):
 
 
 @transaction.atomic
+def set_quota(*, by, key, daily_quota):
+    """The hub says how many calls a day a key of its partners may make; counts from the next call on."""
+    if by.organisation.kind != Kind.HUB or not by.may(Permission.KEYS_MANAGE):
+        raise Refused('Only a hub manager sets how much a key may be used.')
+    key = PartnerKey.visible.visible_to(by).select_for_update(of=('self',)).get(pk=key.pk)
+    before, key.daily_quota = key.daily_quota, daily_quota
+    key.save(update_fields=['daily_quota'])
+    data = {'prefix': key.prefix, 'daily_quota': [before, daily_quota]}
+    record(by=by, verb='key.quota', subject=key, owner=key.organisation, data=data)
+    return key
+
+
+@transaction.atomic
 def revoke_key(*, by, key):
     """Stop a key for good, as its partner or as the partner's hub: the next call with it is refused."""
     if not by.may(Permission.KEYS_MANAGE):

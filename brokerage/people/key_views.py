@@ -11,7 +11,7 @@ from brokerage.core.charts import bar_chart
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
 from brokerage.people import key_actions, queries
-from brokerage.people.forms import KeyForm
+from brokerage.people.forms import KeyForm, QuotaForm
 from brokerage.people.views import show_refusal
 
 
@@ -53,8 +53,30 @@ def key(request, ref):
         'scopes': [Scope(scope).label for scope in row.scopes],
         'chart': bar_chart('Calls by day', days, lead='The last 14 days', row_name='Day'),
         'may_revoke': not row.revoked and request.membership.may(Permission.KEYS_MANAGE),
+        'may_set_quota': _may_set_quota(request.membership, row),
     }
     return render(request, 'people/key.html', context)
+
+
+def _may_set_quota(membership, key):
+    hub = membership.organisation.kind == Kind.HUB
+    return hub and not key.revoked and membership.may(Permission.KEYS_MANAGE)
+
+
+@needs(Permission.KEYS_MANAGE)
+def quota(request, ref):
+    """How many calls a day a partner's key may make: for its hub to say."""
+    row = get_object_or_404(queries.keys(request.membership), ref=ref)
+    if not _may_set_quota(request.membership, row):
+        raise PermissionDenied
+    form = QuotaForm(request.POST or None, initial={'daily_quota': row.daily_quota})
+    if form.is_valid():
+        key_actions.set_quota(by=request.membership, key=row, **form.cleaned_data)
+        messages.success(
+            request, f'“{row.name}” may now make {form.cleaned_data["daily_quota"]} calls a day.'
+        )
+        return redirect('keys:key', ref=ref)
+    return render(request, 'people/key_quota.html', {'key': row, 'form': form})
 
 
 @needs(Permission.KEYS_MANAGE)

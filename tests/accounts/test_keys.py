@@ -9,7 +9,7 @@ from brokerage.accounts.enums import Kind, Role, Scope
 from brokerage.accounts.models import KeyUse, PartnerKey
 from brokerage.audit.models import AuditEntry
 from brokerage.core.errors import Refused
-from brokerage.people.key_actions import MOST_KEYS, create_key, revoke_key
+from brokerage.people.key_actions import MOST_KEYS, create_key, revoke_key, set_quota
 from tests.accounts.test_people_pages import words
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 
@@ -131,3 +131,25 @@ def test_a_key_made_here_opens_the_api_until_it_is_revoked(cast, client):
     assert client.get(**call).status_code == 200
     revoke_key(by=cast.hub_manager, key=key)
     assert client.get(**call).status_code == 401
+
+
+def test_a_hub_manager_sets_how_much_a_partners_key_may_be_used(cast, sign_in, key):
+    browser = sign_in(cast.hub_manager)
+    assert f'/keys/{key.ref}/quota/' in browser.get(f'/keys/{key.ref}/').content.decode()
+    assert 'Enter' in words(browser.post(f'/keys/{key.ref}/quota/', {'daily_quota': ''}))
+    answer = browser.post(f'/keys/{key.ref}/quota/', {'daily_quota': '250'}, follow=True)
+    assert 'may now make 250 calls a day' in words(answer)
+    key.refresh_from_db()
+    assert key.daily_quota == 250
+    assert AuditEntry.objects.get(verb='key.quota').data['daily_quota'] == [10_000, 250]
+
+
+@pytest.mark.parametrize(
+    ('who', 'status'), [('partner_admin', 403), ('hub_officer', 403), ('stranger_hub', 404)]
+)
+def test_nobody_else_sets_it(cast, sign_in, key, who, status):
+    answer = sign_in(getattr(cast, who)).post(f'/keys/{key.ref}/quota/', {'daily_quota': '1000000'})
+    key.refresh_from_db()
+    assert (answer.status_code, key.daily_quota) == (status, 10_000)
+    with pytest.raises(Refused):
+        set_quota(by=cast.partner_admin, key=key, daily_quota=5)

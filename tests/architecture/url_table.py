@@ -68,6 +68,7 @@ KEYS = {
     'keys:list': Row(P.KEYS_VIEW),
     'keys:create': Row(P.KEYS_MANAGE, kinds={Kind.PARTNER}),
     'keys:key': Row(P.KEYS_VIEW, row='key'),
+    'keys:quota': Row(P.KEYS_MANAGE, row='key', kinds={Kind.HUB}),
     'keys:revoke': Row(P.KEYS_MANAGE, row='key'),
 }
 
