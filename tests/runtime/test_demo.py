@@ -19,8 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ('.venv', 'node_modules')
 LEFT_OUT = shutil.ignore_patterns(*SHARED, 'var', '.git', '.*_cache', '.hypothesis', 'tests', '__pycache__')
 FIRST_START_SECONDS = 240
-# Only that it comes up at all: how quickly is measured on an idle machine (docs/operations.md), not here.
-SECOND_START_SECONDS = 60
+SECOND_START_SECONDS = 10
+# A machine busy with other work may miss the bound once: the best of so many starts must meet it.
+STARTS = 3
+COMES_UP_SECONDS = 60
 FIRST_TIME_ONLY = ('Installing', 'The demo area is loaded', 'Collecting static files')
 
 pytestmark = [pytest.mark.broker, pytest.mark.skipif(not shutil.which('make'), reason='make is not here')]
@@ -80,6 +82,12 @@ class Demo:
             assert self.make.poll() is None, self.said()
             assert time.monotonic() < self.began + seconds, self.said()
             time.sleep(0.05)
+        return time.monotonic() - self.began
+
+    def ctrl_c(self):
+        os.killpg(self.make.pid, signal.SIGINT)
+        self.make.wait(20)
+        assert self.said().rstrip().splitlines()[-1] == 'Stopped. Nothing is left running.'
 
     def launcher(self):
         return int(Path(f'/proc/{self.make.pid}/task/{self.make.pid}/children').read_text().split()[0])
@@ -119,14 +127,14 @@ def test_starts_stops_and_starts_again_whatever_happened(project, start):
 
     os.kill(first.launcher(), signal.SIGKILL)
     first.make.wait(10)
-    third = start(port)
-    third.wait_for('Stop with Ctrl-C', SECOND_START_SECONDS)
-    assert [words for words in FIRST_TIME_ONLY if words in third.said()] == []
-    assert ask('/readyz', port=port)[0] == 200
-
-    os.killpg(third.make.pid, signal.SIGINT)
-    third.make.wait(20)
-    assert third.said().rstrip().splitlines()[-1] == 'Stopped. Nothing is left running.'
-    assert wait_for_none(project) == []
+    seconds = []
+    while not seconds or (min(seconds) >= SECOND_START_SECONDS and len(seconds) < STARTS):
+        again = start(port)
+        seconds.append(again.wait_for('Stop with Ctrl-C', COMES_UP_SECONDS))
+        assert [words for words in FIRST_TIME_ONLY if words in again.said()] == []
+        assert ask('/readyz', port=port)[0] == 200
+        again.ctrl_c()
+        assert wait_for_none(project) == []
+    assert min(seconds) < SECOND_START_SECONDS
     with socket.create_server(('127.0.0.1', port)):
         pass
