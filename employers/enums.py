@@ -67,3 +67,10 @@ class CapacityAnswer(TextChoices):
     YES = 'yes', 'Yes, we can host'
     NO = 'no', 'No, not this year'
     LATER = 'later', 'Ask us again in a month'
+
+
+class Priority(TextChoices):
+    """Groups of students for whom places may be kept; who belongs to one is for their school to know."""
+
+    CARE = 'care', 'Students in care and care leavers'
+    NEED = 'need', 'Students in care, with an education, health and care plan, or on free school meals'

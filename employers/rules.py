@@ -1,12 +1,13 @@
-"""Offer templates: a listing an employer can publish after reading it."""
+"""Offer templates, a listing an employer can publish after reading it; and whom places are kept for."""
 
 import json
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from functools import cache
 from pathlib import Path
 
 from brokerage.core.sectors import RiskBand, Sector, default_band
+from employers.enums import Priority
 
 _DATA = Path(__file__).parent / 'data' / 'offer_templates'
 
@@ -31,6 +32,23 @@ class OfferTemplate:
     @property
     def risk_band(self) -> RiskBand:
         return default_band(self.sector)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Whom places are kept for: one priority group or one school; open to everyone from `until`, if ever."""
+
+    group: str = ''
+    school: object = None
+    until: date | None = None
+
+    @property
+    def words(self):
+        """'Hillside School', 'students in care and care leavers'."""
+        if self.school:
+            return str(self.school)
+        label = Priority(self.group).label
+        return label[0].lower() + label[1:]
 
 
 @cache

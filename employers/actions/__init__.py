@@ -14,6 +14,7 @@ from employers.actions.offers import (
 from employers.actions.outreach import log_outreach
 from employers.actions.places import release_place, take_place
 from employers.actions.register import change_status, register_employer, save_insurance, update_employer
+from employers.actions.reserving import open_places, reserve_places, set_terms
 from employers.actions.sites import add_site, update_site
 from employers.actions.windows import add_window, change_places, close_window, host_again
 
@@ -30,13 +31,16 @@ __all__ = [
     'duplicate_offer',
     'host_again',
     'log_outreach',
+    'open_places',
     'pause_offer',
     'publish_offer',
     'register_employer',
     'release_place',
     'remove_contact',
+    'reserve_places',
     'save_insurance',
     'send_offers_link',
+    'set_terms',
     'start_offer',
     'take_place',
     'update_contact',

@@ -16,7 +16,10 @@ LISTS_FROM_TEMPLATE = ('will_do', 'observe_only', 'must_not_do')
 MONDAY_TO_FRIDAY = [0, 1, 2, 3, 4]
 # Education Act 1996 s.560: work experience is for the last two years of compulsory schooling.
 FIRST_WORKING_YEAR = 10
-NOT_COPIED = frozenset({'id', 'ref', 'created_at', 'search', 'version', 'published_at', 'status', 'title'})
+NOT_COPIED = frozenset(
+    {'id', 'ref', 'created_at', 'search', 'version', 'published_at', 'status', 'title'}
+    | {'head_start_group', 'head_start_school', 'head_start_until'}
+)
 
 
 @transaction.atomic

@@ -3,19 +3,30 @@
 from django.db.models import Exists, F, OuterRef
 
 from brokerage.core.errors import Refused
-from employers.models import Offer, Window
+from employers.models import Employer, Offer, Window
+from employers.queries.limits import limit_reached, limits_of, week_words
 
 
 def take_place(*, window):
-    """Take one place of `window`; raises Refused when none is left or the window is closed.
+    """Take one place of `window`; raises Refused when none is left or the window is closed, when a week's
+    limit of offer, site or employer is reached, or when whom it is reserved for is no longer as in `window`.
 
     One conditional UPDATE: two schools after the last place cannot both succeed, and a table
     constraint stands behind it. Call inside the transaction that books.
     """
+    _refuse_over_limit(window)
     # Each condition is about the row being updated: the database checks them again when it has waited
     # for another school's update. A join would be looked up before the wait and let both through.
     published = Exists(Offer.objects.published().filter(pk=OuterRef('offer_id')))
-    free = Window.objects.filter(published, pk=window.pk, closed_at=None, taken__lt=F('places'))
+    free = Window.objects.filter(
+        published,
+        pk=window.pk,
+        closed_at=None,
+        taken__lt=F('places'),
+        reserved_group=window.reserved_group,
+        reserved_school=window.reserved_school_id,
+        reserved_until=window.reserved_until,
+    )
     taken = free.update(taken=F('taken') + 1)
     if not taken:
         raise Refused(
@@ -29,3 +40,26 @@ def release_place(*, window):
     given = Window.objects.filter(pk=window.pk, taken__gt=0).update(taken=F('taken') - 1)
     if not given:
         raise RuntimeError(f'Window {window.ref} has no taken place to give back.')
+
+
+def _refuse_over_limit(window):
+    """Count what is taken over every date of the employer, one school after the other.
+
+    No single row knows the count, so the employer's row is held from here to the end of the transaction:
+    the next one waits, and counts this place too.
+    """
+    if not limits_of(_with_owner(window).offer):
+        return
+    Employer.objects.select_for_update(no_key=True).get(pk=window.offer.employer_id)
+    if reached := limit_reached(_with_owner(window)):
+        limit, monday = reached
+        raise Refused(
+            f'{limit.words}, and {week_words(monday)} that many are coming. '
+            'Nothing was booked for this student: choose another place.',
+            code='limit_reached',
+        )
+
+
+def _with_owner(window):
+    """The window as it is now, with whoever may have set a limit."""
+    return Window.objects.select_related('offer__site', 'offer__employer__organisation').get(pk=window.pk)

@@ -20,16 +20,14 @@ from employers.models import Offer, Site
 
 
 @transaction.atomic
-def add_site(*, by, employer, postcode, address, name='', step_free=False, sure=False):
-    """Add a site and place it on the map by its postcode.
+def add_site(*, by, employer, postcode, address, sure=False, **facts):
+    """Add a site and place it on the map by its postcode; `facts` are other fields of Site.
 
     Refuses a postcode that is not in the national list unless a person is `sure` of it: then the
     site is kept without a position. Northern Ireland and the islands are always refused. A machine
     without the national list keeps the site without a position too.
     """
-    site = Site.objects.create(
-        employer=employer, name=name, address=address, step_free=step_free, **_placed(postcode, sure)
-    )
+    site = Site.objects.create(employer=employer, address=address, **facts, **_placed(postcode, sure))
     record(by=by, verb='site.add', subject=site, owner=employer.organisation)
     return site
 

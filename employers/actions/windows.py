@@ -9,6 +9,7 @@ from employers.actions.changes import arrow
 from employers.enums import OfferStatus
 from employers.models import Employer, Offer, Window
 from employers.queries.offers import next_year_windows
+from employers.queries.reserved import dates_like
 
 
 @transaction.atomic
@@ -32,35 +33,56 @@ def add_window(*, by, offer, start, end, places):
 
 @transaction.atomic
 def change_places(*, by, window, places):
-    """Set how many places a window has; never below those that are taken.
+    """Set how many places these dates have in all; never below those that are taken or reserved.
 
-    One conditional UPDATE, so a place taken at the same moment is never lost.
+    The rows are held, so a place taken at the same moment is never lost.
     """
-    before = window.places
-    changed = Window.objects.filter(pk=window.pk, closed_at=None, taken__lte=places).update(places=places)
+    dates = dates_like(window, timezone.localdate(), lock=True)
+    if dates.closed_at:
+        raise closed_dates()
+    least = dates.taken + dates.kept_places
+    if places < min(least, dates.places):
+        raise Refused(_too_few(dates, least), code='places_taken', field='places')
+    if places != dates.places:
+        spread(dates, places - dates.kept_places)
+        _record(by, 'window.places', window, places=arrow(dates.places, places))
     window.refresh_from_db()
-    if not changed and window.closed_at:
-        raise Refused('These dates are closed. Add them again to offer more places.', code='window_closed')
-    if not changed:
-        raise Refused(
-            f'{window.taken} of these places are taken, so there must be at least {window.taken}. '
-            'To end a placement, open it and cancel it there.',
-            code='places_taken',
-            field='places',
-        )
-    if before != places:
-        _record(by, 'window.places', window, places=arrow(before, places))
     return window
+
+
+def _too_few(dates, least):
+    if dates.reserved:
+        return (
+            f'{dates.taken} of these places are taken and {dates.kept_places} reserved, so there must be at '
+            f'least {least}. Open the reserved places to everyone first.'
+        )
+    return (
+        f'{least} of these places are taken, so there must be at least {least}. '
+        'To end a placement, open it and cancel it there.'
+    )
+
+
+def closed_dates():
+    return Refused('These dates are closed. Add them again to offer more places.', code='window_closed')
+
+
+def spread(dates, places):
+    """Share the places open to everyone: what is taken stays where it is, all the rest goes to `main`."""
+    for window in dates.open_windows:
+        others = sum(other.taken for other in dates.open_windows if other.pk != window.pk)
+        wanted = places - others if window.pk == dates.main.pk else window.taken
+        if wanted != window.places:
+            Window.objects.filter(pk=window.pk).update(places=wanted)
 
 
 @transaction.atomic
 def close_window(*, by, window):
-    """Take no more students for these dates. Places already taken stay taken."""
-    closed = Window.objects.filter(pk=window.pk, closed_at=None).update(closed_at=timezone.now())
-    if not closed:
+    """Take no more students for these dates, reserved places included. Places already taken stay taken."""
+    dates = dates_like(window, timezone.localdate())
+    if dates.closed_at or not Window.objects.same_dates(window).update(closed_at=timezone.now()):
         raise Refused('These dates are closed already.', code='window_closed')
     window.refresh_from_db()
-    _record(by, 'window.close', window)
+    _record(by, 'window.close', window, places=dates.places)
     return window
 
 

@@ -8,6 +8,7 @@ from django import forms
 from employers.validators import clean_company_number, clean_postcode
 
 LINE_LENGTH = 200
+MOST_PLACES = 500
 CLOCK = re.compile(r'(\d{1,2})(?:[:.](\d{2}))?\s*([ap])?\.?m?\.?', re.IGNORECASE)
 
 
@@ -106,3 +107,14 @@ def year_group(**kwargs):
 
 def with_blank(choices, words):
     return [('', words), *choices]
+
+
+def most_at_once(where):
+    """The most students in any one week; `where` says over what."""
+    return small_number(
+        required=False,
+        min_value=1,
+        max_value=MOST_PLACES,
+        label='Most students at once',
+        help_text=f'In any one week, {where}. Leave it empty for no limit.',
+    )

@@ -6,12 +6,19 @@ from django.utils import timezone
 from brokerage.core.forms import BaseForm, BaseModelForm, DateField
 from brokerage.core.sectors import Sector
 from employers.enums import OfferStatus, Rung
-from employers.forms.fields import ClockField, LinesField, PostcodeField, small_number, with_blank, year_group
+from employers.forms.fields import (
+    MOST_PLACES,
+    ClockField,
+    LinesField,
+    PostcodeField,
+    small_number,
+    with_blank,
+    year_group,
+)
 from employers.models import Contact, Offer, Site
 from employers.queries.offers import too_young
 
 WEEKDAYS = list(enumerate(('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')))
-MOST_PLACES = 500
 
 
 class OffersFilter(BaseForm):

@@ -7,7 +7,14 @@ from brokerage.accounts.models import Membership
 from brokerage.core.forms import BaseForm, DateField
 from brokerage.core.sectors import RiskBand, Sector
 from employers.enums import ContactOutcome, ContactWay, EmployerStatus, InsuranceBasis
-from employers.forms.fields import CompanyNumberField, PostcodeField, small_number, with_blank, year_group
+from employers.forms.fields import (
+    CompanyNumberField,
+    PostcodeField,
+    most_at_once,
+    small_number,
+    with_blank,
+    year_group,
+)
 from employers.models import Employer
 
 EL_MINIMUM = 5_000_000
@@ -38,6 +45,7 @@ class EmployerForm(BaseForm):
     company_number = CompanyNumberField(label='Company number')
     employees = small_number(required=False, min_value=1, label='How many people work there')
     min_year_group = year_group(label='Youngest year group they take', initial=10)
+    most_at_once = most_at_once('over all offers and sites')
     good_with = forms.CharField(
         max_length=200,
         required=False,
@@ -166,6 +174,7 @@ class SiteForm(BaseForm):
     step_free = forms.BooleanField(
         required=False, label='Step-free: a wheelchair user can get in and move about'
     )
+    most_at_once = most_at_once('over all offers at this site')
     sure = forms.BooleanField(
         required=False,
         widget=forms.HiddenInput,

@@ -23,7 +23,10 @@ class EmployerQuerySet(OwnedByEmployer):
 
 
 class Employer(BaseModel):
-    """A business in the hub's register, one to one with its organisation; most never sign in."""
+    """A business in the hub's register, one to one with its organisation; most never sign in.
+
+    `most_at_once`: the most students in any one week, over all its dates; None is no limit.
+    """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name='employer')
     company_number = models.CharField(max_length=8, blank=True, validators=[validate_company_number])
@@ -33,6 +36,7 @@ class Employer(BaseModel):
     risk_band = models.CharField(max_length=14, choices=RiskBand, default=RiskBand.LOW)
     min_year_group = models.PositiveSmallIntegerField(default=10)
     places_per_week = models.PositiveSmallIntegerField(default=0)
+    most_at_once = models.PositiveSmallIntegerField(null=True, blank=True)
     last_hosted = models.DateField(null=True, blank=True)
     good_with = models.CharField(max_length=200, blank=True)
     notes = models.TextField(blank=True)
@@ -43,13 +47,14 @@ class Employer(BaseModel):
         Keep.ORGANISATION,
         personal='notes owner',
         neutral='organisation company_number sector employees status risk_band min_year_group '
-        'places_per_week last_hosted good_with',
+        'places_per_week most_at_once last_hosted good_with',
     )
 
     class Meta:
         ordering = ['organisation__name', 'pk']
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=EmployerStatus.values), name='employer_status')
+            models.CheckConstraint(condition=Q(status__in=EmployerStatus.values), name='employer_status'),
+            models.CheckConstraint(condition=Q(most_at_once__gte=1), name='employer_most_at_once'),
         ]
         indexes = [
             models.Index(fields=['company_number'], condition=~Q(company_number=''), name='employer_number')
@@ -106,7 +111,10 @@ class SiteQuerySet(OwnedByEmployer):
 
 
 class Site(BaseModel):
-    """A place where students go. Eastings and northings are metres on the national grid (OSGB36)."""
+    """A place where students go. Eastings and northings are metres on the national grid (OSGB36).
+
+    `most_at_once`: the most students in any one week, over all dates of its offers; None is no limit.
+    """
 
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name='sites')
     name = models.CharField(max_length=120, blank=True)
@@ -117,11 +125,12 @@ class Site(BaseModel):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     step_free = models.BooleanField(default=False)
+    most_at_once = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = SiteQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
-        neutral='employer name address postcode easting northing latitude longitude step_free',
+        neutral='employer name address postcode easting northing latitude longitude step_free most_at_once',
     )
 
     class Meta:
@@ -131,7 +140,8 @@ class Site(BaseModel):
                 condition=Q(easting__isnull=True, northing__isnull=True)
                 | Q(easting__isnull=False, northing__isnull=False),
                 name='site_position_whole',
-            )
+            ),
+            models.CheckConstraint(condition=Q(most_at_once__gte=1), name='site_most_at_once'),
         ]
         indexes = [
             models.Index(fields=['postcode']),

@@ -8,12 +8,14 @@ from django.db.models import F, Q
 from django.utils.dates import WEEKDAYS
 
 from brokerage.accounts.enums import Kind
+from brokerage.accounts.models import Organisation
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import RiskBand, Sector
-from employers.enums import Mode, OfferStatus, PreMeeting, Rung
+from employers.enums import Mode, OfferStatus, PreMeeting, Priority, Rung
 from employers.models.employers import Contact, Employer, Site
 from employers.models.owned import OwnedByEmployer
+from employers.rules import Kept
 
 
 class OfferQuerySet(OwnedByEmployer):
@@ -26,9 +28,23 @@ class OfferQuerySet(OwnedByEmployer):
     def published(self):
         return self.filter(status=OfferStatus.PUBLISHED)
 
+    def for_everyone(self, today):
+        """Without those that some students may have first."""
+        return self.filter(Q(head_start_until=None) | Q(head_start_until__lte=today))
+
+    def for_school(self, organisation, today):
+        """Without those that another school may have first."""
+        theirs = Q(head_start_school=organisation) | ~Q(head_start_group='')
+        return self.filter(Q(head_start_until=None) | Q(head_start_until__lte=today) | theirs)
+
 
 class Offer(BaseModel):
-    """A role at a site that an employer lists. `version` counts changes that matter to safety."""
+    """A role at a site that an employer lists. `version` counts changes that matter to safety.
+
+    `most_at_once` limits the students of any one week over all its dates; `at_least` is the wish for that
+    many on the same dates, or none. Before the day `head_start_until` only students of one group or one
+    school may have a place.
+    """
 
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name='offers')
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name='offers')
@@ -58,6 +74,13 @@ class Offer(BaseModel):
     access = models.CharField(max_length=300, blank=True)
     step_free = models.BooleanField(default=False)
     pre_meeting = models.CharField(max_length=10, choices=PreMeeting, default=PreMeeting.NONE)
+    most_at_once = models.PositiveSmallIntegerField(null=True, blank=True)
+    at_least = models.PositiveSmallIntegerField(null=True, blank=True)
+    head_start_group = models.CharField(max_length=4, choices=Priority, blank=True)
+    head_start_school = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name='+'
+    )
+    head_start_until = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     published_at = models.DateTimeField(null=True, blank=True)
     search = SearchVectorField(null=True, editable=False)
@@ -67,7 +90,8 @@ class Offer(BaseModel):
         Keep.ORGANISATION,
         neutral='employer site contact title sector status rung mode risk_band summary will_do observe_only '
         'must_not_do min_year_group max_year_group min_age day_starts day_ends break_minutes weekdays dress '
-        'lunch travel access step_free pre_meeting version published_at search',
+        'lunch travel access step_free pre_meeting most_at_once at_least head_start_group head_start_school '
+        'head_start_until version published_at search',
     )
 
     class Meta:
@@ -80,6 +104,23 @@ class Offer(BaseModel):
             models.CheckConstraint(
                 condition=~Q(status='published') | Q(published_at__isnull=False), name='offer_published_at'
             ),
+            models.CheckConstraint(condition=Q(most_at_once__gte=1), name='offer_most_at_once'),
+            models.CheckConstraint(condition=Q(at_least__gte=2), name='offer_at_least'),
+            models.CheckConstraint(
+                condition=Q(at_least__isnull=True)
+                | Q(most_at_once__isnull=True)
+                | Q(at_least__lte=F('most_at_once')),
+                name='offer_wish_within_limit',
+            ),
+            models.CheckConstraint(
+                condition=Q(head_start_group__in=['', *Priority.values]), name='offer_head_start_group'
+            ),
+            models.CheckConstraint(
+                condition=Q(head_start_until=None, head_start_group='', head_start_school=None)
+                | Q(head_start_until__isnull=False, head_start_school=None) & ~Q(head_start_group='')
+                | Q(head_start_until__isnull=False, head_start_school__isnull=False, head_start_group=''),
+                name='offer_head_start_whole',
+            ),
         ]
         indexes = [
             GinIndex(fields=['search'], name='offer_search'),
@@ -89,6 +130,12 @@ class Offer(BaseModel):
     def __str__(self):
         return self.title
 
+    def kept_on(self, today):
+        """For whom the offer is alone on a day: a `Kept`, or None once it is open to everyone."""
+        if self.head_start_until is None or self.head_start_until <= today:
+            return None
+        return Kept(self.head_start_group, self.head_start_school, self.head_start_until)
+
     @property
     def days_in_words(self):
         """'Monday to Friday', or the days one by one."""
@@ -97,6 +144,9 @@ class Offer(BaseModel):
         if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
             return f'{names[0]} to {names[-1]}'
         return ', '.join(names)
+
+
+OPEN = Q(reserved_group='', reserved_school=None)
 
 
 class WindowQuerySet(OwnedByEmployer):
@@ -112,11 +162,26 @@ class WindowQuerySet(OwnedByEmployer):
     def open(self):
         return self.filter(offer__status=OfferStatus.PUBLISHED, taken__lt=F('places'), closed_at=None)
 
+    def for_everyone(self, today):
+        """Without reserved places whose day has not come."""
+        return self.filter(OPEN | Q(reserved_until__lte=today))
+
+    def for_school(self, organisation, today):
+        """Without places reserved for another school."""
+        theirs = Q(reserved_school=organisation) | ~Q(reserved_group='')
+        return self.filter(OPEN | Q(reserved_until__lte=today) | theirs)
+
+    def same_dates(self, window):
+        """The window with those split off from it: not closed, of the same offer and days."""
+        return self.filter(offer=window.offer_id, start=window.start, end=window.end, closed_at=None)
+
 
 class Window(BaseModel):
     """Dates × places of an offer, first and last day both included.
 
     `taken` is moved only by `take_place` and `release_place`; the database refuses more than `places`.
+    Reserved places are a window of their own beside the open one. They open to everyone on the day
+    `reserved_until`, or never by themselves where that is None.
     """
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name='windows')
@@ -125,9 +190,17 @@ class Window(BaseModel):
     places = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
+    reserved_group = models.CharField(max_length=4, choices=Priority, blank=True)
+    reserved_school = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name='+'
+    )
+    reserved_until = models.DateField(null=True, blank=True)
 
     objects = WindowQuerySet.as_manager()
-    privacy = classed(Keep.ORGANISATION, neutral='offer start end places taken closed_at')
+    privacy = classed(
+        Keep.ORGANISATION,
+        neutral='offer start end places taken closed_at reserved_group reserved_school reserved_until',
+    )
 
     class Meta:
         ordering = ['start', 'pk']
@@ -135,11 +208,27 @@ class Window(BaseModel):
             models.CheckConstraint(condition=Q(end__gte=F('start')), name='window_dates_in_order'),
             models.CheckConstraint(condition=Q(taken__lte=F('places')), name='window_not_overfull'),
             models.CheckConstraint(condition=Q(taken__gte=0), name='window_not_below_zero'),
+            models.CheckConstraint(
+                condition=Q(reserved_group__in=['', *Priority.values]), name='window_reserved_group'
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved_group='') | Q(reserved_school=None), name='window_reserved_for_one'
+            ),
+            models.CheckConstraint(
+                condition=~OPEN | Q(reserved_until=None), name='window_reserved_until_for_someone'
+            ),
         ]
         indexes = [models.Index(fields=['start', 'end']), models.Index(fields=['offer', 'start'])]
 
     def __str__(self):
         return f'{self.start} to {self.end}, {self.places} places'
+
+    def kept_on(self, today):
+        """For whom these places are reserved on a day: a `Kept`, or None where they are open to everyone."""
+        over = self.reserved_until is not None and self.reserved_until <= today
+        if over or not (self.reserved_group or self.reserved_school_id):
+            return None
+        return Kept(self.reserved_group, self.reserved_school, self.reserved_until)
 
     @property
     def places_left(self):

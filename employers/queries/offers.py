@@ -7,9 +7,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from brokerage.core.calendar import academic_year
-from brokerage.core.ui import day_span
+from brokerage.core.ui import day_span, long_date
 from employers.enums import OfferStatus, Rung
 from employers.models import Window
+from employers.queries.limits import limits_of
 
 # What a risk assessment is about: the work, the place, the hours and the band.
 SAFETY_FIELDS = {
@@ -29,6 +30,19 @@ FIRST_PLACEMENT_YEAR = 10
 VISITS = frozenset({Rung.TALK, Rung.VISIT})
 # 52 weeks keep the days of the week.
 A_YEAR = timedelta(weeks=52)
+
+
+def terms_words(offer, today):
+    """How many at once, how many together, and who comes first, in sentences; none where nothing is set.
+
+    Those who only look are told too, so nothing here says who belongs to a group.
+    """
+    words = [f'{limit.words}.' for limit in limits_of(offer)]
+    if offer.at_least:
+        words.append(f'At least {offer.at_least} together on the same dates, or nobody.')
+    if kept := offer.kept_on(today):
+        words.append(f'Only {kept.words} before {long_date(kept.until)}. From that day everyone.')
+    return words
 
 
 def safety_changes(offer, changes):
@@ -86,12 +100,14 @@ def consequences(offer, verb):
     return [first, f'Its dates close. Withdrawn: {_places(places - taken)}.', _kept(taken)]
 
 
-def window_consequences(window):
-    """What closing these dates will do, in sentences."""
+def window_consequences(dates):
+    """What closing these dates, with all their places, will do: in sentences."""
+    kept = dates.kept_places
     return [
-        f'Nobody else can be booked from {day_span(window.start, window.end)}.',
-        f'Withdrawn: {_places(window.places - window.taken)}.',
-        _kept(window.taken),
+        f'Nobody else can be booked from {day_span(dates.start, dates.end)}.',
+        f'Withdrawn: {_places(dates.places - dates.taken)}.',
+        *([f'Reserved places go too: {_places(kept)}.'] if kept else []),
+        _kept(dates.taken),
     ]
 
 
@@ -131,8 +147,16 @@ def next_year_windows(employer, today):
         start, end = _next(window, today)
         key = (window.offer_id, start, end)
         if key not in listed:
-            planned.setdefault(key, Window(offer=window.offer, start=start, end=end, places=window.places))
-    return list(planned.values())
+            planned.setdefault(key, []).append(window)
+    return [_all_places(key, some) for key, some in planned.items()]
+
+
+def _all_places(key, windows):
+    """Reserved places come again open to everyone: whom to keep them for is a question for each year."""
+    _, start, end = key
+    open_ones = [window for window in windows if window.closed_at is None] or windows[:1]
+    places = sum(window.places for window in open_ones)
+    return Window(offer=windows[0].offer, start=start, end=end, places=places)
 
 
 def _next(window, today):

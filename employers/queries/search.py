@@ -50,7 +50,8 @@ def place_of(text):
 class OfferSearch:
     """What someone looks for, already cleaned. `near` is anything with an easting and a northing.
 
-    With `fits` the dates must lie inside start..end (a school's block); without, they overlap it.
+    With `fits` the dates must lie inside start..end (a school's block); without, they overlap it. What is
+    kept for some students is left out, unless they may be students of the `school` that looks.
     """
 
     text: str = ''
@@ -64,6 +65,7 @@ class OfferSearch:
     mode: str = ''
     step_free: bool = False
     hub: Organisation | None = None
+    school: Organisation | None = None
     today: date | None = None
 
     def queryset(self, offers=None):
@@ -72,7 +74,7 @@ class OfferSearch:
         `offers` narrows to what a member may see; without it the search is the public's.
         """
         offers = Offer.objects.all() if offers is None else offers
-        offers = offers.published().filter(employer__organisation__is_active=True)
+        offers = self._open(offers.published()).filter(employer__organisation__is_active=True)
         offers = offers.exclude(employer__status=EmployerStatus.DO_NOT_CONTACT)
         for narrow in (self._words, self._facts, self._dates, self._distance):
             offers = narrow(offers)
@@ -81,13 +83,21 @@ class OfferSearch:
         return offers.annotate(places_left=Coalesce(left, 0)).select_related('employer__organisation', 'site')
 
     @property
+    def day(self):
+        return self.today or timezone.localdate()
+
+    def _open(self, rows):
+        """Offers or windows that are kept for nobody else."""
+        return rows.for_school(self.school, self.day) if self.school else rows.for_everyone(self.day)
+
+    @property
     def order(self):
         """Nearest first where there is a place to be near to; ends in something unique, for keyset pages."""
         return ('metres', 'pk') if self.near else ('title', 'pk')
 
     def windows(self):
         """The dates that count for this search: not over, not closed, and within the dates asked for."""
-        windows = Window.objects.upcoming(self.today or timezone.localdate())
+        windows = self._open(Window.objects.upcoming(self.day))
         if self.start:
             windows = windows.filter(**{'start__gte' if self.fits else 'end__gte': self.start})
         if self.end:

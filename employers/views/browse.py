@@ -5,6 +5,7 @@ import json
 from django.conf import settings
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from brokerage.accounts.access import public
@@ -14,6 +15,7 @@ from employers.forms.search import SearchForm
 from employers.queries import OfferSearch, with_windows
 from employers.queries.browse import map_of, wider_searches
 from employers.queries.posting import job_posting
+from employers.queries.reserved import dates_of
 
 CARDS = 20
 UNSAFE = {'<': r'\u003C', '>': r'\u003E', '&': r'\u0026', '\u2028': r'\u2028', '\u2029': r'\u2029'}
@@ -50,7 +52,8 @@ def offer(request, ref):
     offer = get_object_or_404(with_windows(OfferSearch().queryset()), ref=ref)
     url = settings.SITE_URL + reverse('browse:offer', args=[ref])
     posting = job_posting(offer, offer.upcoming, url)
-    context = {'offer': offer, 'posting': script_json(posting)}
+    dates = dates_of(offer.upcoming, timezone.localdate())
+    context = {'offer': offer, 'dates': dates, 'posting': script_json(posting)}
     return render(request, 'browse/offer.html', context)
 
 

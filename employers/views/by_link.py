@@ -17,8 +17,11 @@ from employers.views.offer_pages import (
     again_page,
     close_window_page,
     dates_page,
+    open_page,
     places_page,
     publish,
+    reserve_page,
+    terms_page,
 )
 
 
@@ -30,7 +33,7 @@ def employer_of(link):
 
 def offer_of(link, ref):
     offers = Offer.objects.filter(employer=employer_of(link)).select_related(
-        'employer__organisation__hub', 'site'
+        'employer__organisation__hub', 'site', 'head_start_school'
     )
     return get_object_or_404(offers, ref=ref)
 
@@ -77,6 +80,21 @@ def places(request, token, ref):
 @by_link(MANAGE_OFFERS)
 def close(request, token, ref):
     return close_window_page(request, window_of(request.link, ref), by=request.link, doors=Doors(token))
+
+
+@by_link(MANAGE_OFFERS)
+def reserve(request, token, ref):
+    return reserve_page(request, window_of(request.link, ref), by=request.link, doors=Doors(token))
+
+
+@by_link(MANAGE_OFFERS)
+def open_up(request, token, ref):
+    return open_page(request, window_of(request.link, ref), by=request.link, doors=Doors(token))
+
+
+@by_link(MANAGE_OFFERS)
+def terms(request, token, ref):
+    return terms_page(request, offer_of(request.link, ref), by=request.link, doors=Doors(token))
 
 
 @by_link(MANAGE_OFFERS)

@@ -54,7 +54,16 @@ def employer(request, ref):
 @needs(Permission.OFFERS_EDIT)
 def edit(request, ref):
     employer = employer_of(request, ref)
-    facts = ['sector', 'company_number', 'employees', 'min_year_group', 'good_with', 'risk_band', 'notes']
+    facts = [
+        'sector',
+        'company_number',
+        'employees',
+        'min_year_group',
+        'most_at_once',
+        'good_with',
+        'risk_band',
+        'notes',
+    ]
     initial = {name: getattr(employer, name) for name in facts} | {'name': employer.organisation.name}
     initial['owner'] = employer.owner.ref if employer.owner else ''
     form = EmployerForm(

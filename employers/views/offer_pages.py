@@ -12,11 +12,22 @@ from employers.actions import (
     close_offer,
     close_window,
     host_again,
+    open_places,
     pause_offer,
     publish_offer,
+    reserve_places,
+    set_terms,
 )
 from employers.forms.offers import PlacesForm, WindowForm
-from employers.queries.offers import consequences, next_year_windows, publish_problems, window_consequences
+from employers.forms.reserving import ReserveForm, TermsForm, first_terms
+from employers.queries.offers import (
+    consequences,
+    next_year_windows,
+    publish_problems,
+    terms_words,
+    window_consequences,
+)
+from employers.queries.reserved import dates_like, dates_of
 from employers.views.common import attempt, confirm_page, form_page, tell
 
 ACTS = {
@@ -37,12 +48,13 @@ def dates_page(request, offer, *, by, doors):
             attempt(request, f'Added: {day_span(window.start, window.end)}.', lambda: None)
             return redirect(doors.to('offer_dates', offer.ref))
     today = timezone.localdate()
-    windows = list(offer.windows.all())
+    rows = dates_of(offer.windows.select_related('reserved_school'), today)
     context = {
         'offer': offer,
         'form': form,
-        'windows': [window for window in windows if window.end >= today],
-        'over': [window for window in windows if window.end < today],
+        'rows': [dates for dates in rows if dates.end >= today],
+        'over': [dates for dates in rows if dates.end < today],
+        'terms': terms_words(offer, today),
         'problems': publish_problems(offer, today),
         'doors': doors,
     }
@@ -72,24 +84,71 @@ def act_page(request, offer, verb, *, by, doors):
 
 
 def places_page(request, window, *, by, doors):
+    dates = dates_like(window, timezone.localdate())
     return form_page(
         request,
-        PlacesForm(request.POST or None, initial={'places': window.places}),
+        PlacesForm(request.POST or None, initial={'places': dates.places}),
         lambda data: change_places(by=by, window=window, places=data['places']),
         title='Change the number of places',
-        lead=f'{day_span(window.start, window.end)}. Taken so far: {window.taken}.',
+        lead=f'{day_span(dates.start, dates.end)}. Taken so far: {dates.taken}.',
         submit='Save the number of places',
         back=doors.to('offer_dates', window.offer.ref),
         done='The number of places is saved.',
     )
 
 
+def reserve_page(request, window, *, by, doors):
+    form = ReserveForm(request.POST or None, employer=window.offer.employer)
+    return form_page(
+        request,
+        form,
+        lambda _: reserve_places(by=by, window=window, **form.terms),
+        title='Reserve places',
+        lead=f'{day_span(window.start, window.end)}. You will not be told who comes by a reserved place.',
+        submit='Reserve these places',
+        back=doors.to('offer_dates', window.offer.ref),
+        done='The places are reserved.',
+    )
+
+
+def open_page(request, window, *, by, doors):
+    """Reserved places given back to everyone."""
+    return confirm_page(
+        request,
+        lambda: open_places(by=by, window=window),
+        title=f'Open reserved places: {day_span(window.start, window.end)}',
+        lines=[
+            'From now on any student of your area may be proposed for these places.',
+            'Who has a place already keeps it.',
+        ],
+        submit='Open these places to everyone',
+        back=doors.to('offer_dates', window.offer.ref),
+        done='The places are open to everyone.',
+        kind='primary',
+    )
+
+
+def terms_page(request, offer, *, by, doors):
+    form = TermsForm(request.POST or None, employer=offer.employer, initial=first_terms(offer))
+    return form_page(
+        request,
+        form,
+        lambda _: set_terms(by=by, offer=offer, **form.terms),
+        title='How many, and who first',
+        lead=f'{offer.title}. It counts from now on: nobody who has a place loses it.',
+        submit='Save how many and who first',
+        back=doors.to('offer_dates', offer.ref),
+        done='How many and who first is saved.',
+    )
+
+
 def close_window_page(request, window, *, by, doors):
+    dates = dates_like(window, timezone.localdate())
     return confirm_page(
         request,
         lambda: close_window(by=by, window=window),
-        title=f'Close these dates: {day_span(window.start, window.end)}',
-        lines=window_consequences(window),
+        title=f'Close these dates: {day_span(dates.start, dates.end)}',
+        lines=window_consequences(dates),
         submit='Close these dates',
         back=doors.to('offer_dates', window.offer.ref),
         done='The dates are closed.',

@@ -14,17 +14,19 @@ from employers.actions import add_site, duplicate_offer, start_offer, update_off
 from employers.forms.offers import OfferForm, OffersFilter, StartOfferForm
 from employers.models import Employer, Offer
 from employers.queries import OfferSearch, with_windows
-from employers.queries.offers import edit_consequences, with_places
+from employers.queries.offers import edit_consequences, terms_words, with_places
+from employers.queries.reserved import dates_of
 from employers.views.common import Doors, tell
 from employers.views.employer import employer_of
-from employers.views.offer_pages import act_page, dates_page, publish
+from employers.views.offer_pages import act_page, dates_page, publish, terms_page
 
 DOORS = Doors()
 
 
 def offer_of(request, ref):
     offers = Offer.objects.visible_to(request.membership)
-    return get_object_or_404(offers.select_related('employer__organisation__hub', 'site', 'contact'), ref=ref)
+    offers = offers.select_related('employer__organisation__hub', 'site', 'contact', 'head_start_school')
+    return get_object_or_404(offers, ref=ref)
 
 
 @needs(Permission.OFFERS_VIEW)
@@ -75,6 +77,7 @@ def _for_school(request):
         'total': found.count(),
         'filtered': any(data.values()),
         'located': located,
+        'today': timezone.localdate(),
     }
     return render(request, 'employers/school_offers.html', context)
 
@@ -88,6 +91,7 @@ def _near_school(member, data):
         sectors=(data['sector'],) if data.get('sector') else (),
         near=school if located else None,
         hub=member.organisation.hub,
+        school=member.organisation,
     )
 
 
@@ -95,12 +99,17 @@ def _near_school(member, data):
 def offer(request, ref):
     offer = offer_of(request, ref)
     may_edit = request.membership.may(Permission.OFFERS_EDIT)
+    organisation, today = request.membership.organisation, timezone.localdate()
+    windows = offer.windows.select_related('reserved_school')
+    if organisation.kind == Kind.SCHOOL:
+        windows = windows.for_school(organisation, today)
     context = {
         'offer': offer,
-        'windows': list(offer.windows.all()),
-        'today': timezone.localdate(),
+        'rows': dates_of(windows, today),
+        'terms': terms_words(offer, today),
+        'today': today,
         'may_edit': may_edit,
-        'kind': request.membership.organisation.kind,
+        'kind': organisation.kind,
         'doors': DOORS,
     }
     return render(request, 'employers/offer.html', context)
@@ -155,6 +164,12 @@ def _save(request, form, offer):
 def dates(request, ref):
     """Page three of three: dates × places, and publish."""
     return dates_page(request, offer_of(request, ref), by=request.membership, doors=DOORS)
+
+
+@needs(Permission.OFFERS_EDIT)
+def terms(request, ref):
+    """How many at once, how many together, and who comes first."""
+    return terms_page(request, offer_of(request, ref), by=request.membership, doors=DOORS)
 
 
 @needs(Permission.OFFERS_EDIT)

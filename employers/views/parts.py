@@ -37,7 +37,9 @@ def site_edit(request, ref):
     site = get_object_or_404(
         Site.objects.visible_to(request.membership).select_related('employer__organisation'), ref=ref
     )
-    initial = {name: getattr(site, name) for name in ('name', 'address', 'postcode', 'step_free')}
+    initial = {
+        name: getattr(site, name) for name in ('name', 'address', 'postcode', 'step_free', 'most_at_once')
+    }
     return form_page(
         request,
         SiteForm(request.POST or None, initial=initial),

@@ -6,7 +6,7 @@ from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
 from employers.models import Window
 from employers.views.employer import employer_of
-from employers.views.offer_pages import again_page, close_window_page, places_page
+from employers.views.offer_pages import again_page, close_window_page, open_page, places_page, reserve_page
 from employers.views.offers import DOORS
 
 
@@ -23,6 +23,16 @@ def places(request, ref):
 @needs(Permission.OFFERS_EDIT)
 def close(request, ref):
     return close_window_page(request, window_of(request, ref), by=request.membership, doors=DOORS)
+
+
+@needs(Permission.OFFERS_EDIT)
+def reserve(request, ref):
+    return reserve_page(request, window_of(request, ref), by=request.membership, doors=DOORS)
+
+
+@needs(Permission.OFFERS_EDIT)
+def open_up(request, ref):
+    return open_page(request, window_of(request, ref), by=request.membership, doors=DOORS)
 
 
 @needs(Permission.OFFERS_EDIT)

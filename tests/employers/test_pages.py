@@ -42,11 +42,14 @@ PAGES = {
     'offer': ('offer', SEE_OFFER),
     'offer_edit': ('offer', EDIT),
     'offer_dates': ('offer', EDIT),
+    'offer_terms': ('offer', EDIT),
     'offer_pause': ('offer', EDIT),
     'offer_close': ('offer', EDIT),
     'offer_duplicate': ('offer', EDIT),
     'window_places': ('window', EDIT),
     'window_close': ('window', EDIT),
+    'window_reserve': ('window', EDIT),
+    'window_open': ('window', EDIT),
 }
 POSTS = {
     'send_link': ('employer', HUB_ONLY),
