@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from brokerage.core.errors import Refused
 from employers.actions import take_place
+from employers.models import Window
 from placements.enums import HOLDING, Move, Party, State
 from placements.lifecycle import note, party_of
 from placements.models import Placement
+from placements.queries.match_kept import barred
 from placements.queries.placements import whole
 from schools.enums import BlockState
 
@@ -24,9 +26,11 @@ class Refusal:
 def nominate(*, by, block, student, window, rank=None, metres=None, words=''):
     """Nominate one student for one window and return the placement, which holds a place from now on.
 
-    Raises Refused when the last place has gone, the dates do not lie in the block, or the student
-    is already placed on some of the dates. Does not check clearance: that is for confirming.
+    Raises Refused when the last place has gone, an employer's limit for a week is reached, the place is kept
+    for others, the dates do not lie in the block, or the student is already placed on some of the dates.
+    Does not check clearance: that is for confirming.
     """
+    window = _as_it_is(window)
     placement = Placement(
         student=student,
         window=window,
@@ -67,6 +71,16 @@ def _check(by, placement):
         raise Refused('Those dates do not lie inside the block.', code='outside_block')
     if window.start <= timezone.localdate():
         raise Refused('Those dates have begun already. Choose later ones.', code='too_late')
+    if kept := barred(student, window, timezone.localdate()):
+        words = ' and '.join(each.words for each in kept)
+        raise Refused(f'That place is kept for {words} for now. Choose another place.', code='reserved')
+
+
+def _as_it_is(window):
+    """The window with whom it is kept for at this moment, which `take_place` then holds to."""
+    return Window.objects.select_related(
+        'offer__employer__organisation', 'offer__head_start_school', 'reserved_school'
+    ).get(pk=window.pk)
 
 
 def send_proposals(*, by, run, proposals):

@@ -7,6 +7,7 @@ import numpy as np
 
 from brokerage.core.distance import METRES_PER_MILE, in_words
 from placements.matching.edges import blocks
+from placements.matching.fullness import fullness
 from placements.matching.graph import Id
 from placements.matching.rules import RULES
 from placements.matching.sides import room_beside
@@ -48,19 +49,17 @@ class Unplaced:
 def explain_unplaced(graph, edge, problem=None):
     """With the problem at hand the rules in the way are named; the graph alone knows only full or none."""
     near = near_misses(problem, graph, edge) if problem else {}
+    why_full = fullness(graph, edge, problem.groups if problem else ())
     none = [Reason('none', 0, 0, 'No window fits.')]
     return [
-        Unplaced(graph.students[s], tuple(full(graph, s) + near.get(graph.students[s], []) or none))
+        Unplaced(graph.students[s], tuple(full(graph, s, why_full) + near.get(graph.students[s], []) or none))
         for s in np.flatnonzero(edge < 0).tolist()
     ]
 
 
-def full(graph, student):
-    count = int(graph.start[student + 1] - graph.start[student])
-    if not count:
-        return []
-    words = 'The only window that fits is full.' if count == 1 else f'All {count} windows that fit are full.'
-    return [Reason('full', count, 0, words)]
+def full(graph, student, why_full):
+    windows = graph.edge_window[graph.start[student] : graph.start[student + 1]]
+    return [Reason('full', len(windows), 0, why_full.words(windows))] if len(windows) else []
 
 
 def spare_windows(graph, edge):
@@ -134,9 +133,9 @@ def reason(c, student, rule, windows, spare):
 
 def still_free(left, count):
     if count == 1:
-        return 'it still has a place' if left else 'it is full'
+        return 'it still has a place' if left else 'it takes nobody more'
     if left in (0, count):
-        return 'all still have places' if left else 'all are full'
+        return 'all still have places' if left else 'none takes anybody more'
     return f'{left} still {"has" if left == 1 else "have"} a place'
 
 

@@ -70,12 +70,14 @@ class Window:
 class Group:
     """A capacity shared by several windows: an employer's week, a site's week.
 
-    A window that lasts a fortnight belongs to the groups of both its weeks.
+    A window that lasts a fortnight belongs to the groups of both its weeks. `said` is the limit in words that
+    can end a sentence, for the reasons.
     """
 
     id: Id
     places: int
     at_least: int = 0
+    said: str = ''
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from employers.models import Offer
 from placements.enums import HOLDING
 from placements.models import MatchRun, Pin, Placement
+from placements.queries.match_limits import places_within
 
 MOST_RUNS = 20
 
@@ -31,7 +32,7 @@ def supply_of(block, problem):
     return Supply(
         students=len(problem.students),
         arranged=Placement.objects.filter(block=block, state__in=HOLDING).count(),
-        places=sum(window.places for window in problem.windows),
+        places=places_within(problem),
         offers=len({window.offer for window in problem.windows}),
         no_home=sum(student.home is None for student in problem.students),
         no_preferences=sum(not student.sectors for student in problem.students),

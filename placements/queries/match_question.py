@@ -21,6 +21,7 @@ from placements.enums import PinKind, State
 from placements.matching import Problem, Student
 from placements.matching import Window as Place
 from placements.models import MatchRun, Pin, Placement, Proposal
+from placements.queries.match_limits import with_limits
 from safeguarding.rules.eligibility import FIRST_PLACEMENT_YEAR
 from schools.models import Preference
 from schools.models import Student as StudentRow
@@ -76,10 +77,11 @@ class Question:
         self.seats = {}
         windows = [_window(*row) for row in windows_to_fill(blocks)]
         held = Held(blocks, windows)
-        self.problem = Problem(
-            students=list(self._students(blocks, held)),
-            windows=windows,
-            policy=policy,
+        students = list(self._students(blocks, held))
+        schools = {block.pk: block.cohort.school.organisation_id for block in blocks}
+        self.problem = with_limits(
+            Problem(students=students, windows=windows, policy=policy),
+            {name: schools[block] for name, (_, block) in self.seats.items()},
         )
 
     def _students(self, blocks, held):

@@ -1,15 +1,18 @@
 """One finished run, read for its pages and for sending: rows with what was pinned, sent and moved since."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from brokerage.core.distance import in_words
 from placements.enums import HOLDING, PinKind
 from placements.models import MatchRun, Pin, Placement, Proposal
+from placements.queries.match_limits import wishes_of
 from placements.queries.matching import NOT_FREE, problem_for, why_not
 from schools.models import Preference
 
 DONE = MatchRun.State.DONE
+TOO_FEW = 'this employer wants at least {} students together or none. Match again first.'
 
 
 def newest_run(block):
@@ -164,7 +167,20 @@ def sendable(run, rows):
             stopped.append((row.proposal, why))
         else:
             good.append(row.proposal)
-    return good, stopped
+    return _enough_together(good, stopped, problem)
+
+
+def _enough_together(good, stopped, problem):
+    """An employer who wants several or none is not sent fewer than that."""
+    going = Counter(proposal.window_id for proposal in good)
+    short = {
+        window: least
+        for windows, least in wishes_of(problem)
+        for window in windows
+        if sum(going[each] for each in windows) < least
+    }
+    alone = [(p, TOO_FEW.format(short[p.window_id])) for p in good if p.window_id in short]
+    return [p for p in good if p.window_id not in short], stopped + alone
 
 
 def _stands_in_the_way(row, problem, free):

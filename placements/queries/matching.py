@@ -5,6 +5,7 @@ from collections import Counter
 from placements.enums import PinKind
 from placements.matching import broken_rules
 from placements.models import Pin
+from placements.queries.match_limits import used_up
 from placements.queries.match_question import problem_for, problem_for_blocks
 
 __all__ = ['BROKEN', 'GONE', 'NOT_FREE', 'broken_locks', 'problem_for', 'problem_for_blocks', 'why_not']
@@ -17,6 +18,7 @@ BROKEN = {
     'year_group': 'the offer does not take this year group',
     'age': 'the student is too young on the first day',
     'step_free': 'there is no step-free access',
+    'reserved': 'it is reserved, or others come first there for now',
     'forbidden': 'you ruled this out, or the employer said no to this student before',
 }
 GONE = 'the offer is full or not open on these dates any more'
@@ -33,22 +35,40 @@ def why_not(problem, student, window):
         return [NOT_FREE]
     if window not in problem.columns.window_number:
         return [GONE]
-    return [BROKEN[name] for name in broken_rules(problem.columns, at, problem.columns.window_number[window])]
+    broken = broken_rules(problem.columns, at, problem.columns.window_number[window])
+    return [BROKEN[name] for name in broken] + used_up(problem, window)
 
 
 def broken_locks(block, problem):
     """[(pin, words)] for each lock that the next run could not keep. Locks of students who are out are moot."""
     free = {student.id for student in problem.students}
-    left = Counter({window.id: window.places for window in problem.windows})
+    left = Places(problem)
     locks = Pin.objects.filter(block=block, kind=PinKind.LOCK, student__in=free).select_related(
         'student', 'window__offer__employer__organisation'
     )
     found = []
     for pin in locks.order_by('pk'):
         words = why_not(problem, pin.student_id, pin.window_id)
-        left[pin.window_id] -= 1
-        if not words and left[pin.window_id] < 0:
-            words = ['you keep more students there than it has places']
+        words = words or left.too_many(pin.window_id)
         if words:
             found.append((pin, '; '.join(words)))
     return found
+
+
+class Places:
+    """What is left of windows and of the limits around them, lock by lock."""
+
+    def __init__(self, problem):
+        self.left = Counter({window.id: window.places for window in problem.windows})
+        self.groups = {window.id: window.groups for window in problem.windows}
+        self.said = {group.id: group.said for group in problem.groups}
+        self.room = Counter({group.id: group.places for group in problem.groups})
+
+    def too_many(self, window):
+        """Take one place; in words, whether there was none left."""
+        self.left[window] -= 1
+        self.room.subtract(self.groups[window])
+        if self.left[window] < 0:
+            return ['you keep more students there than it has places']
+        over = next((name for name in self.groups[window] if self.room[name] < 0), None)
+        return [f'you keep more students there than may come: {self.said[over]}'] if over else []

@@ -61,7 +61,7 @@ OBSTACLES = [
         'the limit is 2 miles and the nearest is 2.1 miles away',
     ),
     ('travel', {'point': None}, 'we do not know where the site is'),
-    ('places', {'places': 0}, 'having no places; it is full'),
+    ('places', {'places': 0}, 'having no places; it takes nobody more'),
     (
         'insurance',
         {'insured_until': FRIDAY - timedelta(days=1)},
@@ -165,7 +165,7 @@ def test_a_near_miss_inside_a_full_group_has_no_place():
     problem = Problem(students=[pupil('a', tier=0), pupil('b')], windows=windows, groups=[Group('week', 1)])
     _, near = match(problem).unplaced[0].reasons
     assert (near.rule, near.windows, near.with_places) == ('year_group', 1, 0)
-    assert near.text == '1 window would fit but for the year groups taken; it is full.'
+    assert near.text == '1 window would fit but for the year groups taken; it takes nobody more.'
 
 
 def test_first_come_first_served_is_held_to_the_same_limits():
