@@ -21,6 +21,8 @@ INSTALLED_APPS = [*INSTALLED_APPS, 'zeal']  # noqa: F405
 ZEAL_RAISE = True
 # Locked, or written once a person, one after the other on purpose.
 ZEAL_ALLOWLIST = [
+    {'model': 'employers.Employer', 'field': 'get()'},
+    {'model': 'employers.Window', 'field': 'get()'},
     {'model': 'notify.Message', 'field': 'get()'},
     {'model': 'notify.FollowUp', 'field': 'get()'},
     {'model': 'placements.Placement', 'field': 'get()'},

@@ -8,8 +8,10 @@ from employers.queries.limits import limit_reached, limits_of, week_words
 
 
 def take_place(*, window):
-    """Take one place of `window`; raises Refused when none is left or the window is closed, when a week's
-    limit of offer, site or employer is reached, or when whom it is reserved for is no longer as in `window`.
+    """Take one place of `window`, which the caller has just read with its offer, site and employer.
+
+    Raises Refused when none is left or the window is closed, when a week's limit of offer, site or employer
+    is reached, or when whom it is reserved for is no longer as in `window`.
 
     One conditional UPDATE: two schools after the last place cannot both succeed, and a table
     constraint stands behind it. Call inside the transaction that books.
@@ -48,18 +50,14 @@ def _refuse_over_limit(window):
     No single row knows the count, so the employer's row is held from here to the end of the transaction:
     the next one waits, and counts this place too.
     """
-    if not limits_of(_with_owner(window).offer):
+    if not limits_of(window.offer):
         return
     Employer.objects.select_for_update(no_key=True).get(pk=window.offer.employer_id)
-    if reached := limit_reached(_with_owner(window)):
+    owned = Window.objects.select_related('offer__site', 'offer__employer__organisation')
+    if reached := limit_reached(owned.get(pk=window.pk)):
         limit, monday = reached
         raise Refused(
             f'{limit.words}, and {week_words(monday)} that many are coming. '
             'Nothing was booked for this student: choose another place.',
             code='limit_reached',
         )
-
-
-def _with_owner(window):
-    """The window as it is now, with whoever may have set a limit."""
-    return Window.objects.select_related('offer__site', 'offer__employer__organisation').get(pk=window.pk)

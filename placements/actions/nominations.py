@@ -79,7 +79,7 @@ def _check(by, placement):
 def _as_it_is(window):
     """The window with whom it is kept for at this moment, which `take_place` then holds to."""
     return Window.objects.select_related(
-        'offer__employer__organisation', 'offer__head_start_school', 'reserved_school'
+        'offer__site', 'offer__employer__organisation', 'offer__head_start_school', 'reserved_school'
     ).get(pk=window.pk)
 
 

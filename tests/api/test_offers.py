@@ -200,3 +200,15 @@ def test_the_schema_is_openapi_31_and_public(client):
 def test_the_words_are_those_the_offers_use(call, offer):
     words = call('/api/v1/words').json()
     assert {'value': offer.sector, 'label': offer.get_sector_display()} in words['sectors']
+
+
+def test_places_kept_for_some_are_not_there(call, offer):
+    """Neither reserved places nor an offer that some may have first, and nothing says for whom."""
+    WindowFactory(offer=offer, places=3, reserved_group='care')
+    ahead = timezone.localdate() + timedelta(days=30)
+    first = OfferFactory(site=offer.site, head_start_group='need', head_start_until=ahead)
+    WindowFactory(offer=first)
+    (row,) = call(OFFERS).json()['results']
+    assert (row['id'], row['places_left'], len(row['windows'])) == (offer.ref, 2, 1)
+    assert not {'reserved', 'head_start', 'care', 'need'} & set(str(row).replace("'", ' ').split())
+    assert call(f'{OFFERS}/{first.ref}').status_code == 404

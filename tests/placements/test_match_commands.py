@@ -80,7 +80,7 @@ def test_the_result_has_the_documented_shape(solve):
     ]
     assert [u['student'] for u in result['unplaced']] == ['d', 'e']
     assert [u['reasons'][0]['text'] for u in result['unplaced']] == [
-        'The only window that fits is full.',
+        'The only window that fits has a place, but a limit around it is reached.',
         'No window fits.',
     ]
     placed_by_tier = [1, 2, 0, 0, 0, 0, 0, 0, 0, 0]

@@ -152,12 +152,50 @@ def test_better_choices_say_how_many_of_their_places_each_tier_holds():
     assert [p.better for p in plan.placed if p.student != 'c'] == [0, 0]
 
 
-def test_a_shared_limit_counts_as_full():
+SAID = 'the employer takes no more than 1 at once that week'
+
+
+def why_b(windows, groups):
+    """Why b has no place, where a has one."""
     students = [pupil('a', tier=0), pupil('b')]
-    windows = [window('w', groups=('week',)), window('v', groups=('week',))]
-    plan = match(Problem(students=students, windows=windows, groups=[Group('week', 1)]))
+    plan = match(Problem(students=students, windows=windows, groups=groups))
     assert [p.student for p in plan.placed] == ['a']
-    assert plan.unplaced[0].reasons[0].text == 'All 2 windows that fit are full.'
+    return plan.unplaced[0].reasons[0].text
+
+
+def test_a_limit_of_several_windows_is_not_called_full():
+    windows = [window('w', groups=('week',)), window('v', groups=('week',))]
+    assert why_b(windows, [Group('week', 1)]) == (
+        'None of the 2 windows that fit takes one more: 1 is full, 1 is at a limit for the week.'
+    )
+    assert why_b(windows, [Group('week', 1, said=SAID)]) == (
+        f'None of the 2 windows that fit takes one more: 1 is full, 1 is at a limit for the week ({SAID}).'
+    )
+
+
+def test_the_limit_of_the_only_window_is_named():
+    only = [window('w', places=3, groups=('week',))]
+    assert why_b(only, [Group('week', 1, said=SAID)]) == f'The only window that fits has a place, but {SAID}.'
+    assert why_b(only, [Group('week', 1)]) == (
+        'The only window that fits has a place, but a limit around it is reached.'
+    )
+
+
+def test_a_limit_that_crosses_another_is_named_too():
+    windows = [
+        window('long', places=2, groups=('one', 'two')),
+        window('early', groups=('one',), min_year_group=12),
+        window('late', groups=('two',), min_year_group=12),
+    ]
+    groups = [Group('one', 1, said=SAID), Group('two', 1, said=SAID)]
+    assert why_b(windows, groups) == f'The only window that fits has a place, but {SAID}.'
+
+
+def test_a_wish_for_several_is_not_called_full():
+    plan = match(Problem(students=[pupil('b')], windows=[window('w', places=3, at_least=2)]))
+    assert plan.unplaced[0].reasons[0].text == (
+        'The only window that fits wants several together or none, and too few would go.'
+    )
 
 
 def test_a_near_miss_inside_a_full_group_has_no_place():

@@ -1,7 +1,7 @@
 """Two at once, each with a connection of its own: one wins, the other is told, nothing is lost."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Barrier
 
 import pytest
@@ -9,9 +9,12 @@ from django.db import connection
 
 from brokerage.core.errors import Refused
 from brokerage.notify.models import FollowUp, Message
+from employers.actions import reserve_places
+from employers.models import Window
 from placements.actions import by_date, nominations, progress, reminders
 from placements.enums import ENDED, State
 from placements.models import Placement, PlacementEvent
+from tests.factories.employers import WindowFactory
 from tests.people import Cast
 from tests.placements import story
 
@@ -57,6 +60,40 @@ def test_two_schools_after_the_last_place(cast, _round):
     assert words == ['That place has just gone. Nothing was booked for this student: choose another place.']
     assert (story.taken(Placement.objects.get()), story.holding(window)) == (1, 1)
     assert PlacementEvent.objects.count() == Message.objects.count() == 1
+
+
+@pytest.mark.parametrize('limited', ['employer', 'site', 'offer'])
+@pytest.mark.parametrize('_round', range(ROUNDS))
+def test_two_schools_past_a_limit_of_the_week(cast, limited, _round):
+    """Each window has room; a fortnight and one of its weeks meet in that week."""
+    long = story.a_window(cast, places=2)
+    short = WindowFactory(offer=long.offer, places=2, start=date(2027, 7, 5), end=date(2027, 7, 9))
+    holder = {'employer': cast.employer, 'site': long.offer.site, 'offer': long.offer}[limited]
+    type(holder).objects.filter(pk=holder.pk).update(most_at_once=1)
+    mine, theirs = story.a_student(cast), story.a_student(cast, cast.other_school)
+    outcomes = at_once(nominating(cast.careers_lead, mine, long), nominating(cast.other_lead, theirs, short))
+    (words,) = [each for each in outcomes if isinstance(each, str)]
+    assert 'takes no more than 1 student at once' in words
+    assert Placement.objects.count() == 1
+    assert story.holding(long) + story.holding(short) == 1
+    assert sum(Window.objects.values_list('taken', flat=True)) == 1
+
+
+@pytest.mark.parametrize('_round', range(ROUNDS))
+def test_a_reservation_and_a_nomination_at_once(cast, _round):
+    """The last free place is either taken by anybody or kept for the other school, never both."""
+    window, student = story.a_window(cast, places=1), story.a_student(cast)
+    outcomes = at_once(
+        nominating(cast.careers_lead, student, window),
+        lambda: reserve_places(
+            by=cast.employer_manager, window=window, places=1, school=cast.other_school.organisation
+        ),
+    )
+    assert sum(isinstance(each, str) for each in outcomes) == 1
+    rows = Window.objects.order_by('pk').values_list('places', 'taken', 'reserved_school')
+    other = cast.other_school.organisation_id
+    assert list(rows) in ([(1, 1, None)], [(0, 0, None), (1, 0, other)])
+    assert Placement.objects.count() == sum(taken for _, taken, _ in rows)
 
 
 @pytest.mark.parametrize('_round', range(ROUNDS))
