@@ -3,8 +3,9 @@
 from celery import shared_task
 
 from placements.actions import by_date, reminders
+from placements.actions.area_part import run_area, run_part
 from placements.actions.matching import solve_run
-from placements.models import MatchRun
+from placements.models import AreaPart, AreaRun, MatchRun
 
 
 @shared_task(name='placements.plan_reminders')
@@ -20,3 +21,13 @@ def move_by_date():
 @shared_task(name='placements.run_match')
 def run_match(*, job_id):
     solve_run(MatchRun.objects.select_related('block__cohort__school__organisation').get(pk=job_id))
+
+
+@shared_task(name='placements.plan_area')
+def plan_area(*, job_id):
+    run_area(AreaRun.objects.select_related('hub').get(pk=job_id))
+
+
+@shared_task(name='placements.match_part')
+def match_part(*, job_id):
+    run_part(AreaPart.objects.select_related('run__hub').get(pk=job_id))

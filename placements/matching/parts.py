@@ -23,8 +23,8 @@ MOST = 400_000  # feasible pairs solved together, where no component has more: a
 
 @dataclass(frozen=True, kw_only=True)
 class Solved:
-    """A solved part. `full`: windows that could take nobody more; `by_hand`: {student: rank} where first come,
-    first served would have placed them; `open_levels` as in a Plan whose search ran out of time.
+    """A solved part. `full`: windows that could take nobody more; `by_hand`: {student: (rank, metres)} of those
+    whom first come, first served would have placed; `bound` as in a Plan.
     """
 
     placed: list[Placed]
@@ -112,15 +112,23 @@ def solve_part(problem, *, seed=0, seconds=SECONDS):
     graph = graph_of(problem)
     solution = settle(graph, solve(graph, seed), seconds)
     spare = spare_windows(graph, solution.edge)
-    hand = first_come_first_served(graph)
     reached = objective(graph, solution.edge)
     return Solved(
         placed=explain_placed(graph, solution.edge),
         full=[graph.windows[at] for at in np.flatnonzero(~spare).tolist()],
-        by_hand={graph.students[at]: int(graph.rank[hand[at]]) for at in np.flatnonzero(hand >= 0).tolist()},
+        by_hand=ranks_and_metres(graph, first_come_first_served(graph)),
         objective=reached,
         bound=bound_of(reached, solution.open_levels),
         certificate=certify(graph, solution),
+    )
+
+
+def ranks_and_metres(graph, edge):
+    """{student id: (rank, metres)} of those placed."""
+    students = np.flatnonzero(edge >= 0)
+    columns = [column[edge[students]].tolist() for column in (graph.rank, graph.metres)]
+    return dict(
+        zip([graph.students[at] for at in students.tolist()], zip(*columns, strict=True), strict=True)
     )
 
 

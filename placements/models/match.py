@@ -9,6 +9,7 @@ from brokerage.core.models import BaseModel, Job
 from brokerage.core.privacy import Keep, classed
 from employers.models import Window
 from placements.enums import PinKind, Policy
+from placements.models.area import AreaRun
 from schools.models import Block, Student
 
 
@@ -25,10 +26,16 @@ class OfBlockQuerySet(models.QuerySet):
 
 
 class MatchRun(BaseModel, Job):
-    """One run of the solver over a block: its policy, figures and certificate."""
+    """One run of the solver over a block: its policy, figures and certificate.
+
+    One that belongs to an `area` is solved with the hub's run.
+    """
 
     block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name='match_runs')
     started_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name='+')
+    area = models.ForeignKey(
+        AreaRun, null=True, blank=True, on_delete=models.CASCADE, related_name='match_runs'
+    )
     policy = models.CharField(max_length=16, choices=Policy, default=Policy.LINEAR)
     figures = models.JSONField(default=dict)
     certificate = models.JSONField(default=dict)
@@ -39,7 +46,7 @@ class MatchRun(BaseModel, Job):
     privacy = classed(
         Keep.WORKING,
         personal='certificate',
-        neutral='block started_by policy figures sent_at job_state job_step job_done job_total job_error '
+        neutral='block started_by area policy figures sent_at job_state job_step job_done job_total job_error '
         'job_seen_at',
     )
 
