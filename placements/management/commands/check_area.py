@@ -9,7 +9,7 @@ from placements.queries.area_proof import check_area
 
 
 class Command(BaseCommand):
-    help = 'Check the proof of every part of a finished area match. Ends with 0 when all hold, with 1 when one does not.'
+    help = 'Check the proof of every part of a finished area match. Exit code 0: all proved. 1: not all.'
 
     def add_arguments(self, parser):
         parser.add_argument('ref', help='the reference of the run: the last part of its address')
