@@ -1,4 +1,4 @@
-from placements.models.match import MatchRun, Pin, Proposal
+from placements.models.match import MatchRun, Pin, Proposal, Sending
 from placements.models.placement import Placement, PlacementEvent
 
-__all__ = ['MatchRun', 'Pin', 'Placement', 'PlacementEvent', 'Proposal']
+__all__ = ['MatchRun', 'Pin', 'Placement', 'PlacementEvent', 'Proposal', 'Sending']

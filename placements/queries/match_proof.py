@@ -19,8 +19,8 @@ class Proof:
 
 def proof_page(run, *, check_now):
     """What the page of the proof shows; `checked` is None unless it was asked for."""
-    certificate = MatchRun.objects.values_list('certificate', flat=True).get(pk=run.pk)
-    question = certificate.pop('question')
+    kept = MatchRun.objects.values_list('certificate', flat=True).get(pk=run.pk)
+    certificate, question = kept[run.policy], {**kept['question'], 'policy': run.policy}
     return {
         'facts': certificate,
         # In short pieces, so that it wraps on a phone.
@@ -33,7 +33,7 @@ def proof_page(run, *, check_now):
 
 def _check(run, question, certificate):
     """As `check_match` does with a file: the kept plan against the kept question and prices."""
-    placed = run.proposals.exclude(window=None).values_list('student_id', 'window_id')
+    placed = run.proposals.chosen().exclude(window=None).values_list('student_id', 'window_id')
     try:
         objective = check(read_problem(question), list(placed), certificate)
     except Refused as fault:

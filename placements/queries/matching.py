@@ -109,8 +109,8 @@ class Held:
         self.declined = {}
         for student, employer in refused.values_list('student_id', 'employer_id'):
             self.declined.setdefault(student, set()).add(employer)
-        last = MatchRun.objects.filter(block=block, job_state=MatchRun.State.DONE).first()
-        proposals = Proposal.objects.filter(run=last, window__in=windows) if last else Proposal.objects.none()
+        last = MatchRun.objects.chosen().filter(block=block).first()
+        proposals = Proposal.objects.chosen().filter(run=last, window__in=windows)
         self.previous = dict(proposals.values_list('student_id', 'window_id'))
 
 
