@@ -148,6 +148,7 @@ CELERY_TASK_ROUTES = {
     'placements.run_match': {'queue': 'watched'},
     'placements.plan_area': {'queue': 'watched'},
     'placements.match_part': {'queue': 'watched'},
+    'placements.send_nominations': {'queue': 'watched'},
     'imports.work': {'queue': 'watched'},
     'documents.*': {'queue': 'documents'},
 }

@@ -80,11 +80,13 @@ def _end_blocks(area, blocks, by_hand):
         run.figures = {
             'policies': {area.policy: asdict(tally.figures())},
             'by_hand': asdict(by_hand.get(str(run.block_id), Tally()).figures()),
+            'groups': {area.policy: {}},
+            'asks': {'rows': [], 'waiting': tally.students - tally.placed, 'exact': True},
         }
-        run.policy = area.policy
+        run.policy, run.chosen_at = area.policy, now
         run.job_state, run.job_step, run.job_done, run.job_seen_at = MatchRun.State.DONE, '', 1, now
         ended.append(run)
-    fields = ['figures', 'policy', 'job_state', 'job_step', 'job_done', 'job_seen_at']
+    fields = ['figures', 'policy', 'chosen_at', 'job_state', 'job_step', 'job_done', 'job_seen_at']
     MatchRun.objects.bulk_update(ended, fields, batch_size=500)
     for run in ended:
         _ask_school(run, now)

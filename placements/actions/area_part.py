@@ -111,6 +111,7 @@ def _figures(problem, solved, seats):
         'blocks': {name: asdict(each) for name, each in tally_by(problem, there, block_of).items()},
         'by_hand': {name: asdict(each) for name, each in tally_by(problem, solved.by_hand, block_of).items()},
         'filled': filled,
+        'windows': len(problem.windows),
     }
 
 

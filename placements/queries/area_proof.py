@@ -18,6 +18,28 @@ class PartProof:
     placed: int = 0
 
 
+def area_proof_page(run, *, check_now):
+    """What a school's page of the proof shows: the parts of the area's match that its students were in."""
+    certificate = run.area.certificate
+    parts = list(run.area.parts.defer('question', 'full', 'certificate'))
+    parts = [part for part in parts if any(block == run.block_id for _, block in part.seats)]
+    return {
+        'facts': certificate,
+        'parts': len(certificate['parts']),
+        'fingerprint': ' '.join(certificate['parts'][part.number - 1][:16] for part in parts),
+        'students': sum(len(part.seats) for part in parts),
+        'windows': sum(part.figures['windows'] for part in parts),
+        'checked': _check_all(parts) if check_now else None,
+    }
+
+
+def _check_all(parts):
+    """One proof for several parts: the first fault, or what all place together."""
+    proofs = [check_part(part) for part in parts]
+    fault = next((proof.fault for proof in proofs if proof.fault), '')
+    return PartProof(0, sum(p.students for p in proofs), fault, sum(p.placed for p in proofs))
+
+
 def check_area(run):
     """One proof after the other, each from its part's own question: memory is that of one part."""
     for number in run.parts.values_list('pk', flat=True):

@@ -1,14 +1,7 @@
 """The proposals of an area's parts, each in the run of its block, with reasons in words."""
 
 from placements.models import Proposal
-
-
-def rule_of(reason):
-    return reason.rule
-
-
-def why_placed(placed):
-    return {'rule': 'best', 'text': 'The best choice that fits this student.'}
+from placements.queries.match_words import Words
 
 
 def runs_by_block(run):
@@ -18,15 +11,17 @@ def runs_by_block(run):
 def placed(run, problem, solved, seats):
     """Unsaved proposals of everybody placed. `seats`: {solver's id: (student, block)}."""
     runs, tier = runs_by_block(run), {student.id: student.tier for student in problem.students}
+    words = Words(problem, solved, {})
     return [
         Proposal(
             run_id=runs[seats[each.student][1]],
+            policy=run.policy,
             student_id=seats[each.student][0],
             window_id=each.window,
             tier=tier[each.student],
             rank=each.rank,
             metres=each.metres,
-            reasons=[why_placed(each)],
+            reasons=[words.why_placed(each)],
         )
         for each in solved.placed
     ]
@@ -38,12 +33,10 @@ def explained(run, problem, unplaced, seats):
     return [
         Proposal(
             run_id=runs[seats[each.student][1]],
+            policy=run.policy,
             student_id=seats[each.student][0],
             tier=tier[each.student],
-            reasons=[
-                {'rule': rule_of(reason), 'text': reason.text, 'places': reason.with_places}
-                for reason in each.reasons
-            ],
+            reasons=[{'rule': reason.rule, 'text': reason.text} for reason in each.reasons],
         )
         for each in unplaced
     ]

@@ -173,7 +173,7 @@ class TestRefused:
     def test_while_the_hub_matches_a_school_cannot(self, towns, cast):
         towns.start()
         with pytest.raises(Refused, match='already running'):
-            start_match(by=cast.careers_lead, block=towns.blocks[0], policy='linear')
+            start_match(by=cast.careers_lead, block=towns.blocks[0])
 
     def test_two_blocks_of_a_cohort_on_the_same_dates(self, towns):
         twin = later(towns.blocks[0], 0)
