@@ -1,9 +1,9 @@
 """`make bench-matching`: from database to saved proposals, beside other ways to solve the same question.
 
 SIZE=school, city (both by default), region or nation; REPEATS=5; SEED=1. A made-up area is written to a throwaway
-PostgreSQL; all solvers read the question as it was read from there. Repeats alternate between them, each in a process of
-its own; times are medians, for the rivals of the solver alone. A nation is ten regions one after the other, as jobs on a
-queue would be. Writes var/bench/matching-SIZE.json.
+PostgreSQL; all solvers read the question as it was read from there. Repeats alternate between them, each in a process
+of its own; times are medians, for the rivals of the solver alone. A nation is ten regions in turn, as jobs on a queue
+would be. Writes var/bench/matching-SIZE.json.
 """
 
 import json

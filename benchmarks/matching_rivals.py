@@ -8,6 +8,8 @@ import json
 import random
 import resource
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
@@ -103,8 +105,12 @@ def matching_package(graph, _):
         for place in wishes[student]:
             ranked.setdefault(place, []).append(student)
     places = {name: int(graph.places[name]) for name in ranked}
-    game = HospitalResident.create_from_dictionaries(wishes, ranked, places)
-    solved = game.solve(optimal='resident')
+    # It copies players by recursion, as deep as they know each other.
+    sys.setrecursionlimit(10**7)
+    threading.stack_size(2**30)
+    with ThreadPoolExecutor(1) as roomy:
+        game = roomy.submit(HospitalResident.create_from_dictionaries, wishes, ranked, places).result()
+        solved = roomy.submit(game.solve, optimal='resident').result()
     return edges_at(graph, {student.name: place.name for place, held in solved.items() for student in held})
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from placements.views import (
     acts,
     answer,
+    area,
     consent,
     decisions,
     match,
@@ -19,6 +20,9 @@ app_name = 'placements'
 urlpatterns = [
     path('', placements.placement_list, name='list'),
     path('calendar/', calendar, name='calendar'),
+    path('area/', area.area, name='area'),
+    path('area/<slug:ref>/', area.area_run, name='area_run'),
+    path('area/<slug:ref>/cancel/', area.cancel, name='area_cancel'),
     path('match/run/<slug:ref>/', match_run.match_run, name='match_run'),
     path('match/run/<slug:ref>/compare/', match_compare.compare, name='match_compare'),
     path('match/run/<slug:ref>/change/', match_acts.change, name='match_change'),

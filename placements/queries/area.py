@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from placements.models import AreaRun
 from schools.enums import BlockState
-from schools.models import Block
+from schools.models import Block, School
 
 
 def blocks_to_match(hub):
@@ -23,6 +23,12 @@ def blocks_to_match(hub):
     )
 
 
+def schools_that_match_alone(hub):
+    """Names of the schools that do not take part."""
+    rows = School.objects.filter(organisation__hub=hub, joins_area_match=False)
+    return list(rows.order_by('organisation__name').values_list('organisation__name', flat=True))
+
+
 def with_students(blocks):
     here = Q(cohort__students__left_on=None)
     return blocks.annotate(students=Count('cohort__students', filter=here))
@@ -33,5 +39,5 @@ def runs_of(hub):
         AreaRun.objects.filter(hub=hub)
         .select_related('started_by__user')
         .annotate(blocks=Count('match_runs'), by_name=F('started_by__user__name'))
-        .defer('certificate')
+        .defer('certificate', 'figures')
     )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from brokerage.accounts.enums import Role
 from brokerage.accounts.models import Organisation
 from employers.models import Window
 from placements.actions import area as area_actions
@@ -54,9 +55,11 @@ class Towns:
     def start(self, blocks=None, policy='linear'):
         return start_area_match(by=self.by, hub=self.hub, blocks=blocks or self.blocks, policy=policy)
 
-    def more_windows(self, employer, count):
-        for _ in range(count):
-            WindowFactory(offer__site__employer=employer, places=1)
+    def windows(self, number):
+        return Window.objects.filter(offer__employer__organisation__name=f'Works {number}').order_by('pk')
+
+    def lead(self, cast, number):
+        return cast._of(self.blocks[number].school.organisation, Role.CAREERS_LEAD, f'Lead {number}')
 
 
 def small_parts(monkeypatch):
@@ -73,7 +76,3 @@ def later(block, weeks):
 
 def reload(run):
     return AreaRun.objects.select_related('hub').get(pk=run.pk)
-
-
-def open_places():
-    return Window.objects.count()
