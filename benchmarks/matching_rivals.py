@@ -1,26 +1,24 @@
 """Other ways to solve a matching, each written as its users would, on the same graph as ours.
 
-Run as a process of its own (`python -m benchmarks.matching_rivals NAME SIZE SEED`), one per measurement: memory is
-then its own, and HiGHS never shares a process with OR-Tools.
+Run as a process of its own (`python -m benchmarks.matching_rivals NAME SNAPSHOT`), one per measurement: memory is
+then its own, and HiGHS never shares a process with OR-Tools. The snapshot is the question as read from the database.
 """
 
 import json
 import random
 import resource
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
+from benchmarks.areas import contended
 from placements.matching.assemble import graph_of
-from tests.placements.instances import area
-
-SIZES = {
-    'school': {'students': 240, 'offers': 140, 'schools': 1, 'side': 20_000, 'weeks': 1},
-    'city': {'students': 13_000, 'offers': 6_000, 'schools': 100, 'side': 30_000},
-    'region': {'students': 60_000, 'offers': 27_700, 'schools': 460, 'side': 65_000},
-}
+from placements.matching.snapshot import read_snapshot
 
 
 def ours(graph, problem):
@@ -94,6 +92,26 @@ def gale_shapley(graph, _):
                 stack.append(out)
                 break
     return edge
+
+
+def matching_package(graph, _):
+    """The `matching` package: hospitals and residents, each window ranking by tier, then lottery."""
+    from matching.games import HospitalResident  # noqa: PLC0415
+
+    order, window = priority(graph), graph.edge_window.tolist()
+    wishes = {at: [window[e] for e in own] for at, own in enumerate(preferred(graph)) if own}
+    ranked = {}
+    for student in sorted(wishes, key=order.__getitem__):
+        for place in wishes[student]:
+            ranked.setdefault(place, []).append(student)
+    places = {name: int(graph.places[name]) for name in ranked}
+    # It copies players by recursion, as deep as they know each other.
+    sys.setrecursionlimit(10**7)
+    threading.stack_size(2**30)
+    with ThreadPoolExecutor(1) as roomy:
+        game = roomy.submit(HospitalResident.create_from_dictionaries, wishes, ranked, places).result()
+        solved = roomy.submit(game.solve, optimal='resident').result()
+    return edges_at(graph, {student.name: place.name for place, held in solved.items() for student in held})
 
 
 def packed(graph, levels):
@@ -221,6 +239,7 @@ SOLVERS = {
     'SciPy min-weight full matching': scipy_assignment,
     'SciPy Hopcroft-Karp by tier': hopcroft_karp,
     'HiGHS LP, level by level': highs,
+    '`matching` package': matching_package,
 }
 
 
@@ -235,10 +254,10 @@ def worth(graph, answer):
     return {'placed_by_tier': answer} if len(answer) == 10 else {'levels': answer}
 
 
-def main(name, size, seed):
-    problem = area(**SIZES[size], seed=int(seed))
+def main(name, snapshot):
+    problem = read_snapshot(Path(snapshot).read_bytes())
     graph = graph_of(problem)
-    few = area(students=20, offers=20, weeks=1)
+    few = contended(students=20, offers=20, schools=1, side=9_000, weeks=1)
     SOLVERS[name](graph_of(few), few)  # loads what is to be loaded
     started = perf_counter()
     answer = SOLVERS[name](graph, problem)

@@ -2,19 +2,36 @@
 
 from django.urls import path
 
-from placements.views import acts, answer, consent, decisions, match, match_acts, match_run, placements
+from placements.views import (
+    acts,
+    answer,
+    area,
+    consent,
+    decisions,
+    match,
+    match_acts,
+    match_compare,
+    match_run,
+    placements,
+)
 from placements.views.calendar import calendar
 
 app_name = 'placements'
 urlpatterns = [
     path('', placements.placement_list, name='list'),
     path('calendar/', calendar, name='calendar'),
+    path('area/', area.area, name='area'),
+    path('area/<slug:ref>/', area.area_run, name='area_run'),
+    path('area/<slug:ref>/cancel/', area.cancel, name='area_cancel'),
     path('match/run/<slug:ref>/', match_run.match_run, name='match_run'),
+    path('match/run/<slug:ref>/compare/', match_compare.compare, name='match_compare'),
     path('match/run/<slug:ref>/change/', match_acts.change, name='match_change'),
     path('match/run/<slug:ref>/send/', match_acts.send, name='match_send'),
     path('match/run/<slug:ref>/cancel/', match_run.cancel, name='match_cancel'),
     path('match/run/<slug:ref>/results.csv', match_run.results, name='match_results'),
     path('match/run/<slug:ref>/proof/', match_run.proof, name='match_proof'),
+    path('match/sending/<slug:ref>/', match_acts.sending, name='match_sending'),
+    path('match/sending/<slug:ref>/stop/', match_acts.stop_sending, name='match_sending_stop'),
     path('match/pins/<slug:ref>/remove/', match.remove_pin, name='match_unpin'),
     path('match/<slug:ref>/', match.match, name='match'),
     path('match/<slug:ref>/start/', match.start, name='match_start'),

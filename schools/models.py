@@ -39,7 +39,9 @@ class SchoolQuerySet(models.QuerySet):
 
 
 class School(BaseModel):
-    """A school, one to one with its organisation. `shares_names` lets its hub see who its students are."""
+    """A school, one to one with its organisation. `shares_names` lets its hub see who its students are,
+    `joins_area_match` lets it match them together with those of its other schools (it sees counts only).
+    """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name='school')
     urn = models.CharField('URN', max_length=6, unique=True, validators=[validate_urn])
@@ -48,10 +50,12 @@ class School(BaseModel):
     northing = models.IntegerField(null=True, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     shares_names = models.BooleanField(default=False)
+    joins_area_match = models.BooleanField(default=True)
 
     objects = SchoolQuerySet.as_manager()
     privacy = classed(
-        Keep.ORGANISATION, neutral='organisation urn postcode easting northing phone shares_names'
+        Keep.ORGANISATION,
+        neutral='organisation urn postcode easting northing phone shares_names joins_area_match',
     )
 
     class Meta:

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     BLOCKS_EDIT = 'blocks.edit'
     CALENDAR_VIEW = 'calendar.view'
     MATCH_RUN = 'match.run'
+    AREA_MATCH = 'area.match'
     PLACEMENTS_VIEW = 'placements.view'
     PLACEMENTS_ARRANGE = 'placements.arrange'
     PLACEMENTS_ANSWER = 'placements.answer'
@@ -65,6 +66,7 @@ _HUB = frozenset(
         P.BLOCKS_VIEW,
         P.BLOCKS_EDIT,
         P.CALENDAR_VIEW,
+        P.AREA_MATCH,
         P.PLACEMENTS_VIEW,
         P.RISK_VIEW,
         P.RISK_ASK,

@@ -2,11 +2,11 @@
 
 from brokerage.accounts.links import issue_link
 from brokerage.core.errors import Refused
-from placements.actions.matching import solve_run, start_match
+from placements.actions.matching import choose_policy, solve_run, start_match
 from placements.actions.paperwork import answer_consent
 from placements.actions.progress import accept, approve_and_confirm, decline
-from placements.actions.sending import send_run
-from placements.enums import DeclineReason
+from placements.actions.sending import send_nominations, start_sending
+from placements.enums import DeclineReason, Policy
 from placements.notifications import ANSWER, CONSENT
 from placements.queries.placements import contact_of, guardian_of, whole
 from safeguarding.actions import confirm_assessment, save_assessment, start_assessment
@@ -19,10 +19,11 @@ NO_RISKS = dict.fromkeys(('capacity', 'agents', 'radiation', 'accidents', 'extre
 
 def go_on(lead, block):
     """Match the block, send it, and let employers and parents answer as they do: some, not all."""
-    run = start_match(by=lead, block=block, policy='linear')
+    run = start_match(by=lead, block=block)
     solve_run(run)
-    placed, _ = send_run(by=lead, run=run)
-    for number, placement in enumerate(whole().filter(pk__in=[row.pk for row in placed]).order_by('pk')):
+    run = choose_policy(by=lead, run=run, policy=Policy.LINEAR)
+    send_nominations(start_sending(by=lead, run=run))
+    for number, placement in enumerate(whole().filter(block=block).order_by('pk')):
         _answer(lead, placement, number)
 
 

@@ -146,6 +146,9 @@ CELERY_TASK_QUEUES = [Queue(name) for name in ('watched', 'messages', 'documents
 CELERY_TASK_DEFAULT_QUEUE = 'messages'
 CELERY_TASK_ROUTES = {
     'placements.run_match': {'queue': 'watched'},
+    'placements.plan_area': {'queue': 'watched'},
+    'placements.match_part': {'queue': 'watched'},
+    'placements.send_nominations': {'queue': 'watched'},
     'imports.work': {'queue': 'watched'},
     'documents.*': {'queue': 'documents'},
 }

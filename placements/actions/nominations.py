@@ -1,25 +1,17 @@
 """Nominate students: take the place, book the dates, tell the employer."""
 
-from dataclasses import dataclass
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from brokerage.core.errors import Refused
 from employers.actions import take_place
 from employers.models import Window
-from placements.enums import HOLDING, Move, Party, State
+from placements.enums import Move, Party, State
 from placements.lifecycle import note, party_of
 from placements.models import Placement
 from placements.queries.match_kept import barred
 from placements.queries.placements import whole
 from schools.enums import BlockState
-
-
-@dataclass(frozen=True)
-class Refusal:
-    student: object
-    words: str
 
 
 @transaction.atomic
@@ -81,32 +73,3 @@ def _as_it_is(window):
     return Window.objects.select_related(
         'offer__site', 'offer__employer__organisation', 'offer__head_start_school', 'reserved_school'
     ).get(pk=window.pk)
-
-
-def send_proposals(*, by, run, proposals):
-    """Nominate the student of each proposal; returns (placements, refusals).
-
-    Each is a transaction of its own: a place that has just gone stops one student, not the rest.
-    Sending twice books nobody twice.
-    """
-    placed, refused = [], []
-    held = Placement.objects.filter(block=run.block, state__in=HOLDING)
-    booked = set(held.values_list('student_id', flat=True))
-    for proposal in proposals:
-        if proposal.window is None or proposal.student_id in booked:
-            continue
-        try:
-            placed.append(
-                nominate(
-                    by=by,
-                    block=run.block,
-                    student=proposal.student,
-                    window=proposal.window,
-                    rank=proposal.rank,
-                    metres=proposal.metres,
-                )
-            )
-        except Refused as fault:
-            refused.append(Refusal(proposal.student, fault.words))
-    type(run).objects.filter(pk=run.pk, sent_at=None).update(sent_at=timezone.now())
-    return placed, refused

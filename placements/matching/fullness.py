@@ -1,11 +1,14 @@
-"""Why a window takes nobody more: it is full itself, a limit around it is reached, or too few would go there."""
+"""Why a window takes nobody more: it is full itself, a limit around it is reached, or too few would go there.
+
+Where others fill it too, all that is known of a window with limits is that it has no place: then it is EITHER.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
-FREE, OWN, LIMIT, WISH = range(4)
+FREE, OWN, LIMIT, WISH, EITHER = range(5)
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,12 +26,12 @@ class Fullness:
             return f'The only window that fits {_only(next(iter(kinds)), said)}.'
         if kinds.keys() == {OWN}:
             return f'All {len(windows)} windows that fit are full.'
-        parts = [_some(kind, kinds[kind], said) for kind in (OWN, LIMIT, WISH) if kinds[kind]]
+        parts = [_some(kind, kinds[kind], said) for kind in (OWN, LIMIT, WISH, EITHER) if kinds[kind]]
         return f'None of the {len(windows)} windows that fit takes one more: {", ".join(parts)}.'
 
 
-def fullness(graph, edge, groups=()):
-    """Read off a plan. `groups` are the problem's, for their words."""
+def fullness(graph, edge, spare, groups=()):
+    """Read off a plan. `spare`: True for each window with a place left; `groups`, the problem's, for their words."""
     held = edge[edge >= 0]
     load, window_load = graph.load(held), graph.window_load(held)
     count = len(graph.windows)
@@ -44,7 +47,16 @@ def fullness(graph, edge, groups=()):
         elif reached + 1 < side.at_least:
             kind[side.windows] = np.where(kind[side.windows] == FREE, WISH, kind[side.windows])
     kind[load[:count] >= graph.places[:count]] = OWN
+    kind = np.where((kind == FREE) & ~spare, np.where(_limited(graph), EITHER, OWN), kind)
     return Fullness(kind, said)
+
+
+def _limited(graph):
+    """True for each window with a group or a wish around it."""
+    limited = graph.parent[: len(graph.windows)] < graph.root
+    for side in graph.sides:
+        limited[side.windows] = True
+    return limited
 
 
 def _tree_limit(graph, load):
@@ -66,6 +78,8 @@ def _only(kind, said):
             if said
             else 'has a place, but a limit around it is reached'
         )
+    if kind == EITHER:
+        return 'is full or at a limit for the week'
     return 'wants several together or none, and too few would go' if kind == WISH else 'is full'
 
 
@@ -73,6 +87,8 @@ def _some(kind, count, said):
     are = 'is' if count == 1 else 'are'
     if kind == OWN:
         return f'{count} {are} full'
+    if kind == EITHER:
+        return f'{count} {are} full or at a limit for the week'
     if kind == WISH:
         return f'{count} {"wants" if count == 1 else "want"} several together or none'
     why = f' ({"; ".join(sorted(said))})' if said else ''

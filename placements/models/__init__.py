@@ -1,4 +1,5 @@
-from placements.models.match import MatchRun, Pin, Proposal
+from placements.models.area import AreaPart, AreaRun
+from placements.models.match import MatchRun, Pin, Proposal, Sending
 from placements.models.placement import Placement, PlacementEvent
 
-__all__ = ['MatchRun', 'Pin', 'Placement', 'PlacementEvent', 'Proposal']
+__all__ = ['AreaPart', 'AreaRun', 'MatchRun', 'Pin', 'Placement', 'PlacementEvent', 'Proposal', 'Sending']

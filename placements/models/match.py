@@ -1,7 +1,7 @@
 """Match runs and what they propose. Proposals are suggestions: nothing is booked until they are sent."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Membership
@@ -9,6 +9,7 @@ from brokerage.core.models import BaseModel, Job
 from brokerage.core.privacy import Keep, classed
 from employers.models import Window
 from placements.enums import PinKind, Policy
+from placements.models.area import AreaRun
 from schools.models import Block, Student
 
 
@@ -24,23 +25,40 @@ class OfBlockQuerySet(models.QuerySet):
         return self.filter(**{path: membership.organisation_id})
 
 
+class MatchRunQuerySet(OfBlockQuerySet):
+    def done(self):
+        return self.filter(job_state=Job.State.DONE)
+
+    def chosen(self):
+        """Done, and somebody chose one of its three plans."""
+        return self.done().exclude(policy='')
+
+
 class MatchRun(BaseModel, Job):
-    """One run of the solver over a block: its policy, figures and certificate."""
+    """One run of the solver over a block. Every policy is solved and its proposals kept; `policy` is blank
+    until the coordinator has compared them and chosen one. `certificate` holds one proof per policy.
+
+    One that belongs to an `area` is solved with the hub's run, under the one policy that the hub chose.
+    """
 
     block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name='match_runs')
     started_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name='+')
-    policy = models.CharField(max_length=16, choices=Policy, default=Policy.LINEAR)
+    area = models.ForeignKey(
+        AreaRun, null=True, blank=True, on_delete=models.CASCADE, related_name='match_runs'
+    )
+    policy = models.CharField(max_length=16, choices=Policy, blank=True, default='')
+    chosen_at = models.DateTimeField(null=True, blank=True)
     figures = models.JSONField(default=dict)
     certificate = models.JSONField(default=dict)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     task_name = 'placements.run_match'
-    objects = OfBlockQuerySet.as_manager()
+    objects = MatchRunQuerySet.as_manager()
     privacy = classed(
         Keep.WORKING,
         personal='certificate',
-        neutral='block started_by policy figures sent_at job_state job_step job_done job_total job_error '
-        'job_seen_at',
+        neutral='block started_by area policy chosen_at figures sent_at job_state job_step job_done job_total '
+        'job_error job_seen_at',
     )
 
     class Meta:
@@ -48,35 +66,89 @@ class MatchRun(BaseModel, Job):
         constraints = [
             models.UniqueConstraint(
                 fields=['block'], condition=Q(job_state__in=['queued', 'running']), name='match_one_running'
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(policy='', chosen_at__isnull=True)
+                | Q(policy__in=Policy.values, chosen_at__isnull=False),
+                name='match_chosen_whole',
+            ),
         ]
 
     def __str__(self):
         return f'Match of {self.block}'
 
 
+class SendingQuerySet(OfBlockQuerySet):
+    block_path = 'run__block'
+
+    def going(self):
+        return self.filter(job_state__in=Job.GOING)
+
+
+class Sending(BaseModel, Job):
+    """Sending the nominations of a run, one by one. `sent` and `not_sent` count what became of them."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name='sendings')
+    started_by = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name='+')
+    sent = models.PositiveIntegerField(default=0)
+    not_sent = models.PositiveIntegerField(default=0)
+
+    task_name = 'placements.send_nominations'
+    objects = SendingQuerySet.as_manager()
+    privacy = classed(
+        Keep.WORKING,
+        neutral='run started_by sent not_sent job_state job_step job_done job_total job_error job_seen_at',
+    )
+
+    class Meta:
+        ordering = ['-created_at', '-pk']
+        constraints = [
+            models.UniqueConstraint(
+                fields=['run'], condition=Q(job_state__in=['queued', 'running']), name='sending_one_going'
+            )
+        ]
+
+    def __str__(self):
+        return f'Sending {self.ref}'
+
+
 class ProposalQuerySet(OfBlockQuerySet):
     block_path = 'run__block'
 
+    def chosen(self):
+        """Those of the policy chosen for their run; none while nothing is chosen."""
+        return self.filter(policy=F('run__policy'))
+
 
 class Proposal(BaseModel):
-    """What a run says for one student: a window, or none and the reasons in words."""
+    """What a run says for one student under one policy: a window, or none and the reasons in words.
+
+    `ways`: without a place, the smallest sets of changes that would place the student.
+    """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name='proposals')
+    policy = models.CharField(max_length=16, choices=Policy)
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name='+')
     window = models.ForeignKey(Window, null=True, blank=True, on_delete=models.CASCADE, related_name='+')
     tier = models.PositiveSmallIntegerField()
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
     metres = models.PositiveIntegerField(null=True, blank=True)
     reasons = models.JSONField(default=list)
+    ways = models.JSONField(default=list)
 
     objects = ProposalQuerySet.as_manager()
     privacy = classed(
-        Keep.WORKING, personal='student reasons rank metres', special='tier', neutral='run window'
+        Keep.WORKING,
+        personal='student reasons rank metres ways',
+        special='tier',
+        neutral='run policy window',
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=['run', 'student'], name='proposal_once')]
+        constraints = [
+            models.UniqueConstraint(fields=['run', 'policy', 'student'], name='proposal_once'),
+            models.CheckConstraint(condition=Q(policy__in=Policy.values), name='proposal_policy'),
+        ]
         indexes = [models.Index(fields=['run', 'window'])]
 
     def __str__(self):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from employers.models import Offer
 from placements.enums import HOLDING
@@ -47,6 +47,7 @@ def pins_of(block):
 
 def runs_of(block):
     """The newest runs with how many each placed."""
-    placed = Count('proposals', filter=Q(proposals__window__isnull=False))
+    chosen = Q(proposals__policy=F('policy'))
+    placed = Count('proposals', filter=chosen & Q(proposals__window__isnull=False))
     runs = MatchRun.objects.filter(block=block).defer('certificate', 'figures').order_by('-created_at', '-pk')
-    return runs.annotate(students=Count('proposals'), placed=placed)[:MOST_RUNS]
+    return runs.annotate(students=Count('proposals', filter=chosen), placed=placed)[:MOST_RUNS]

@@ -7,6 +7,7 @@ from placements.matching import Refused
 from placements.matching.certificate import check
 from placements.matching.document import read_problem
 from placements.models import MatchRun
+from placements.queries.area_proof import area_proof_page
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,10 @@ class Proof:
 
 def proof_page(run, *, check_now):
     """What the page of the proof shows; `checked` is None unless it was asked for."""
-    certificate = MatchRun.objects.values_list('certificate', flat=True).get(pk=run.pk)
-    question = certificate.pop('question')
+    if run.area_id:
+        return area_proof_page(run, check_now=check_now)
+    kept = MatchRun.objects.values_list('certificate', flat=True).get(pk=run.pk)
+    certificate, question = kept[run.policy], {**kept['question'], 'policy': run.policy}
     return {
         'facts': certificate,
         # In short pieces, so that it wraps on a phone.
@@ -33,7 +36,7 @@ def proof_page(run, *, check_now):
 
 def _check(run, question, certificate):
     """As `check_match` does with a file: the kept plan against the kept question and prices."""
-    placed = run.proposals.exclude(window=None).values_list('student_id', 'window_id')
+    placed = run.proposals.chosen().exclude(window=None).values_list('student_id', 'window_id')
     try:
         objective = check(read_problem(question), list(placed), certificate)
     except Refused as fault:

@@ -174,13 +174,14 @@ class Held:
         return window in self.dates and start <= self.dates[window][0] and self.dates[window][1] <= end
 
     def _previous(self, blocks):
-        """{(block, student): window} of each block's last finished run."""
+        """{(block, student): window} of the plan in use of each block."""
         last = (
-            MatchRun.objects.filter(block__in=[block.pk for block in blocks], job_state=MatchRun.State.DONE)
+            MatchRun.objects.chosen()
+            .filter(block__in=[block.pk for block in blocks])
             .order_by('block_id', '-created_at', '-pk')
             .distinct('block_id')
         )
-        rows = Proposal.objects.filter(run__in=last.values('pk'), window__isnull=False)
+        rows = Proposal.objects.chosen().filter(run__in=last.values('pk'), window__isnull=False)
         found = rows.values_list('run__block', 'student', 'window')
         return {(block, student): window for block, student, window in found if window in self.dates}
 

@@ -8,26 +8,28 @@ from brokerage.core.distance import in_words
 from placements.enums import HOLDING, PinKind
 from placements.models import MatchRun, Pin, Placement, Proposal
 from placements.queries.match_limits import wishes_of
+from placements.queries.match_words import choice_words
 from placements.queries.matching import NOT_FREE, problem_for, why_not
 from schools.models import Preference
 
-DONE = MatchRun.State.DONE
 TOO_FEW = 'this employer wants at least {} students together or none. Match again first.'
 
 
 def newest_run(block):
-    """The last run of a block that ended well, or None."""
-    return MatchRun.objects.filter(block=block, job_state=DONE).defer('certificate').first()
+    """The last run of a block of which a plan was chosen, or None: that plan is the one that holds."""
+    return MatchRun.objects.chosen().filter(block=block).defer('certificate').first()
 
 
 def run_before(run):
-    earlier = MatchRun.objects.filter(block=run.block_id, job_state=DONE, pk__lt=run.pk)
+    """The run whose plan held until `run` was chosen, or None."""
+    earlier = MatchRun.objects.chosen().filter(block=run.block_id, pk__lt=run.pk)
     return earlier.defer('certificate').order_by('-pk').first()
 
 
 def proposals_of(run):
     return (
-        Proposal.objects.filter(run=run)
+        Proposal.objects.chosen()
+        .filter(run=run)
         .select_related(
             'student__school__organisation__hub',
             'window__offer__site',
@@ -87,12 +89,7 @@ class Row:
 
     @property
     def rank_words(self):
-        rank = self.proposal.rank
-        if rank is None:
-            return ''
-        if rank > self.choices:
-            return 'Not on their list' if self.choices else 'Gave no choices'
-        return f'{ORDINALS.get(rank, f"{rank}th")} choice'
+        return choice_words(self.proposal.rank, self.choices)
 
     @property
     def distance(self):
@@ -106,9 +103,6 @@ class Row:
     @property
     def is_refused(self):
         return self.placement is None and any(r['rule'] == 'not_sent' for r in self.proposal.reasons)
-
-
-ORDINALS = {1: '1st', 2: '2nd', 3: '3rd'}
 
 
 def rows_of(run):
@@ -149,7 +143,7 @@ def _before(run):
     if earlier is None:
         return {}
     name = 'window__offer__employer__organisation__name'
-    rows = Proposal.objects.filter(run=earlier).values_list('student', 'window', name)
+    rows = Proposal.objects.chosen().filter(run=earlier).values_list('student', 'window', name)
     return {student: (window, name or '') for student, window, name in rows}
 
 

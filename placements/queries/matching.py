@@ -67,8 +67,8 @@ class Places:
     def too_many(self, window):
         """Take one place; in words, whether there was none left."""
         self.left[window] -= 1
-        self.room.subtract(self.groups[window])
         if self.left[window] < 0:
             return ['you keep more students there than it has places']
+        self.room.subtract(self.groups[window])
         over = next((name for name in self.groups[window] if self.room[name] < 0), None)
         return [f'you keep more students there than may come: {self.said[over]}'] if over else []

@@ -1,6 +1,5 @@
 """The match of a block before it runs: what there is to work with, what is kept, and the runs so far."""
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,6 @@ from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
 from brokerage.audit.actions import record_read
 from brokerage.core.errors import Refused
-from brokerage.core.forms import BaseForm
 from brokerage.core.ui import Tile
 from placements.actions.matching import start_match
 from placements.actions.pins import unpin
@@ -22,24 +20,6 @@ from placements.queries.matching import broken_locks, problem_for
 from schools.enums import BlockState
 from schools.models import Block
 
-POLICY_WORDS = {
-    Policy.LINEAR: 'Adds up everyone’s choices: the best sum, though a few may land far down their list.',
-    Policy.CONVEX: 'A third choice counts more than twice a second: fewer far down, perhaps fewer at the top.',
-    Policy.FIRST_CHOICES: 'As many first choices as can be; the others take what is left.',
-}
-
-
-class StartForm(BaseForm):
-    """How to choose between plans that place the same number of students."""
-
-    policy = forms.ChoiceField(
-        label='How should choices be weighed?',
-        help_text='All three place as many students as can be placed, from every priority group.',
-        choices=[(name, f'{Policy(name).label}. {words}') for name, words in POLICY_WORDS.items()],
-        widget=forms.RadioSelect,
-        initial=Policy.LINEAR,
-    )
-
 
 def block_of(request, ref):
     blocks = Block.objects.visible_to(request.membership)
@@ -48,11 +28,10 @@ def block_of(request, ref):
 
 @needs(Permission.MATCH_RUN)
 def match(request, ref):
-    block = block_of(request, ref)
-    return _show(request, block, StartForm(initial={'policy': Policy.LINEAR}))
+    return _show(request, block_of(request, ref))
 
 
-def _show(request, block, form):
+def _show(request, block, refused=''):
     problem = problem_for(block, Policy.LINEAR)
     supply = supply_of(block, problem)
     pins = list(pins_of(block))
@@ -66,7 +45,7 @@ def _show(request, block, form):
     runs = list(runs_of(block))
     context = {
         'found': block,
-        'form': form,
+        'refused': refused,
         'start_words': f'Match {supply.students} students',
         'supply': supply,
         'tiles': _tiles(block, supply),
@@ -93,15 +72,11 @@ def _tiles(block, supply):
 @require_POST
 def start(request, ref):
     block = block_of(request, ref)
-    form = StartForm(request.POST)
-    if form.is_valid():
-        try:
-            run = start_match(by=request.membership, block=block, policy=form.cleaned_data['policy'])
-        except Refused as refused:
-            form.add_error(None, refused.words)
-        else:
-            return redirect('placements:match_run', ref=run.ref)
-    return _show(request, block, form)
+    try:
+        run = start_match(by=request.membership, block=block)
+    except Refused as fault:
+        return _show(request, block, fault.words)
+    return redirect('placements:match_run', ref=run.ref)
 
 
 @needs(Permission.MATCH_RUN)

@@ -10,19 +10,19 @@ from brokerage.accounts.enums import Permission
 from brokerage.audit.actions import record_read
 from brokerage.core.errors import Refused
 from placements.actions.pins import pin, swap
-from placements.actions.sending import send_run
+from placements.actions.sending import cancel_sending, start_sending
 from placements.enums import PinKind
-from placements.models import MatchRun
+from placements.models import Sending
 from placements.queries.match_figures import consequences_of
 from placements.queries.match_run import newest_run, proposals_of, rows_of, sendable
-from placements.views.match_run import PARTS, run_of, send_words
+from placements.views.match_run import PARTS, chosen_run, run_of, send_words
 
 
 @needs(Permission.MATCH_RUN)
 @require_POST
 def change(request, ref):
     """Keep or rule out one proposal, or swap the two ticked, for the next run."""
-    run = run_of(request, ref)
+    run = chosen_run(request, ref)
     by, block = request.membership, run.block
     try:
         if 'swap' in request.POST:
@@ -71,7 +71,7 @@ def _back(request, run):
 def send(request, ref):
     """What sending does, in words; on POST it is done."""
     run = run_of(request, ref)
-    if run.job_state != MatchRun.State.DONE:
+    if not run.policy:
         return redirect('placements:match_run', ref=run.ref)
     if request.method == 'POST':
         return _send(request, run)
@@ -96,17 +96,32 @@ def send(request, ref):
 
 def _send(request, run):
     try:
-        placed, refused = send_run(by=request.membership, run=run)
+        sending = start_sending(by=request.membership, run=run)
     except Refused as fault:
         messages.error(request, fault.words)
         return redirect('placements:match_run', ref=run.ref)
-    if placed:
-        count = '1 nomination is' if len(placed) == 1 else f'{len(placed)} nominations are'
-        messages.success(request, f'{count} sent. Each employer is told and has up to 28 days to answer.')
-    if refused:
-        count = '1 student was' if len(refused) == 1 else f'{len(refused)} students were'
-        messages.warning(request, f'{count} not sent: the list says why.')
-    if not placed and not refused:
-        messages.info(request, 'Everyone this match places is nominated already.')
-    query = '?show=refused' if refused else ''
-    return redirect(f'{reverse("placements:match_run", args=[run.ref])}{query}')
+    return redirect('placements:match_sending', ref=sending.ref)
+
+
+def sending_of(request, ref):
+    sendings = Sending.objects.visible_to(request.membership)
+    return get_object_or_404(sendings.select_related('run__block__cohort__school__organisation'), ref=ref)
+
+
+@needs(Permission.MATCH_RUN)
+def sending(request, ref):
+    """How far a sending is, and what came of it."""
+    found = sending_of(request, ref)
+    template = '_sending.html' if request.GET.get('part') else 'sending.html'
+    return render(request, f'placements/match/{template}', {'sending': found, 'run': found.run})
+
+
+@needs(Permission.MATCH_RUN)
+@require_POST
+def stop_sending(request, ref):
+    found = sending_of(request, ref)
+    if cancel_sending(by=request.membership, sending=found):
+        messages.success(request, 'Sending is stopped. What is sent stays sent; the others were not told.')
+    else:
+        messages.info(request, 'Sending had ended already.')
+    return redirect('placements:match_sending', ref=found.ref)

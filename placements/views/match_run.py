@@ -1,7 +1,7 @@
 """One match run: how it gets on, what it proposes, and its proof."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -14,8 +14,10 @@ from brokerage.imports.reading import write_table
 from placements.actions.matching import cancel_match
 from placements.models import MatchRun
 from placements.queries import match_figures as figures
+from placements.queries.match_compare import chart_of
 from placements.queries.match_proof import proof_page
 from placements.queries.match_run import newest_run, rows_of
+from placements.queries.match_ways import helps_of
 
 DONE = MatchRun.State.DONE
 # Parts of the list: their name in the address, their words, and who is in them.
@@ -47,6 +49,14 @@ def run_of(request, ref):
     return get_object_or_404(runs.select_related('block__cohort__school__organisation'), ref=ref)
 
 
+def chosen_run(request, ref):
+    """A run with a plan in use; there is no list of proposals before."""
+    run = run_of(request, ref)
+    if not run.policy:
+        raise Http404
+    return run
+
+
 def note_read(request, run, rows):
     record_read(
         by=request.membership,
@@ -63,6 +73,8 @@ def match_run(request, ref):
         return render(request, 'placements/match/_progress.html', {'run': run})
     if run.job_state != DONE:
         return render(request, 'placements/match/going.html', {'run': run})
+    if not run.policy:
+        return redirect('placements:match_compare', ref=run.ref)
     rows = rows_of(run)
     show = request.GET.get('show') if request.GET.get('show') in PARTS else 'all'
     words = request.POST.get('words', '').strip()[:80]
@@ -78,10 +90,12 @@ def match_run(request, ref):
         'show': show,
         'words': words,
         'headline': figures.headline(run),
-        'policies': figures.policy_chart(run),
+        'policies': chart_of(run),
         'groups': figures.groups_of(run),
         'map': figures.site_map(rows),
-        'asks': figures.asks_of(rows),
+        'helps': [] if run.area_id else helps_of(rows),
+        'asks': run.figures['asks'],
+        'sending': run.sendings.first(),
         'changes': figures.changes_of(rows),
         'is_newest': is_newest,
         'waiting': waiting,
@@ -130,7 +144,7 @@ def cancel(request, ref):
 @needs(Permission.MATCH_RUN)
 def results(request, ref):
     """The whole list as a spreadsheet file; no cell runs as a formula."""
-    run = run_of(request, ref)
+    run = chosen_run(request, ref)
     rows = rows_of(run)
     note_read(request, run, rows)
     table = write_table(COLUMNS, [_cells(row) for row in rows])
@@ -162,6 +176,6 @@ def proof(request, ref):
     """What the proof says, and, when asked, the proof checked again from the question as it was put."""
     run = run_of(request, ref)
     context = {'run': run, 'checked': None}
-    if run.job_state == DONE:
+    if run.policy:
         context |= proof_page(run, check_now=request.method == 'POST')
     return render(request, 'placements/match/proof.html', context)

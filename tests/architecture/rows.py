@@ -11,7 +11,7 @@ from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
 from placements.actions.matching import solve_run
 from placements.enums import State
-from placements.models import Pin
+from placements.models import AreaRun, Pin, Sending
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
@@ -134,12 +134,20 @@ def block(cast):
     return BlockFactory(cohort=cohort(cast))
 
 
+def area_run(cast):
+    return AreaRun.objects.create(hub=cast.hub, policy='linear')
+
+
 def match_run(cast):
     """Done, with one student and nowhere to go."""
     run = MatchRunFactory(block=block(cast))
     StudentFactory(cohort=run.block.cohort)
     solve_run(run)
     return run
+
+
+def sending(cast):
+    return Sending.objects.create(run=match_run(cast), started_by=cast.careers_lead)
 
 
 def pin(cast):

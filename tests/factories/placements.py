@@ -37,6 +37,8 @@ class MatchRunFactory(factory.django.DjangoModelFactory):
         model = MatchRun
 
     block = factory.SubFactory(BlockFactory)
+    policy = 'linear'
+    chosen_at = factory.LazyFunction(timezone.now)
 
 
 class ProposalFactory(factory.django.DjangoModelFactory):
@@ -44,6 +46,7 @@ class ProposalFactory(factory.django.DjangoModelFactory):
         model = Proposal
 
     run = factory.SubFactory(MatchRunFactory)
+    policy = 'linear'
     student = factory.SubFactory(StudentFactory)
     window = factory.SubFactory(WindowFactory)
     tier = 2

@@ -14,7 +14,6 @@ from placements.enums import Move, State
 from placements.models import Placement, PlacementEvent
 from safeguarding.enums import SummaryMethod
 from safeguarding.models import Consent, DslDecision, NeedsNote, SummaryDelivery
-from tests.factories.placements import MatchRunFactory, ProposalFactory
 from tests.factories.schools import BlockFactory, CircumstancesFactory, CohortFactory
 from tests.placements import story
 
@@ -102,23 +101,6 @@ def test_a_student_who_was_declined_can_be_nominated_again(cast):
     progress.decline(by=story.answer_link(first), placement=first, reason='full')
     assert nominate(cast, student, window).state == State.NOMINATED
     assert Window.objects.get(pk=window.pk).taken == 1
-
-
-def test_sending_proposals_twice_books_once(cast):
-    student, late = story.a_student(cast), story.a_student(cast)
-    window = story.a_window(cast, places=1)
-    run = MatchRunFactory(block=student.cohort.blocks.first())
-    proposals = [
-        ProposalFactory(run=run, student=student, window=window, rank=2, metres=900),
-        ProposalFactory(run=run, student=late, window=window),
-        ProposalFactory(run=run, student=story.a_student(cast), window=None),
-    ]
-    placed, refused = nominations.send_proposals(by=cast.careers_lead, run=run, proposals=proposals)
-    assert [(row.student, row.rank, row.metres) for row in placed] == [(student, 2, 900)]
-    assert [(each.student, each.words[:26]) for each in refused] == [(late, 'That place has just gone. ')]
-    again, refused = nominations.send_proposals(by=cast.careers_lead, run=run, proposals=proposals)
-    assert (again, [each.student for each in refused]) == ([], [late])
-    assert Placement.objects.count() == 1
 
 
 def test_accepting_tells_school_and_employer_and_asks_the_parent(cast):

@@ -5,17 +5,19 @@ from django.urls import reverse
 from zeal import zeal_ignore
 
 from brokerage.audit.models import ReadEntry
-from placements.models import MatchRun, Pin, Placement, Proposal
+from placements.actions.sending import send_nominations, start_sending
+from placements.models import MatchRun, Pin, Placement, Proposal, Sending
 from schools.models import Block, Student
 from tests.factories.employers import ContactFactory, InsuranceFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory, ProposalFactory
 from tests.factories.schools import (
     BlockFactory,
+    CircumstancesFactory,
     CohortFactory,
     PreferenceFactory,
     StudentFactory,
 )
-from tests.placements.match_pages import messages_of, solved, url, window, words
+from tests.placements.match_pages import compared, messages_of, sent, solved, url, window, words
 
 pytestmark = pytest.mark.django_db
 # Each nomination is a transaction of its own, so a few look-ups repeat for each: meant, and only here.
@@ -39,8 +41,8 @@ def lead(cast, sign_in):
 
 
 class TestWhoMay:
-    PAGES = ('match_run', 'match_send', 'match_results', 'match_proof')
-    ACTS = ('match_change', 'match_send', 'match_cancel', 'match_proof')
+    PAGES = ('match_run', 'match_compare', 'match_send', 'match_results', 'match_proof')
+    ACTS = ('match_change', 'match_compare', 'match_send', 'match_cancel', 'match_proof')
 
     @pytest.mark.parametrize(
         'who',
@@ -69,7 +71,7 @@ class TestWhoMay:
         assert browser.get(url('match', block)).status_code == 404
         assert {browser.get(url(name, run)).status_code for name in self.PAGES} == {404}
         assert {browser.post(url(name, run)).status_code for name in self.ACTS} == {404}
-        assert browser.post(url('match_start', block), {'policy': 'linear'}).status_code == 404
+        assert browser.post(url('match_start', block)).status_code == 404
         assert browser.post(url('match_unpin', row)).status_code == 404
         assert (MatchRun.objects.count(), Pin.objects.count()) == (1, 1)
 
@@ -83,12 +85,12 @@ class TestWhoMay:
         window(cast)
         run = solved(block)
         boss = sign_in(cast.employer_manager)
-        assert Proposal.objects.get().window is not None
+        assert {row.window_id for row in Proposal.objects.all()} - {None}
         for page in ('/', reverse('placements:list')):
             assert 'Zebedee' not in words(boss.get(page))
         assert Proposal.objects.visible_to(cast.employer_manager).count() == 0
         assert MatchRun.objects.visible_to(cast.hub_manager).count() == 0
-        lead.post(url('match_send', run))
+        sent(cast.careers_lead, run)
         assert student.name not in words(boss.get(reverse('placements:list')))
         assert 'Zebedee' not in words(boss.get(reverse('placements:list')))
         assert Placement.objects.visible_to(cast.employer_manager).count() == 1
@@ -133,18 +135,13 @@ class TestBlock:
         StudentFactory(cohort=block.cohort)
         window(cast)
         with django_capture_on_commit_callbacks():
-            response = lead.post(url('match_start', block), {'policy': 'convex'})
+            response = lead.post(url('match_start', block))
         run = MatchRun.objects.get()
-        assert (run.policy, run.started_by, run.job_state) == ('convex', cast.careers_lead, 'queued')
+        assert (run.policy, run.started_by, run.job_state) == ('', cast.careers_lead, 'queued')
         assert response.url == url('match_run', run)
         assert 'A match is running now' in words(lead.get(url('match', block)))
-        again = lead.post(url('match_start', block), {'policy': 'linear'})
-        assert 'already running' in str(again.context['form'].non_field_errors())
-
-    def test_no_choice_of_weighing_is_an_error_at_the_field(self, lead, block):
-        response = lead.post(url('match_start', block), {})
-        assert list(response.context['form'].errors) == ['policy']
-        assert MatchRun.objects.count() == 0
+        again = lead.post(url('match_start', block))
+        assert 'already running' in words(again)
 
     def test_a_kept_place_that_cannot_be_kept_is_named_and_can_be_let_go(self, cast, lead, block):
         student = StudentFactory(cohort=block.cohort, max_travel_miles=1)
@@ -153,8 +150,8 @@ class TestBlock:
         shown = words(lead.get(url('match', block)))
         assert 'Cannot be kept' in shown
         assert 'It is further away than this student will travel' in shown
-        refused = lead.post(url('match_start', block), {'policy': 'linear'})
-        assert student.name in str(refused.context['form'].non_field_errors())
+        refused = lead.post(url('match_start', block))
+        assert student.name in refused.context['refused']
         assert MatchRun.objects.count() == 0
         response = lead.post(url('match_unpin', row), follow=True)
         assert messages_of(response) == [f'The next match decides about {student.name} again.']
@@ -179,6 +176,58 @@ class TestBlock:
         assert list(lead.get(url('match', block)).context['runs']) == runs[::-1]
 
 
+class TestCompare:
+    def test_three_plans_are_compared_before_one_is_used(self, cast, lead, block):
+        """Anna would rather have retail, Ben only wants digital: the plans part on who goes where."""
+        for number in range(6):
+            student = StudentFactory(cohort=block.cohort)
+            CircumstancesFactory(student=student, free_school_meals=number < 5)
+            PreferenceFactory(student=student, sector='retail')
+        window(cast, places=4)
+        run = compared(block)
+        assert lead.get(url('match_run', run)).url == url('match_compare', run)
+        response = lead.get(url('match_compare', run))
+        shown = words(response)
+        assert shown.count('Use this one') == 3
+        assert shown.count('4 of 6') >= 4
+        assert 'Priority: Education, health and care plan, or free school meals' in shown
+        assert 'Priority: Everyone' not in shown
+        assert ('Show as a table' in shown, 'In use' in shown) == (True, False)
+        assert {s.last_name for s in Student.objects.all()} & set(shown.split()) == set()
+        for policy, label in (('convex', 'Nobody far down their list'), ('linear', 'Best on the whole')):
+            response = lead.post(url('match_compare', run), {'policy': policy}, follow=True)
+            assert messages_of(response) == [f'“{label}” is in use. Nothing is sent yet.']
+            assert len(response.context['rows']) == 6
+        assert 'In use' in words(lead.get(url('match_compare', run)))
+        sent(cast.careers_lead, run)
+        assert 'Use this one' not in words(lead.get(url('match_compare', run)))
+        refused = lead.post(url('match_compare', run), {'policy': 'convex'}, follow=True)
+        assert 'are sent' in messages_of(refused)[0]
+
+    @pytest.mark.parametrize('policy', ['', 'fairest', NASTY])
+    def test_a_choice_of_nothing_is_refused_in_words(self, lead, block, policy):
+        run = compared(block)
+        response = lead.post(url('match_compare', run), {'policy': policy}, follow=True)
+        assert messages_of(response) == ['Choose one of the three.']
+        assert MatchRun.objects.get().policy == ''
+
+    def test_before_a_choice_there_is_no_list_no_file_and_no_proof(self, lead, block):
+        StudentFactory(cohort=block.cohort)
+        run = compared(block)
+        assert lead.get(url('match_results', run)).status_code == 404
+        assert lead.post(url('match_change', run)).status_code == 404
+        assert 'nothing to prove' in words(lead.get(url('match_proof', run)))
+
+    @pytest.mark.parametrize('count', [1, 3])
+    def test_it_costs_the_same_for_one_and_three(self, cast, lead, block, django_assert_num_queries, count):
+        for _ in range(count):
+            StudentFactory(cohort=block.cohort)
+            window(cast)
+        run = compared(block)
+        with django_assert_num_queries(5):
+            lead.get(url('match_compare', run))
+
+
 class TestGoing:
     def test_it_shows_how_far_it_is_and_can_be_stopped(self, lead, block):
         run = MatchRunFactory(block=block, job_state='running', job_step='Reading', job_done=1, job_total=4)
@@ -198,7 +247,7 @@ class TestGoing:
         assert 'data-poll-done' in shown
 
     def test_nothing_can_be_sent_before_it_is_done(self, lead, block):
-        run = MatchRunFactory(block=block, job_state='running')
+        run = MatchRunFactory(block=block, job_state='running', policy='', chosen_at=None)
         for response in (lead.get(url('match_send', run)), lead.post(url('match_send', run))):
             assert response.url == url('match_run', run)
 
@@ -229,25 +278,41 @@ class TestSend:
         run = solved(block)
         second.taken = 1
         second.save()
+        page = lead.post(url('match_send', run)).url
+        assert 'Waiting to start' in words(lead.get(page))
+        sending = Sending.objects.get()
         with zeal_ignore(ONE_BY_ONE):
-            response = lead.post(url('match_send', run), follow=True)
-        assert messages_of(response) == [
-            '2 nominations are sent. Each employer is told and has up to 28 days to answer.',
-            '1 student was not sent: the list says why.',
-        ]
+            send_nominations(sending)
+        done = words(lead.get(page))
+        assert '2 nominations are sent. Each employer is told and has up to 28 days to answer.' in done
+        assert '1 student was not sent' in done
+        response = lead.get(url('match_run', run), {'show': 'refused'})
         assert [row.proposal.window for row in response.context['rows']] == [second]
         assert 'Try those not sent again' in words(response)
         assert 'Not sent: something has changed since the match' in words(response)
         assert set(Placement.objects.values_list('window', flat=True)) == {first.pk}
-        again = lead.post(url('match_send', run), follow=True)
-        assert messages_of(again) == ['1 student was not sent: the list says why.']
-        assert Placement.objects.count() == 2
+
+    def test_a_sending_can_be_stopped_and_is_nobody_elses(self, cast, lead, sign_in, block):
+        StudentFactory(cohort=block.cohort)
+        window(cast)
+        sending = start_sending(by=cast.careers_lead, run=solved(block))
+        for who, status in (('other_lead', 404), ('dsl', 403), ('hub_manager', 403)):
+            browser = sign_in(getattr(cast, who))
+            assert browser.get(url('match_sending', sending)).status_code == status
+            assert browser.post(url('match_sending_stop', sending)).status_code == status
+        response = lead.post(url('match_sending_stop', sending), follow=True)
+        assert 'Sending is stopped' in messages_of(response)[0]
+        send_nominations(sending)
+        assert Placement.objects.count() == 0
+        assert (
+            'had ended already' in messages_of(lead.post(url('match_sending_stop', sending), follow=True))[0]
+        )
 
     def test_nothing_left_to_send_is_said(self, cast, lead, block):
         StudentFactory(cohort=block.cohort)
         window(cast)
         run = solved(block)
-        lead.post(url('match_send', run), follow=True)
+        sent(cast.careers_lead, run)
         response = lead.post(url('match_send', run), follow=True)
         assert messages_of(response) == ['Everyone this match places is nominated already.']
         assert 'Nothing to send' in words(lead.get(url('match_send', run)))

@@ -1,0 +1,46 @@
+"""Places to ask for, as they are kept with a run: a sector, a postcode district, dates and how many; no homes."""
+
+from employers.models import Site
+
+
+def asks_in_words(block, asked):
+    """The asks as plain values. `placed` counts who would have a place with this line and those above it."""
+    sites = sites_near(block) if asked.asks else []
+    rows, placed = [], 0
+    for ask in asked.asks:
+        placed += ask.places
+        rows.append(
+            {
+                'sector': ask.sector,
+                'area': district_at(ask.point, sites),
+                'easting': ask.point[0],
+                'northing': ask.point[1],
+                'start': ask.start.isoformat(),
+                'end': ask.end.isoformat(),
+                'places': ask.places,
+                'step_free': ask.step_free,
+                'adjusted': bool(ask.adjustments),
+                'placed': min(placed, asked.gained[-1]),
+            }
+        )
+    return {'rows': rows, 'waiting': asked.waiting, 'exact': asked.exact}
+
+
+def sites_near(block):
+    """[(easting, northing, postcode)] of the area's sites, and of the school itself: what districts are named by."""
+    school = block.cohort.school
+    hub = school.organisation.hub_id
+    sites = Site.objects.filter(employer__organisation__hub=hub).exclude(easting=None)
+    rows = list(sites.values_list('easting', 'northing', 'postcode'))
+    if school.easting is not None:
+        rows.append((school.easting, school.northing, school.postcode))
+    return rows
+
+
+def district_at(point, sites):
+    """The first half of the postcode of the site nearest to a point: 'B30'. Empty where there is none."""
+    if not sites:
+        return ''
+    x, y = point
+    nearest = min(sites, key=lambda site: (site[0] - x) ** 2 + (site[1] - y) ** 2)
+    return nearest[2].split(' ')[0]

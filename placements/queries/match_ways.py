@@ -1,0 +1,83 @@
+"""What would place those who are left: the solver's own ways, counted for all and spelt out for one student."""
+
+from collections import Counter
+from dataclasses import dataclass
+from math import ceil
+from statistics import median
+
+from brokerage.core.distance import METRES_PER_MILE
+from placements.queries.match_words import miles_up
+
+# By kind of change: the end of 'could go with ...'. The school's own to change come first.
+KINDS = {
+    'travel': 'a longer travel limit',
+    'sector': 'one more sector on their list',
+    'dates': 'other dates',
+    'step_free': 'step-free access',
+    'needs': 'an adjustment made for them',
+    'insurance': 'proof of insurance for the last day',
+    'place': 'one more place where it is full',
+    'reserved': 'a place that is kept for others',
+}
+ORDER = list(KINDS)
+MOST_MILES = 50
+
+
+@dataclass(frozen=True)
+class Help:
+    """A kind of change and how many of those without a place it would place, each taken alone."""
+
+    students: int
+    words: str
+
+
+def helps_of(rows):
+    """What would place the others, what is the school's own first. One student may stand in several lines."""
+    found, sizes = Counter(), {}
+    left = [row for row in rows if not row.is_placed and not row.placement]
+    for row in left:
+        for way in row.proposal.ways:
+            kinds = tuple(change['kind'] for change in way['changes'])
+            found[kinds] += 1
+            sizes.setdefault(kinds, []).append(way)
+    lines = [
+        Help(found[kinds], _words(kinds, sizes[kinds], found[kinds])) for kinds in sorted(found, key=_order)
+    ]
+    stuck = sum(not row.proposal.ways for row in left)
+    if stuck:
+        words = f'{_students(stuck)} no change that may be made would place: see their reasons in the list.'
+        lines.append(Help(stuck, words))
+    return lines
+
+
+def _order(kinds):
+    return len(kinds), [ORDER.index(kind) for kind in kinds]
+
+
+def _words(kinds, ways, count):
+    with_what = ' and '.join(KINDS[kind] for kind in kinds)
+    return f'{_students(count)} could go with {with_what}{_how_much(kinds, ways, count)}.'
+
+
+def _how_much(kinds, ways, count):
+    if kinds == ('travel',):
+        further = [way['changes'][0]['size'] for way in ways]
+        if count == 1:
+            return f', {miles_up(further[0])} further'
+        return f', half of them with at most {miles_up(median(further))} more'
+    if kinds in (('insurance',), ('place',)):
+        employers = len({way['employer_id'] for way in ways})
+        return f', at {employers} employers' if employers > 1 else ', at 1 employer'
+    return ''
+
+
+def _students(count):
+    return '1 student' if count == 1 else f'{count} students'
+
+
+def new_limit(student, way):
+    """The whole miles that a way would need of this student, or None where it is no longer travel alone."""
+    if [change['kind'] for change in way['changes']] != ['travel']:
+        return None
+    miles = ceil(way['metres'] / METRES_PER_MILE)
+    return miles if student.max_travel_miles < miles <= MOST_MILES else None
