@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+from django.utils import timezone
+
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
 from brokerage.core.sectors import Sector
@@ -11,8 +13,16 @@ from brokerage.demo.load import load_cohort, load_register
 from brokerage.demo.made_up import students
 from brokerage.imports.reading import read_table
 from brokerage.people.actions import create_organisation
-from employers.actions import add_window, publish_offer, save_insurance, start_offer
-from employers.enums import EmployerStatus, InsuranceBasis, Rung
+from employers.actions import (
+    add_window,
+    publish_offer,
+    reserve_places,
+    save_insurance,
+    set_terms,
+    start_offer,
+    update_employer,
+)
+from employers.enums import EmployerStatus, InsuranceBasis, Priority, Rung
 from employers.models import Employer
 from schools.actions import add_block, add_cohort, add_student, publish_block, register_school
 
@@ -23,6 +33,8 @@ FORTNIGHT = (date(2027, 6, 28), date(2027, 7, 9))
 LATER_FORTNIGHT = (date(2027, 7, 5), date(2027, 7, 16))
 WEEK = (date(2027, 6, 28), date(2027, 7, 2))
 SECOND_WEEK = (date(2027, 7, 5), date(2027, 7, 9))
+# From this day everyone may come where some had a head start.
+HEAD_START = date(2027, 5, 3)
 
 
 def hub(name, *staff):
@@ -103,6 +115,24 @@ def _publish(by, employer, number):
         sector=Sector(employer.sector),
         rung=Rung.ONE_WEEK if short else Rung.TWO_WEEKS,
     )
-    for start, end in (WEEK, SECOND_WEEK) if short else (FORTNIGHT,):
+    windows = [
         add_window(by=by, offer=offer, start=start, end=end, places=employer.places_per_week)
+        for start, end in ((WEEK, SECOND_WEEK) if short else (FORTNIGHT,))
+    ]
     publish_offer(by=by, offer=offer)
+    if employer.places_per_week >= 3:
+        _terms(by, offer, windows[0], number)
+
+
+def _terms(by, offer, window, number):
+    """A few say how many at once, how many together or none, and for whom places are kept."""
+    kind = number % 12
+    if kind == 2:
+        update_employer(by=by, employer=offer.employer, most_at_once=window.places - 1)
+    elif kind == 5:
+        set_terms(by=by, offer=offer, most_at_once=None, at_least=2)
+    elif kind == 8:
+        reserve_places(by=by, window=window, places=1, group=Priority.CARE)
+    elif kind == 11 and timezone.localdate() < HEAD_START:
+        group, until = Priority.NEED, HEAD_START
+        set_terms(by=by, offer=offer, most_at_once=None, at_least=None, group=group, until=until)

@@ -10,10 +10,11 @@ from brokerage.core.calendar import weeks_between
 from brokerage.core.errors import Refused
 from employers.enums import Rung
 from employers.models import Offer, Window
-from placements.actions.matching import solve_run, start_match
+from placements.actions.matching import choose_policy, solve_run, start_match
 from placements.actions.nominations import nominate
 from placements.actions.pins import pin
-from placements.actions.sending import send_run
+from placements.actions.sending import NOT_SENT, send_nominations, start_sending
+from placements.enums import Policy
 from placements.matching import match
 from placements.models import Pin, Placement
 from placements.queries.match_limits import places_within
@@ -60,6 +61,24 @@ def insured(cast, **given):
 
 def a_week(offer, start=FIRST, **given):
     return WindowFactory(offer=offer, start=start, end=start + 4 * DAY, **given)
+
+
+def a_run(lead, block):
+    run = start_match(by=lead, block=block)
+    solve_run(run)
+    return choose_policy(by=lead, run=run, policy=Policy.LINEAR)
+
+
+def send(lead, run):
+    """(students sent, {student: why not})."""
+    send_nominations(start_sending(by=lead, run=run))
+    not_sent = {
+        row.student: reason['text']
+        for row in run.proposals.chosen().select_related('student')
+        for reason in row.reasons
+        if reason['rule'] == NOT_SENT
+    }
+    return [placement.student for placement in Placement.objects.order_by('pk')], not_sent
 
 
 def plan_of(block):
@@ -206,14 +225,12 @@ class TestWishes:
     def test_fewer_than_wished_for_are_not_sent(self, cast, block, lead):
         place(cast, places=4, offer__at_least=3)
         students = people(block, 3)
-        run = start_match(by=lead, block=block, policy='linear')
-        solve_run(run)
-        run.refresh_from_db()
+        run = a_run(lead, block)
         students[0].left_on = date(2026, 11, 1)
         students[0].save()
-        placed, refused = send_run(by=lead, run=run)
+        placed, refused = send(lead, run)
         assert placed == []
-        assert [each.words for each in refused if each.student != students[0]] == [TOO_FEW.format(3)] * 2
+        assert [refused[each] for each in students[1:]] == [f'Not sent: {TOO_FEW.format(3)}'] * 2
         assert Window.objects.get().taken == 0
 
 
@@ -310,14 +327,12 @@ class TestKept:
 
     def test_what_was_reserved_since_the_run_is_not_sent(self, cast, block, three, lead):
         window = place(cast, places=3)
-        run = start_match(by=lead, block=block, policy='linear')
-        solve_run(run)
-        run.refresh_from_db()
+        run = a_run(lead, block)
         Window.objects.update(reserved_group='care')
-        placed, refused = send_run(by=lead, run=run)
-        assert [placement.student for placement in placed] == [three[0]]
-        assert {each.student for each in refused} == {three[1], three[2]}
-        assert all('it is reserved' in each.words for each in refused)
+        placed, refused = send(lead, run)
+        assert placed == [three[0]]
+        assert refused.keys() == {three[1], three[2]}
+        assert all('it is reserved' in words for words in refused.values())
         assert Placement.objects.get().window == window
 
     def test_the_employer_reads_nothing_of_it_in_a_nomination(self, cast, block, three, lead, sign_in):
@@ -341,13 +356,11 @@ def test_a_limit_is_counted_when_sending(cast, block, lead):
         WindowFactory(offer__site__employer=employer, places=2)
     for student in people(block, 4):
         GuardianFactory(student=student)
-    run = start_match(by=lead, block=block, policy='linear')
-    solve_run(run)
-    run.refresh_from_db()
+    run = a_run(lead, block)
     type(employer).objects.filter(pk=employer.pk).update(most_at_once=3)
-    placed, refused = send_run(by=lead, run=run)
+    placed, refused = send(lead, run)
     assert (len(placed), len(refused)) == (3, 1)
-    assert 'takes no more than 3 students at once' in refused[0].words
+    assert 'takes no more than 3 students at once' in next(iter(refused.values()))
 
 
 @pytest.mark.parametrize('count', [1, 3])
