@@ -219,6 +219,13 @@ class TestTerms:
         copy = duplicate_offer(by=cast.employer_manager, offer=offer)
         assert (copy.most_at_once, copy.at_least, copy.head_start_until) == (4, 2, None)
 
+    def test_dates_with_too_few_places_for_the_wish_are_pointed_out(self, cast, window, sign_in):
+        url = reverse('employers:offer_dates', args=[window.offer.ref])
+        for least, told in ((None, False), (6, False), (7, True)):
+            Offer.objects.update(at_least=least)
+            page = sign_in(cast.employer_manager).get(url).content.decode()
+            assert ('Fewer places than you want together' in page) == told
+
     def test_they_make_no_new_version(self, cast, window):
         assert self.terms(cast, window.offer, most_at_once=4).version == 1
 

@@ -53,3 +53,26 @@ def test_an_employer_lists_an_offer_on_three_pages_and_hosts_again(cast, signed_
     assert [(each.start, each.places) for each in last_year.windows.filter(start__year=2027)] == [
         (date(2027, 6, 28), 3)
     ]
+
+
+def test_an_employer_says_how_many_and_who_first(cast, signed_in, a_person):
+    offer = OfferFactory(site__employer=cast.employer, title='In the print room')
+    WindowFactory(offer=offer, places=6, taken=1)
+    school = cast.school.organisation.name
+    manager = signed_in(cast.employer_manager)
+    manager.opens(f'/employers/offers/{offer.ref}/dates/').follows('Change how many and who first')
+    manager.types('Most students at once', 2).types('Only if at least so many', 4)
+    manager.ticks('Students in care and care leavers').presses('Save how many and who first')
+    manager.sees('Enter 2 or fewer', 'Enter the day from which everyone may come')
+    manager.types('Most students at once', 5).types_the_date('Everyone may come from', date(2027, 3, 1))
+    manager.presses('Save how many and who first')
+    manager.sees('no more than 5 students at once', 'At least 4 together', 'before Monday 1 March 2027')
+    a_person('visitor').opens('/find/').does_not_see(offer.title)
+    manager.follows('Reserve places from Monday 28 June 2027')
+    manager.types('How many places', 2).ticks('One school').chooses('Which school', school)
+    manager.presses('Reserve these places').sees(f'2 reserved for {school}')
+    lead = signed_in(cast.careers_lead)
+    lead.opens(f'/employers/offers/{offer.ref}/').sees(f'2 reserved for {school}', '1 of 6 taken')
+    manager.follows(f'Open to everyone: 2 reserved for {school}').sees('What will happen')
+    manager.presses('Open these places to everyone').does_not_see('reserved for')
+    assert sum(window.places for window in offer.windows.all()) == 6
