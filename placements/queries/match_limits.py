@@ -79,16 +79,17 @@ def _limits(rows, places):
     for (scope, key, monday), windows in members.items():
         limit = limits[scope, key]
         left = max(limit.most - used[scope, key, monday], 0)
-        group = Group(f'{scope} {key} {monday}', left, said=f'{_inside(limit.words)} {week_words(monday)}')
+        group = Group(f'{scope} {key} {monday}', left, said=f'{_inside(limit)} {week_words(monday)}')
         held = tightest.get(tuple(windows))
         if left < sum(places[window] for window in windows) and (held is None or left < held.places):
             tightest[tuple(windows)] = group
     return [(group, windows) for windows, group in tightest.items()]
 
 
-def _inside(words):
-    """A name keeps its capital inside a sentence, 'The site' does not."""
-    return words[0].lower() + words[1:] if words.startswith('The ') else words
+def _inside(limit):
+    """Inside a sentence 'The site' loses its capital, the name of an employer keeps it."""
+    words = limit.words
+    return words if limit.scope == 'employer' else words[0].lower() + words[1:]
 
 
 def _wishes(rows, places):
@@ -101,13 +102,7 @@ def _wishes(rows, places):
         if row.offer.at_least:
             together[row.offer_id, row.start, row.end].append(row.pk)
             wish[row.offer_id, row.start, row.end] = row.offer.at_least
-    going = set(
-        Window.objects.filter(offer__in={offer for offer, _, _ in together}, taken__gt=0).values_list(
-            'offer', 'start', 'end'
-        )
-        if together
-        else ()
-    )
+    going = _with_somebody({offer for offer, _, _ in together}) if together else set()
     groups, alone = [], {}
     for dates, windows in together.items():
         if dates in going:
@@ -119,6 +114,12 @@ def _wishes(rows, places):
         room = sum(places[window] for window in windows)
         groups.append((Group(f'wish {offer} {start} {end}', room, wish[dates]), windows))
     return groups, alone
+
+
+def _with_somebody(offers):
+    """{(offer, start, end)} of dates on which a place is taken."""
+    taken = Window.objects.filter(offer__in=offers, taken__gt=0)
+    return set(taken.values_list('offer', 'start', 'end'))
 
 
 def used_up(problem, window):
