@@ -1,4 +1,5 @@
 from placements.models.match import MatchRun, Pin, Proposal
 from placements.models.placement import Placement, PlacementEvent
+from placements.models.zones import ELSEWHERE, Zone, ZoneOutcode
 
-__all__ = ['MatchRun', 'Pin', 'Placement', 'PlacementEvent', 'Proposal']
+__all__ = ['ELSEWHERE', 'MatchRun', 'Pin', 'Placement', 'PlacementEvent', 'Proposal', 'Zone', 'ZoneOutcode']
