@@ -19,7 +19,13 @@ from schools.queries.figures import (
     with_counts,
     with_gaps,
 )
-from schools.queries.wishes import blocks_without_wish, cohorts_to_ask, planned_wishes
+from schools.queries.wishes import (
+    blocks_without_wish,
+    cohorts_of_year,
+    cohorts_to_ask,
+    planned_wishes,
+)
+from schools.queries.year_chart import calendar_strip, terms_lane
 
 __all__ = [
     'AreaYear',
@@ -30,6 +36,8 @@ __all__ = [
     'WeekOut',
     'area_year',
     'blocks_without_wish',
+    'calendar_strip',
+    'cohorts_of_year',
     'cohorts_to_ask',
     'gap_counts',
     'gaps_of',
@@ -40,6 +48,7 @@ __all__ = [
     'same_cohort_overlaps',
     'schools_with_blocks',
     'student_of',
+    'terms_lane',
     'to_ask',
     'weeks_of_demand',
     'with_counts',

@@ -17,13 +17,18 @@ LONGEST_WITHOUT_PAUSE = 4
 class Week:
     """One week for one cohort. `closed` says in words why nobody goes out, `avoid` what is better avoided.
 
-    A `short` closure (INSET) shuts a day or two: it stops a full week, not a day a week.
+    `kind` is what closes it, empty outside term.
     """
 
     monday: date
     closed: str = ''
-    short: bool = False
+    kind: str = ''
     avoid: tuple = ()
+
+    @property
+    def short(self):
+        """INSET shuts a day or two: it stops a full week, not a day a week."""
+        return self.kind == EntryKind.INSET
 
 
 def year_span(starts_year):
@@ -91,11 +96,11 @@ def _week(monday, days, closing):
     )
     if not all(any(entry.kind == EntryKind.TERM for entry in days.get(day, ())) for day in working):
         holiday = next((entry.name for entry in shut if entry.kind == EntryKind.HOLIDAY), '')
-        return Week(monday, closed=holiday or 'Outside term', avoid=avoid)
+        return Week(monday, holiday or 'Outside term', EntryKind.HOLIDAY if holiday else '', avoid)
     for kind in (EntryKind.HOLIDAY, EntryKind.EXAMS, EntryKind.INSET):
         for entry in shut:
             if entry.kind == kind:
-                return Week(monday, entry.name, short=kind == EntryKind.INSET, avoid=avoid)
+                return Week(monday, entry.name, kind, avoid)
     return Week(monday, avoid=avoid)
 
 
