@@ -67,7 +67,9 @@ class AskWish(Notification):
         return [cohort for starts in (year, year + 1) for cohort in cohorts_to_ask([school], starts)]
 
     def still_due(self, subject, message):
-        return bool(self.waiting(subject))
+        year = academic_year(timezone.localdate())
+        named = subject.cohorts.filter(starts_year__gte=year).exists()
+        return not named or bool(self.waiting(subject))
 
     def context(self, subject, message):
         waiting = self.waiting(subject)

@@ -311,11 +311,12 @@ def year_strip(title, mondays, lanes, *, lead=''):
         StripLane(label, MONTHS_ROOM + n * step, tuple(cell(at, *each) for at, each in enumerate(cells)))
         for n, (label, cells) in enumerate(lanes)
     )
-    months = tuple(
-        (at * WEEK_WIDTH, f'{monday:%b}')
-        for at, monday in enumerate(mondays)
-        if not at or monday.month != mondays[at - 1].month
-    )
+    begin = [at for at, day in enumerate(mondays) if not at or day.month != mondays[at - 1].month]
+    # A month of one week has no room for its name.
+    roomy = [
+        at for at, following in zip(begin, [*begin[1:], len(mondays)], strict=True) if following - at > 1
+    ]
+    months = tuple((at * WEEK_WIDTH, f'{mondays[at]:%b}') for at in roomy)
     used = {cell.look for lane in drawn for cell in lane.cells}
     key = tuple((look, *words) for look, words in LOOKS.items() if look in used and words[1])
     shaded = any(look not in LOOKS for look in used)

@@ -19,7 +19,13 @@ from placements.views.planning import planning_tabs
 from schools.actions import remind_schools, state_wish, withdraw_wish
 from schools.forms import WishForm, initial_of
 from schools.models import BlockWish, Cohort
-from schools.queries import area_year, cohorts_of_year, planning_year, with_counts
+from schools.queries import (
+    area_year,
+    cohorts_of_year,
+    planning_year,
+    schools_without_cohort,
+    with_counts,
+)
 from schools.views.shared import attempt, is_school, year_asked
 
 SILENT = Q(wish=None, has_dates=False)
@@ -55,16 +61,17 @@ def wishes(request):
     silent = rows.filter(SILENT).count()
     said, total = rows.filter(SHOWN['said']).count(), rows.count()
     settings = planning_year(membership.organisation.area, starts_year)
+    unknown = [] if own else list(schools_without_cohort(membership.organisation, starts_year))
     context = {
         'page': page,
         'rows': [WishRow(cohort, getattr(cohort, 'wish', None)) for cohort in page.rows],
         'own': own,
         'year': academic_year_name(starts_year),
         'query': f'?year={starts_year}',
-        'silent': silent,
+        'unknown': unknown,
         'answer_by': settings.answer_by,
         'may_change': membership.may(Permission.BLOCKS_EDIT),
-        'may_remind': membership.may(Permission.BLOCKS_PLAN) and silent,
+        'may_remind': membership.may(Permission.BLOCKS_PLAN) and (silent or unknown),
         'tabs': planning_tabs(membership, 'Wishes', starts_year),
         'tiles': [] if own else _tiles(total, said, silent),
         'filters': [] if own else _filters(starts_year, show, {'all': total, 'silent': silent, 'said': said}),
@@ -119,6 +126,7 @@ def wish(request, ref):
         'back': f'{reverse("placements:wishes")}?year={cohort.starts_year}',
         'answer_by': year.settings.answer_by,
         'excluded_open': bool(form['excluded'].value()),
+        'second_open': bool(form['second_from'].value() or form['second_to'].value()),
         'strip': wish_strip(
             weeks, mondays, busy_weeks(year, mondays, but_for=cohort.pk), **_drawn(form, found)
         ),

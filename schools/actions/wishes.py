@@ -16,7 +16,7 @@ from brokerage.notify.actions import ask_person, plan, settle
 from brokerage.notify.registry import REGISTRY
 from schools.enums import ASK_WISH
 from schools.models import MOST_WEEKS, BlockWish, Cohort, School
-from schools.queries import cohorts_to_ask, planning_year
+from schools.queries import cohorts_to_ask, planning_year, schools_without_cohort
 
 ASKED = 'schools.state_wish'
 
@@ -56,14 +56,17 @@ def withdraw_wish(*, by, wish):
 
 @transaction.atomic
 def remind_schools(*, by, starts_year):
-    """Ask every school with a cohort nobody has spoken for; returns (people written to, schools with nobody).
+    """Ask every school that has a cohort nobody has spoken for, or no cohort of the year at all.
 
-    Twice on one day is once. Each cohort is also a task on its school's list, due when answers are.
+    Returns (how many people are written to, schools that have nobody to write to). Twice on one day
+    is once. Each cohort is also a task on its school's list, due when answers are.
     """
     schools = School.objects.filter(organisation__hub=by.organisation, organisation__is_active=True)
     waiting = defaultdict(list)
     for cohort in cohorts_to_ask(schools, starts_year):
         waiting[cohort.school].append(cohort)
+    for school in schools_without_cohort(by.organisation, starts_year):
+        waiting[school] = []
     due = planning_year(by.organisation, starts_year).answer_by or timezone.localdate()
     written, silent = 0, []
     leads = _leads(waiting)

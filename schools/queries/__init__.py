@@ -24,6 +24,7 @@ from schools.queries.wishes import (
     cohorts_of_year,
     cohorts_to_ask,
     planned_wishes,
+    schools_without_cohort,
 )
 from schools.queries.year_chart import calendar_strip, terms_lane
 
@@ -47,6 +48,7 @@ __all__ = [
     'planning_year',
     'same_cohort_overlaps',
     'schools_with_blocks',
+    'schools_without_cohort',
     'student_of',
     'terms_lane',
     'to_ask',

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from brokerage.core.calendar import DAY
 from schools.enums import BlockState
-from schools.models import Block, BlockWish, Cohort
+from schools.models import Block, BlockWish, Cohort, School
 from schools.queries.figures import open_blocks
 from schools.rules import mondays_of
 
@@ -37,6 +37,12 @@ def cohorts_to_ask(schools, starts_year):
     settled = Block.objects.filter(state=BlockState.PUBLISHED).values('cohort_id')
     rows = Cohort.objects.filter(school__in=schools, starts_year=starts_year, wish=None)
     return rows.exclude(pk__in=settled).select_related('school__organisation__hub')
+
+
+def schools_without_cohort(hub, starts_year):
+    """Active schools of a hub that have not even said which cohort goes out that year."""
+    rows = School.objects.filter(organisation__hub=hub, organisation__is_active=True)
+    return rows.exclude(cohorts__starts_year=starts_year).select_related('organisation')
 
 
 def cohorts_of_year(membership, starts_year):

@@ -31,8 +31,8 @@ def terms_lane(entries, starts_year):
 
 
 def _meeting(entries, look, monday):
-    sunday = monday + timedelta(days=6)
-    met = [entry for entry in entries if entry.first <= sunday and entry.last >= monday]
+    friday = monday + timedelta(days=4)
+    met = [entry for entry in entries if entry.first <= friday and entry.last >= monday]
     return (look, '; '.join(map(_words, met))) if met else NOTHING
 
 

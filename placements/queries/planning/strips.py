@@ -14,20 +14,20 @@ def wish_strip(weeks, mondays, busy, *, pattern, length, wished=None, starts=(),
     possible = {mondays[at] for at in possible}
     load = {each.monday: (each.shade, each.words) for each in busy}
     lanes = [
-        ('Your calendar', [_calendar(week, pattern, excluded) for week in weeks]),
+        ('The school’s calendar', [_calendar(week, pattern, excluded) for week in weeks]),
         ('Where the block may start', [_start(week, possible, wished) for week in weeks]),
         ('How busy the area is', [load.get(week.monday, NOTHING) for week in weeks]),
     ]
     lead = (
-        'How busy: what other schools wish or have set, against places. The darkest weeks are full: '
-        'you are likelier to be moved from there.'
+        'How busy: what other schools wish or have set, against places. The darkest weeks are full: a block '
+        'there is likelier to be moved.'
     )
-    return year_strip('Your weeks', [week.monday for week in weeks], lanes, lead=lead)
+    return year_strip('The year of this cohort', [week.monday for week in weeks], lanes, lead=lead)
 
 
 def _calendar(week, pattern, excluded):
     if week.monday in excluded:
-        return 'shut', 'You cannot be out'
+        return 'shut', 'Cannot be out'
     if not is_out(week, pattern=pattern):
         return week.kind or 'holiday', week.closed
     if week.avoid:

@@ -23,6 +23,12 @@ class Supply:
     published: np.ndarray
     busiest: int | None
 
+    @property
+    def eventful(self):
+        """Weeks somebody wishes or has published for; every week where there are none."""
+        some = np.flatnonzero(self.wished.any(axis=0) | self.published.any(axis=0))
+        return some if len(some) else np.arange(self.places.shape[1])
+
 
 def supply_of(question):
     """Adds a question's sectors up to zones; `wished` are students out if everybody had their wish."""
@@ -58,18 +64,18 @@ def _sums(table, cells, zones):
 
 def supply_map(question, supply):
     """Places counted on by zone and week; a week that wishes would overfill is marked."""
-    columns = [f'{monday:%-d %b}' for monday in question.weeks]
-    rows = [(zone, supply.places[at].tolist()) for at, zone in enumerate(supply.zones)]
-    notes = {
-        (int(zone), int(week)): _note(supply, zone, week) for zone, week in np.argwhere(supply.wished > 0)
-    }
-    short = {(int(z), int(w)) for z, w in np.argwhere(supply.wished > supply.places)}
+    weeks = supply.eventful
+    columns = [f'{question.weeks[week]:%-d %b}' for week in weeks]
+    rows = [(zone, supply.places[at, weeks].tolist()) for at, zone in enumerate(supply.zones)]
+    wished, places = supply.wished[:, weeks], supply.places[:, weeks]
+    notes = {(int(z), int(w)): _note(supply, z, weeks[w]) for z, w in np.argwhere(wished > 0)}
+    short = {(int(z), int(w)) for z, w in np.argwhere(wished > places)}
     return heat_map(
         'Places by zone and week',
         columns,
         rows,
-        lead='Published places, and estimates as far as you trust them. A marked week has more students than '
-        'places if every school had its wish.',
+        lead='Published places, and estimates as far as you trust them, in weeks that somebody wishes or has '
+        'published for. A marked week has more students than places if every school had its wish.',
         row_name='Zone',
         marks=short,
         notes=notes,

@@ -14,6 +14,8 @@ from schools.models import School, Student
 
 # Fewer students than this are not told to a hub.
 SMALL = 5
+# Colours that charts have.
+SERIES = 9
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,9 @@ def zones_map_chart(parts, zones):
         if point and zone != ELSEWHERE:
             size = max(1, min(9, part.sites / 5))
             text = f'{zone}: {part.sites} sites, {part.schools} schools'
-            series = zones.names.index(zone) % 6 + 1
+            series = zones.names.index(zone) % SERIES + 1
             places.append(Place(outcode, point.lat, point.lon, series, size, text, named=part.schools > 0))
     if not places:
         return None
     lead = 'One dot an outcode, larger with more sites. Outcodes with a school are named.'
-    return dot_map('Your zones', places, series=zones.names[:6], lead=lead)
+    return dot_map('Your zones', places, series=zones.names[:SERIES], lead=lead)
