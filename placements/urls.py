@@ -5,13 +5,13 @@ from django.urls import path
 from placements.views import (
     acts,
     answer,
+    block_wishes,
     consent,
     decisions,
     match,
     match_acts,
     match_run,
     placements,
-    wishes,
     zones,
 )
 from placements.views.calendar import calendar
@@ -20,10 +20,10 @@ app_name = 'placements'
 urlpatterns = [
     path('', placements.placement_list, name='list'),
     path('calendar/', calendar, name='calendar'),
-    path('calendar/wishes/', wishes.wishes, name='wishes'),
-    path('calendar/wishes/remind/', wishes.remind, name='remind'),
-    path('calendar/wishes/<slug:ref>/', wishes.wish, name='wish'),
-    path('calendar/wishes/<slug:ref>/withdraw/', wishes.wish_withdraw, name='wish_withdraw'),
+    path('calendar/wishes/', block_wishes.wishes, name='block_wishes'),
+    path('calendar/wishes/remind/', block_wishes.remind, name='block_wish_remind'),
+    path('calendar/wishes/<slug:ref>/', block_wishes.wish, name='block_wish'),
+    path('calendar/wishes/<slug:ref>/withdraw/', block_wishes.wish_withdraw, name='block_wish_withdraw'),
     path('calendar/supply/', zones.supply, name='supply'),
     path('calendar/zones/', zones.zones, name='zones'),
     path('calendar/zones/add/', zones.zone_add, name='zone_add'),
