@@ -1,8 +1,11 @@
 """What people fill in about a placement. Choices come from the enums; rules are in the actions."""
 
+import re
+
 from django import forms
 
 from brokerage.core.forms import BaseForm
+from brokerage.core.postcodes import OUTCODE
 from placements.enums import DeclineReason, LeaveReason
 from safeguarding.enums import ConsentAnswer, DslChoice, SummaryMethod
 from schools.models import Block
@@ -176,3 +179,24 @@ class DecisionForm(BaseForm):
     def __init__(self, *args, choices, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields['choice'].choices = [(choice, DslChoice(choice).label) for choice in choices]
+
+
+class ZoneForm(BaseForm):
+    """A part of the area by the first parts of its postcodes."""
+
+    name = forms.CharField(label='Name', max_length=60, help_text='For example, North East.')
+    outcodes = forms.CharField(
+        label='Outcodes',
+        required=False,
+        help_text='The first part of each postcode, with a blank or comma between: B29 B30 B31.',
+        widget=forms.Textarea({'rows': 4}),
+    )
+
+    def clean_outcodes(self):
+        codes = [code.upper() for code in re.split(r'[\s,;]+', self.cleaned_data['outcodes']) if code]
+        wrong = [code for code in codes if not OUTCODE.fullmatch(code)]
+        if wrong:
+            raise forms.ValidationError(
+                f'{wrong[0]} is not the first part of a postcode. Write it like B30', 'outcode'
+            )
+        return codes

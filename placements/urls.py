@@ -6,6 +6,7 @@ from placements.views import (
     acts,
     answer,
     area,
+    block_wishes,
     consent,
     decisions,
     match,
@@ -13,6 +14,7 @@ from placements.views import (
     match_compare,
     match_run,
     placements,
+    zones,
 )
 from placements.views.calendar import calendar
 
@@ -23,6 +25,16 @@ urlpatterns = [
     path('area/', area.area, name='area'),
     path('area/<slug:ref>/', area.area_run, name='area_run'),
     path('area/<slug:ref>/cancel/', area.cancel, name='area_cancel'),
+    path('calendar/wishes/', block_wishes.wishes, name='block_wishes'),
+    path('calendar/wishes/remind/', block_wishes.remind, name='block_wish_remind'),
+    path('calendar/wishes/<slug:ref>/', block_wishes.wish, name='block_wish'),
+    path('calendar/wishes/<slug:ref>/withdraw/', block_wishes.wish_withdraw, name='block_wish_withdraw'),
+    path('calendar/supply/', zones.supply, name='supply'),
+    path('calendar/zones/', zones.zones, name='zones'),
+    path('calendar/zones/add/', zones.zone_add, name='zone_add'),
+    path('calendar/zones/draw/', zones.zones_draw, name='zones_draw'),
+    path('calendar/zones/<slug:ref>/', zones.zone, name='zone'),
+    path('calendar/zones/<slug:ref>/remove/', zones.zone_remove, name='zone_remove'),
     path('match/run/<slug:ref>/', match_run.match_run, name='match_run'),
     path('match/run/<slug:ref>/compare/', match_compare.compare, name='match_compare'),
     path('match/run/<slug:ref>/change/', match_acts.change, name='match_change'),

@@ -1,5 +1,9 @@
 from django.db.models import TextChoices
 
+# Names of messages, by which what was asked is found again.
+ASK_PREFERENCES = 'schools.ask_preferences'
+ASK_WISH = 'schools.ask_wish'
+
 
 class Sen(TextChoices):
     NONE = 'N', 'No special educational need'
@@ -40,3 +44,13 @@ class Tier:
         NEED: 'Education, health and care plan, or free school meals',
         EVERYONE: 'Everyone else',
     }
+
+
+class EntryKind(TextChoices):
+    """What a stretch of the academic year is to those who plan blocks."""
+
+    TERM = 'term', 'Term'
+    HOLIDAY = 'holiday', 'School holiday'
+    INSET = 'inset', 'INSET day'
+    EXAMS = 'exams', 'Exams'
+    FESTIVAL = 'festival', 'Festival'

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     STUDENTS_EDIT = 'students.edit'
     BLOCKS_VIEW = 'blocks.view'
     BLOCKS_EDIT = 'blocks.edit'
+    BLOCKS_PLAN = 'blocks.plan'
     CALENDAR_VIEW = 'calendar.view'
     MATCH_RUN = 'match.run'
     AREA_MATCH = 'area.match'
@@ -65,6 +66,7 @@ _HUB = frozenset(
         P.STUDENTS_VIEW,
         P.BLOCKS_VIEW,
         P.BLOCKS_EDIT,
+        P.BLOCKS_PLAN,
         P.CALENDAR_VIEW,
         P.AREA_MATCH,
         P.PLACEMENTS_VIEW,

@@ -1,5 +1,18 @@
 from placements.models.area import AreaPart, AreaRun
 from placements.models.match import MatchRun, Pin, Proposal, Sending
 from placements.models.placement import Placement, PlacementEvent
+from placements.models.zones import ELSEWHERE, Zone, ZoneOutcode
 
-__all__ = ['AreaPart', 'AreaRun', 'MatchRun', 'Pin', 'Placement', 'PlacementEvent', 'Proposal', 'Sending']
+__all__ = [
+    'ELSEWHERE',
+    'AreaPart',
+    'AreaRun',
+    'MatchRun',
+    'Pin',
+    'Placement',
+    'PlacementEvent',
+    'Proposal',
+    'Sending',
+    'Zone',
+    'ZoneOutcode',
+]

@@ -13,9 +13,9 @@ from placements.actions.matching import solve_run
 from placements.enums import State
 from placements.models import AreaRun, Pin, Sending
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
-from tests.factories.placements import MatchRunFactory, PlacementFactory
+from tests.factories.placements import MatchRunFactory, PlacementFactory, ZoneFactory
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
-from tests.factories.schools import BlockFactory, CohortFactory, StudentFactory
+from tests.factories.schools import BlockFactory, CalendarEntryFactory, CohortFactory, StudentFactory
 from tests.imports.through import reviewed
 
 
@@ -136,6 +136,15 @@ def block(cast):
 
 def area_run(cast):
     return AreaRun.objects.create(hub=cast.hub, policy='linear')
+
+
+def calendar_entry(cast):
+    """Of the cast's school."""
+    return CalendarEntryFactory(hub=cast.hub, school=cast.school)
+
+
+def zone(cast):
+    return ZoneFactory(hub=cast.hub, outcodes='B32')
 
 
 def match_run(cast):
