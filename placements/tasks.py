@@ -4,12 +4,15 @@ from celery import shared_task
 
 from placements.actions import by_date, reminders
 from placements.actions.matching import solve_run
-from placements.models import MatchRun
+from placements.actions.plan_dates import remind_schools
+from placements.actions.plans import solve_plan as solve_block_plan
+from placements.models import BlockPlan, MatchRun
 
 
 @shared_task(name='placements.plan_reminders')
 def plan_reminders():
     reminders.plan_reminders()
+    remind_schools()
 
 
 @shared_task(name='placements.move_by_date')
@@ -20,3 +23,10 @@ def move_by_date():
 @shared_task(name='placements.run_match')
 def run_match(*, job_id):
     solve_run(MatchRun.objects.select_related('block__cohort__school__organisation').get(pk=job_id))
+
+
+@shared_task(name='placements.solve_plan')
+def solve_plan(*, job_id):
+    # A draft deleted before its turn is nobody's work any more.
+    for plan in BlockPlan.objects.select_related('hub', 'follows').filter(pk=job_id):
+        solve_block_plan(plan)

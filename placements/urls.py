@@ -2,13 +2,44 @@
 
 from django.urls import path
 
-from placements.views import acts, answer, consent, decisions, match, match_acts, match_run, placements
+from placements.views import (
+    acts,
+    answer,
+    consent,
+    decisions,
+    match,
+    match_acts,
+    match_run,
+    placements,
+    plan_acts,
+    plan_moves,
+    plans,
+    proposals,
+)
 from placements.views.calendar import calendar
 
 app_name = 'placements'
 urlpatterns = [
     path('', placements.placement_list, name='list'),
     path('calendar/', calendar, name='calendar'),
+    path('plans/', plans.plan_list, name='plans'),
+    path('plans/new/', plans.plan_add, name='plan_add'),
+    path('plans/compare/', plans.plan_compare_page, name='plan_compare'),
+    path('plans/block/<slug:ref>/', plan_moves.planned_block, name='planned_block'),
+    path('plans/<slug:ref>/', plans.plan, name='plan'),
+    path('plans/<slug:ref>/stop/', plans.plan_stop, name='plan_stop'),
+    path('plans/<slug:ref>/solve/', plans.plan_solve, name='plan_solve'),
+    path('plans/<slug:ref>/undo/', plan_moves.plan_undo, name='plan_undo'),
+    path('plans/<slug:ref>/what-if/', plan_acts.plan_what_if, name='plan_what_if'),
+    path('plans/<slug:ref>/copy/', plan_acts.plan_copy, name='plan_copy'),
+    path('plans/<slug:ref>/publish/', plan_acts.plan_publish, name='plan_publish'),
+    path('plans/<slug:ref>/again/', plan_acts.plan_again, name='plan_again'),
+    path('plans/<slug:ref>/dates/', plan_acts.plan_dates_page, name='plan_dates'),
+    path('plans/<slug:ref>/close/', plan_acts.plan_close, name='plan_close'),
+    path('plans/<slug:ref>/delete/', plan_acts.plan_delete, name='plan_delete'),
+    path('plans/<slug:ref>/blocks.ics', plan_acts.plan_calendar_file, name='plan_calendar'),
+    path('proposals/', proposals.proposals, name='proposals'),
+    path('proposals/<slug:ref>/', proposals.proposal, name='proposal'),
     path('match/run/<slug:ref>/', match_run.match_run, name='match_run'),
     path('match/run/<slug:ref>/change/', match_acts.change, name='match_change'),
     path('match/run/<slug:ref>/send/', match_acts.send, name='match_send'),

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     STUDENTS_EDIT = 'students.edit'
     BLOCKS_VIEW = 'blocks.view'
     BLOCKS_EDIT = 'blocks.edit'
+    BLOCKS_PLAN = 'blocks.plan'
+    BLOCKS_ANSWER = 'blocks.answer'
     CALENDAR_VIEW = 'calendar.view'
     MATCH_RUN = 'match.run'
     PLACEMENTS_VIEW = 'placements.view'
@@ -64,6 +66,7 @@ _HUB = frozenset(
         P.STUDENTS_VIEW,
         P.BLOCKS_VIEW,
         P.BLOCKS_EDIT,
+        P.BLOCKS_PLAN,
         P.CALENDAR_VIEW,
         P.PLACEMENTS_VIEW,
         P.RISK_VIEW,
@@ -83,6 +86,7 @@ PERMISSIONS = {
             P.STUDENTS_EDIT,
             P.BLOCKS_VIEW,
             P.BLOCKS_EDIT,
+            P.BLOCKS_ANSWER,
             P.CALENDAR_VIEW,
             P.MATCH_RUN,
             P.PLACEMENTS_VIEW,

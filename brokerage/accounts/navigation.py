@@ -20,6 +20,7 @@ LINKS = {
         ('Employers', 'employers:register', Permission.REGISTER_VIEW),
         ('Offers', 'employers:offers', Permission.OFFERS_VIEW),
         ('Calendar', 'placements:calendar', Permission.CALENDAR_VIEW),
+        ('Block plans', 'placements:plans', Permission.BLOCKS_PLAN),
         ('Schools', 'schools:list', Permission.BLOCKS_VIEW),
         ('Partners', 'keys:list', Permission.KEYS_VIEW),
         ('Messages', 'notify:messages', Permission.MESSAGES_VIEW),

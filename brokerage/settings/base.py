@@ -146,6 +146,7 @@ CELERY_TASK_QUEUES = [Queue(name) for name in ('watched', 'messages', 'documents
 CELERY_TASK_DEFAULT_QUEUE = 'messages'
 CELERY_TASK_ROUTES = {
     'placements.run_match': {'queue': 'watched'},
+    'placements.solve_plan': {'queue': 'watched'},
     'imports.work': {'queue': 'watched'},
     'documents.*': {'queue': 'documents'},
 }

@@ -1,4 +1,14 @@
 from placements.models.match import MatchRun, Pin, Proposal
 from placements.models.placement import Placement, PlacementEvent
+from placements.models.plans import BlockPlan, PlanMove, PlannedBlock
 
-__all__ = ['MatchRun', 'Pin', 'Placement', 'PlacementEvent', 'Proposal']
+__all__ = [
+    'BlockPlan',
+    'MatchRun',
+    'Pin',
+    'Placement',
+    'PlacementEvent',
+    'PlanMove',
+    'PlannedBlock',
+    'Proposal',
+]
