@@ -40,3 +40,13 @@ class Tier:
         NEED: 'Education, health and care plan, or free school meals',
         EVERYONE: 'Everyone else',
     }
+
+
+class EntryKind(TextChoices):
+    """What a stretch of the academic year is to those who plan blocks."""
+
+    TERM = 'term', 'Term'
+    HOLIDAY = 'holiday', 'School holiday'
+    INSET = 'inset', 'INSET day'
+    EXAMS = 'exams', 'Exams'
+    FESTIVAL = 'festival', 'Festival'

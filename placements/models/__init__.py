@@ -1,8 +1,10 @@
 from placements.models.match import MatchRun, Pin, Proposal
 from placements.models.placement import Placement, PlacementEvent
 from placements.models.plans import BlockPlan, PlanMove, PlannedBlock
+from placements.models.zones import ELSEWHERE, Zone, ZoneOutcode
 
 __all__ = [
+    'ELSEWHERE',
     'BlockPlan',
     'MatchRun',
     'Pin',
@@ -11,4 +13,6 @@ __all__ = [
     'PlanMove',
     'PlannedBlock',
     'Proposal',
+    'Zone',
+    'ZoneOutcode',
 ]

@@ -1,9 +1,11 @@
 import factory
 from django.utils import timezone
 
+from brokerage.accounts.enums import Kind
 from employers.models import Window
 from placements.enums import State
-from placements.models import MatchRun, Placement, Proposal
+from placements.models import MatchRun, Placement, Proposal, Zone, ZoneOutcode
+from tests.factories.accounts import OrganisationFactory
 from tests.factories.employers import WindowFactory
 from tests.factories.schools import BlockFactory, StudentFactory
 
@@ -49,3 +51,17 @@ class ProposalFactory(factory.django.DjangoModelFactory):
     tier = 2
     rank = 1
     metres = 1000
+
+
+class ZoneFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Zone
+        skip_postgeneration_save = True
+
+    hub = factory.SubFactory(OrganisationFactory, kind=Kind.HUB)
+    name = factory.Sequence(lambda n: f'Zone {n}')
+
+    @factory.post_generation
+    def outcodes(self, create, extracted, **kwargs):
+        for outcode in (extracted or '').split():
+            ZoneOutcode.objects.create(hub=self.hub, zone=self, outcode=outcode)

@@ -4,8 +4,18 @@ import factory
 
 from brokerage.accounts.enums import Kind
 from brokerage.core.sectors import Sector
-from schools.enums import BlockState
-from schools.models import Block, Circumstances, Cohort, Guardian, Preference, School, Student
+from schools.enums import BlockState, EntryKind
+from schools.models import (
+    Block,
+    BlockWish,
+    CalendarEntry,
+    Circumstances,
+    Cohort,
+    Guardian,
+    Preference,
+    School,
+    Student,
+)
 from tests.factories.accounts import OrganisationFactory
 from tests.upn import upn
 
@@ -87,3 +97,27 @@ class BlockFactory(factory.django.DjangoModelFactory):
     start = date(2027, 6, 28)
     end = date(2027, 7, 9)
     state = BlockState.PUBLISHED
+
+
+class CalendarEntryFactory(factory.django.DjangoModelFactory):
+    """A holiday of the whole area: the last week of June 2027."""
+
+    class Meta:
+        model = CalendarEntry
+
+    hub = factory.SubFactory(OrganisationFactory, kind=Kind.HUB)
+    starts_year = 2026
+    kind = EntryKind.HOLIDAY
+    name = 'A week off'
+    first = date(2027, 6, 21)
+    last = date(2027, 6, 25)
+
+
+class BlockWishFactory(factory.django.DjangoModelFactory):
+    """A fortnight from Monday 28 June 2027, or whenever."""
+
+    class Meta:
+        model = BlockWish
+
+    cohort = factory.SubFactory(CohortFactory)
+    wished_start = date(2027, 6, 28)

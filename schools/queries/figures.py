@@ -1,4 +1,4 @@
-"""Figures over a school's rows, and over the schools of one hub."""
+"""Figures over a school’s rows, and over the schools of one hub."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A school's side: who can go out, what they would like, and when they are out."""
+"""Schools, their cohorts and students, and the block dates that are set."""
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q

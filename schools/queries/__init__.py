@@ -1,0 +1,47 @@
+"""What is asked about schools' rows."""
+
+from schools.queries.area_year import AreaYear, area_year, planning_year
+from schools.queries.figures import (
+    AskList,
+    Clash,
+    SchoolDemand,
+    SchoolRow,
+    WeekOut,
+    gap_counts,
+    gaps_of,
+    open_blocks,
+    others_out,
+    same_cohort_overlaps,
+    schools_with_blocks,
+    student_of,
+    to_ask,
+    weeks_of_demand,
+    with_counts,
+    with_gaps,
+)
+from schools.queries.wishes import blocks_without_wish, cohorts_to_ask, planned_wishes
+
+__all__ = [
+    'AreaYear',
+    'AskList',
+    'Clash',
+    'SchoolDemand',
+    'SchoolRow',
+    'WeekOut',
+    'area_year',
+    'blocks_without_wish',
+    'cohorts_to_ask',
+    'gap_counts',
+    'gaps_of',
+    'open_blocks',
+    'others_out',
+    'planned_wishes',
+    'planning_year',
+    'same_cohort_overlaps',
+    'schools_with_blocks',
+    'student_of',
+    'to_ask',
+    'weeks_of_demand',
+    'with_counts',
+    'with_gaps',
+]
