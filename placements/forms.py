@@ -209,7 +209,9 @@ class NameForm(BaseForm):
 class MorePlacesForm(NameForm):
     """What if somebody added places in some weeks? The weeks are those of the plan's question."""
 
-    who = forms.CharField(label='Who adds places?', max_length=80, help_text='An employer, a group or a sector.')
+    who = forms.CharField(
+        label='Who adds places?', max_length=80, help_text='An employer, a group or a sector.'
+    )
     area = forms.ChoiceField(label='Zone')
     sector = forms.ChoiceField(label='Sector', required=False)
     places = forms.IntegerField(

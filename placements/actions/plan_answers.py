@@ -11,7 +11,7 @@ from brokerage.core.ui import long_date
 from brokerage.notify.actions import settle
 from placements.actions.plans import held
 from placements.enums import Answer, PlanState
-from placements.models import BlockPlan, PlannedBlock
+from placements.models import PlannedBlock
 from placements.notifications.plans import ask_for_answer, tell_hub_of_answer
 from placements.queries.plans import problem_of
 
@@ -140,13 +140,14 @@ def counter(*, by, planned, seen, start, reason):
 
 def weeks_of(row):
     """The Mondays on which this block may start, by what the school said before."""
-    problem = problem_of(BlockPlan.objects.get(pk=row.plan_id))
+    problem = problem_of(row.plan)
     return [date.fromisoformat(problem.weeks[start]) for start in problem.options[row.number].tolist()]
 
 
 def _open_row(planned, seen):
     plan = held(planned.plan)
     row = PlannedBlock.objects.whole().select_for_update(of=('self',)).get(pk=planned.pk)
+    row.plan = plan
     if plan.state != PlanState.PUBLISHED:
         raise Refused(OVER, code='over')
     if row.start != seen:
@@ -155,7 +156,8 @@ def _open_row(planned, seen):
         raise Refused('You fixed these dates, so there is nothing to answer.', code='fixed')
     if row.block_id:
         raise Refused(
-            f'These dates are published, from {long_date(row.start)}. Change the block itself.', code='published'
+            f'These dates are published, from {long_date(row.start)}. Change the block itself.',
+            code='published',
         )
     return row
 

@@ -61,7 +61,9 @@ def _held_row(plan, planned):
 
 def _refuse(plan, row):
     if plan.state != PlanState.DRAFT:
-        raise Refused('Schools were asked about this plan already. Plan again to change it.', code='not_draft')
+        raise Refused(
+            'Schools were asked about this plan already. Plan again to change it.', code='not_draft'
+        )
     if plan.is_going:
         raise Refused('This plan is being solved. Wait for it, or stop it first.', code='running')
     if row.state in SETTLED:

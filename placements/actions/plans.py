@@ -13,7 +13,7 @@ from brokerage.core.jobs import after_commit
 from placements.blockplan import solve
 from placements.blockplan.run import ALL_STAGES
 from placements.blockplan.snapshot import fingerprint, freeze
-from placements.blockplan.what_if import read_changes, write_changes
+from placements.blockplan.what_if import write_changes
 from placements.enums import Answer, PlanState
 from placements.matching import Fault
 from placements.models import BlockPlan, PlannedBlock
@@ -30,7 +30,9 @@ STEP_WORDS = {
     'distance': 'Moving them less far',
     'settle': 'Choosing among equally good dates',
 }
-NOBODY = 'No school has said when its students could go out in this year. Ask the schools for their wishes first.'
+NOBODY = (
+    'No school has said when its students could go out in this year. Ask the schools for their wishes first.'
+)
 FAULT = 'A fault of ours stopped this plan. Nothing was changed. Start again; if it happens twice, tell us.'
 
 
@@ -125,7 +127,11 @@ def _answered(plan, rows):
 
 
 def _create(by, name, **parts):
-    parts |= {'fingerprint': fingerprint(parts['question']), 'job_seen_at': timezone.now(), 'job_total': STEPS}
+    parts |= {
+        'fingerprint': fingerprint(parts['question']),
+        'job_seen_at': timezone.now(),
+        'job_total': STEPS,
+    }
     try:
         with transaction.atomic():
             return BlockPlan.objects.create(hub=by.organisation, made_by=by, name=name, **parts)

@@ -16,7 +16,6 @@ from placements.queries.placements import guardian_of, silent_parents, whole, wi
 from placements.rules import Step
 
 
-
 @dataclass(frozen=True)
 class Due:
     """One step that has come for one placement, on the day the plan says."""

@@ -95,6 +95,10 @@ class BlockPlan(BaseModel, Job):
         return self.state == PlanState.PUBLISHED
 
     @property
+    def time_words(self):
+        return f'It may take {self.seconds} seconds in all.'
+
+    @property
     def is_solved(self):
         return self.job_state == self.State.DONE
 
@@ -131,9 +135,7 @@ class PlannedBlock(BaseModel):
     counter_start = models.DateField(null=True, blank=True)
     answered_by = models.CharField(max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    block = models.ForeignKey(
-        Block, null=True, blank=True, on_delete=models.SET_NULL, related_name='planned'
-    )
+    block = models.ForeignKey(Block, null=True, blank=True, on_delete=models.SET_NULL, related_name='planned')
 
     objects = PlannedBlockQuerySet.as_manager()
     privacy = classed(
@@ -155,8 +157,7 @@ class PlannedBlock(BaseModel):
                 name='planned_counter_whole',
             ),
             models.CheckConstraint(
-                condition=Q(state__in=['agreed', 'countered'], answered_at__isnull=False)
-                & ~Q(answered_by='')
+                condition=Q(state__in=['agreed', 'countered'], answered_at__isnull=False) & ~Q(answered_by='')
                 | Q(state__in=['proposed', 'fixed'], answered_at=None, answered_by=''),
                 name='planned_answer_whole',
             ),

@@ -96,7 +96,9 @@ def ask_for_answer(row):
         path=path,
     )
     if not tell_school(BlockProposal, row):
-        ask_hub(row, 'phone_no_lead', f'Phone {row.school} about its proposed dates: nobody there signs in yet.')
+        ask_hub(
+            row, 'phone_no_lead', f'Phone {row.school} about its proposed dates: nobody there signs in yet.'
+        )
 
 
 def tell_hub_of_answer(row):

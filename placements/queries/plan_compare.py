@@ -1,5 +1,7 @@
 """Two or three plans side by side: figures, heat maps, and who is somewhere else."""
 
+from dataclasses import replace
+
 from placements.queries.plan_maps import zone_maps
 from placements.queries.plan_words import change_words, measures, moved
 
@@ -10,9 +12,11 @@ def side_by_side(boards):
     lists = [measures(board) for board in boards]
     return {
         'plans': [(board.plan, change_words(board.plan), moved(board)) for board in boards],
-        'measures': [(rows[0].label, [row.after for row in rows]) for rows in zip(*lists, strict=True)],
-        'wish': [(row.label, row.before) for row in lists[0]],
-        'maps': [(board.plan, zone_maps(board)[1]) for board in boards],
+        'rows': [
+            (rows[0].label, [rows[0].before, *(row.after for row in rows)])
+            for rows in zip(*lists, strict=True)
+        ],
+        'maps': [replace(zone_maps(board)[1], title=board.plan.name) for board in boards],
         'differences': differences(boards),
         'same_question': len({plan.fingerprint for plan in plans}) == 1,
         'year_name': plans[0].year_name,

@@ -15,7 +15,7 @@ STEP = 10  # width of a week in the strips
 PARTS = {
     'all': ('All', lambda line: True),
     'moved': ('Moved', lambda line: bool(line.row.weeks_moved)),
-    'again': ('Moved since the last round', lambda line: line.again),
+    'again': ('Moved since the last round', lambda line: line.again is not None),
     'waiting': ('Waiting', lambda line: line.row.state == Answer.PROPOSED),
     'countered': ('Another week asked for', lambda line: line.row.state == Answer.COUNTERED),
     'agreed': ('Agreed or fixed', lambda line: line.row.state in SETTLED),

@@ -113,7 +113,9 @@ def headline(board):
 def tiles(board):
     after = board.figures['after']
     return [
-        Tile('Student-weeks without a place', number(after.overload), kind='stop' if after.overload else 'ok'),
+        Tile(
+            'Student-weeks without a place', number(after.overload), kind='stop' if after.overload else 'ok'
+        ),
         Tile('Fullest week', ratio_words(after.peak), 'students against places'),
         Tile('Blocks moved', f'{moved(board)} of {len(board.rows)}'),
     ]
@@ -149,7 +151,10 @@ def state_of(plan):
     if plan.is_going:
         return 'wait', 'Being solved'
     if plan.is_published:
-        return 'info', f'With the schools: {plan.agreed} agreed, {plan.proposed} waiting, {plan.countered} ask again'
+        return (
+            'info',
+            f'With the schools: {plan.agreed} agreed, {plan.proposed} waiting, {plan.countered} ask again',
+        )
     if plan.is_draft and not plan.is_solved:
         return 'stop', plan.get_job_state_display()
     return 'neutral', plan.get_state_display()

@@ -93,7 +93,7 @@ def plans_of(membership, starts_year):
     """The hub's plans of a year with how many blocks wait, are agreed, or were answered with another week."""
     counts = {state: Count('blocks', filter=Q(blocks__state=state)) for state in Answer.values}
     rows = BlockPlan.objects.visible_to(membership).filter(starts_year=starts_year).light()
-    return rows.annotate(**counts).select_related('follows')
+    return rows.annotate(total=Count('blocks'), **counts).select_related('follows')
 
 
 def kept_figures(problem, found, before):

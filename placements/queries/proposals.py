@@ -28,12 +28,20 @@ def proposals_of(membership):
     return rows.exclude(plan__state='closed', block=None).order_by('-plan__published_at', 'number')
 
 
+def with_plan(row):
+    """The row with its plan and the plan's question: one query more."""
+    row.plan = BlockPlan.objects.select_related('hub').get(pk=row.plan_id)
+    return row
+
+
 def why(row):
     """Why these dates were proposed."""
-    board = Board(BlockPlan.objects.select_related('hub').get(pk=row.plan_id))
+    board = Board(row.plan)
     places, loads, where = _shown(board, row)
     if places is None:
-        return Why(['So few schools plan with your hub that showing how full each week is would show theirs.'])
+        return Why(
+            ['So few schools plan with your hub that showing how full each week is would show theirs.']
+        )
     length = board.problem.cohorts[row.number].length
     wished, start = board.wished[row.number], board.starts[row.number]
     return Why(
@@ -107,9 +115,7 @@ def _map(board, row, loads, places, where):
         ('Your dates', _own(board, row, span, length)),
     ]
     lead = f'{where}. {LEAD} ○ is what you asked for, ● what is proposed.'
-    return drawn(
-        'How full each week is', [short(board.problem.weeks[at]) for at in span], rows, '', lead
-    )
+    return drawn('How full each week is', [short(board.problem.weeks[at]) for at in span], rows, '', lead)
 
 
 def _percentages(listed):

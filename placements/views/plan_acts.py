@@ -17,7 +17,12 @@ from placements.blockplan.what_if import MorePlaces, MoveCap, read_changes
 from placements.documents import plan_calendar
 from placements.enums import SETTLED, Answer
 from placements.forms import MorePlacesForm, MoveCapForm, NameForm, PublishPlanForm
-from placements.queries.plan_consequences import delete_lines, follow_lines, publish_dates_lines, publish_lines
+from placements.queries.plan_consequences import (
+    delete_lines,
+    follow_lines,
+    publish_dates_lines,
+    publish_lines,
+)
 from placements.views.common import made
 from placements.views.plans import plan_of
 
@@ -85,9 +90,7 @@ def plan_publish(request, ref):
     )
     if form.is_valid():
         answer_by = form.cleaned_data['answer_by']
-        sent = made(
-            form, plan_answers.publish_plan, by=request.membership, plan=found, answer_by=answer_by
-        )
+        sent = made(form, plan_answers.publish_plan, by=request.membership, plan=found, answer_by=answer_by)
         if sent:
             messages.success(request, 'The proposals are with the schools. You see here who has answered.')
             return redirect('placements:plan', found.ref)
@@ -130,7 +133,9 @@ def plan_dates_page(request, ref):
         except Refused as refused:
             messages.error(request, refused.words)
         else:
-            messages.success(request, f'{_count("", len(done), "block").strip()} published. Each school is told.')
+            messages.success(
+                request, f'{_count("", len(done), "block").strip()} published. Each school is told.'
+            )
         return redirect('placements:plan', found.ref)
     rows = list(found.blocks.whole())
     ready = sum(row.state in SETTLED and row.block_id is None for row in rows)

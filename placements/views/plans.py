@@ -45,7 +45,7 @@ def plan_list(request):
     rows = list(plans_of(request.membership, year))
     context = {
         'plans': [(row, plan_words.state_of(row)) for row in rows],
-        'year': year,
+        'add_url': f'{reverse("placements:plan_add")}?year={year}',
         'year_name': academic_year_name(year),
         'tabs': [Tab(academic_year_name(each), f'?year={each}', each == year) for each in years_to_plan()],
         'comparable': sum(row.is_solved for row in rows) > 1,
@@ -98,11 +98,19 @@ def _page(request, found, board):
         'bar': plan_rows.answers_bar(board, here),
         'tabs': plan_rows.tabs_of(lines, here, show),
         'lines': page.object_list,
-        'page': page,
-        'show': show,
-        'here': here,
-        'weeks': board.problem.weeks,
+        'weeks': ' '.join(board.problem.weeks),
+        **_turning(here, show, page),
         'left_to_publish': sum(row.block_id is None and row.state in plan_rows.SETTLED for row in board.rows),
+    }
+
+
+def _turning(here, show, page):
+    def address(number):
+        return f'{here}?show={show}&page={number}#schools'
+
+    return {
+        'next_url': address(page.next_page_number()) if page.has_next() else '',
+        'previous_url': address(page.previous_page_number()) if page.has_previous() else '',
     }
 
 

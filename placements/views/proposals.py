@@ -28,7 +28,7 @@ def proposals(request):
 @needs(Permission.BLOCKS_ANSWER)
 def proposal(request, ref):
     rows = PlannedBlock.objects.visible_to(request.membership).whole()
-    row = get_object_or_404(rows, ref=ref)
+    row = queries.with_plan(get_object_or_404(rows, ref=ref))
     weeks = [week for week in plan_answers.weeks_of(row) if week != row.start]
     form = CounterForm(request.POST if 'counter' in request.POST else None, weeks=weeks)
     if request.method == 'POST':
@@ -59,7 +59,9 @@ def _answer(request, row, form):
         elif form.is_valid():
             start = _day(form.cleaned_data['start'])
             plan_answers.counter(**given, start=start, reason=form.cleaned_data['reason'])
-            messages.success(request, 'Your hub is asked for the other week. You hear when it has planned again.')
+            messages.success(
+                request, 'Your hub is asked for the other week. You hear when it has planned again.'
+            )
         else:
             return None
     except Refused as refused:
