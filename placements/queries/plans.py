@@ -11,7 +11,7 @@ from placements.blockplan.figures import load_of
 from placements.blockplan.snapshot import thaw
 from placements.blockplan.what_if import changed, read_changes
 from placements.enums import Answer
-from placements.models import BlockPlan, PlanMove
+from placements.models import BlockPlan, PlanMove, PlannedBlock
 
 TO_FRIDAY = timedelta(days=4)
 
@@ -43,10 +43,10 @@ class Board:
     is in the question, for its students need places too, but has no row: it stays where it is.
     """
 
-    def __init__(self, plan):
+    def __init__(self, plan, rows=None):
         self.plan = plan
         self.problem = problem_of(plan)
-        self.rows = list(plan.blocks.whole().order_by('number'))
+        self.rows = list(plan.blocks.whole().order_by('number')) if rows is None else rows
         self.position = {week: at for at, week in enumerate(self.problem.weeks)}
 
     @cached_property
@@ -87,6 +87,14 @@ class Board:
         """What moving one block to position `start` would do (blockplan.consequences)."""
         cohort = self.problem.cohorts[row.number]
         return consequences(self.problem, self.starts, cohort.school, start, cohort.name)
+
+
+def boards_of(plans):
+    """A board for each plan, with the rows of all in one query."""
+    rows = {plan.pk: [] for plan in plans}
+    for row in PlannedBlock.objects.whole().filter(plan__in=plans).order_by('number'):
+        rows[row.plan_id].append(row)
+    return [Board(plan, rows[plan.pk]) for plan in plans]
 
 
 def plans_of(membership, starts_year):

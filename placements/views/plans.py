@@ -16,7 +16,7 @@ from placements.actions import plans as actions
 from placements.forms import PlanForm
 from placements.models import BlockPlan
 from placements.queries import plan_compare, plan_maps, plan_rows, plan_words
-from placements.queries.plans import Board, plans_of
+from placements.queries.plans import Board, boards_of, plans_of
 from placements.views.common import made
 
 PER_PAGE = 60
@@ -147,5 +147,5 @@ def plan_compare_page(request):
     if not 2 <= len(found) <= MOST_COMPARED or len(years) != 1:
         messages.error(request, 'Tick two or three finished plans of the same year to compare them.')
         return redirect('placements:plans')
-    boards = [Board(each) for each in found]
-    return render(request, 'placements/plan/compare.html', plan_compare.side_by_side(boards))
+    context = plan_compare.side_by_side(boards_of(found))
+    return render(request, 'placements/plan/compare.html', context)

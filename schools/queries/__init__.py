@@ -19,6 +19,7 @@ from schools.queries.figures import (
     with_counts,
     with_gaps,
 )
+from schools.queries.moves import effects_of_move, on_move
 from schools.queries.wishes import blocks_without_wish, cohorts_to_ask, planned_wishes
 
 __all__ = [
@@ -31,8 +32,10 @@ __all__ = [
     'area_year',
     'blocks_without_wish',
     'cohorts_to_ask',
+    'effects_of_move',
     'gap_counts',
     'gaps_of',
+    'on_move',
     'open_blocks',
     'others_out',
     'planned_wishes',
