@@ -25,7 +25,7 @@ LATER = {
 
 def placed(cast, block, state):
     student = StudentFactory(cohort=block.cohort)
-    window = WindowFactory(offer__site__employer=cast.employer, offer__employer=cast.employer)
+    window = WindowFactory(offer__site__employer=cast.employer)
     return PlacementFactory(student=student, block=block, window=window, state=state)
 
 
