@@ -1,9 +1,12 @@
 """What people fill in about a placement. Choices come from the enums; rules are in the actions."""
 
+import re
+
 from django import forms
 
 from brokerage.core.calendar import academic_year_name
 from brokerage.core.forms import BaseForm, DateField
+from brokerage.core.postcodes import OUTCODE
 from brokerage.core.sectors import Sector
 from brokerage.core.ui import long_date
 from placements.blockplan.what_if import MOST_PLACES, MorePlaces, MoveCap
@@ -277,3 +280,24 @@ class CounterForm(BaseForm):
         self.fields['start'].choices = [('', 'Choose a week')] + [
             (monday.isoformat(), f'Week of {long_date(monday)}') for monday in weeks
         ]
+
+
+class ZoneForm(BaseForm):
+    """A part of the area by the first parts of its postcodes."""
+
+    name = forms.CharField(label='Name', max_length=60, help_text='For example, North East.')
+    outcodes = forms.CharField(
+        label='Outcodes',
+        required=False,
+        help_text='The first part of each postcode, with a blank or comma between: B29 B30 B31.',
+        widget=forms.Textarea({'rows': 4}),
+    )
+
+    def clean_outcodes(self):
+        codes = [code.upper() for code in re.split(r'[\s,;]+', self.cleaned_data['outcodes']) if code]
+        wrong = [code for code in codes if not OUTCODE.fullmatch(code)]
+        if wrong:
+            raise forms.ValidationError(
+                f'{wrong[0]} is not the first part of a postcode. Write it like B30', 'outcode'
+            )
+        return codes

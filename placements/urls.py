@@ -15,6 +15,8 @@ from placements.views import (
     plan_moves,
     plans,
     proposals,
+    wishes,
+    zones,
 )
 from placements.views.calendar import calendar
 
@@ -40,6 +42,16 @@ urlpatterns = [
     path('plans/<slug:ref>/blocks.ics', plan_acts.plan_calendar_file, name='plan_calendar'),
     path('proposals/', proposals.proposals, name='proposals'),
     path('proposals/<slug:ref>/', proposals.proposal, name='proposal'),
+    path('planning/wishes/', wishes.wishes, name='wishes'),
+    path('planning/wishes/remind/', wishes.remind, name='remind'),
+    path('planning/wishes/<slug:ref>/', wishes.wish, name='wish'),
+    path('planning/wishes/<slug:ref>/withdraw/', wishes.wish_withdraw, name='wish_withdraw'),
+    path('planning/supply/', zones.supply, name='supply'),
+    path('planning/zones/', zones.zones, name='zones'),
+    path('planning/zones/add/', zones.zone_add, name='zone_add'),
+    path('planning/zones/draw/', zones.zones_draw, name='zones_draw'),
+    path('planning/zones/<slug:ref>/', zones.zone, name='zone'),
+    path('planning/zones/<slug:ref>/remove/', zones.zone_remove, name='zone_remove'),
     path('match/run/<slug:ref>/', match_run.match_run, name='match_run'),
     path('match/run/<slug:ref>/change/', match_acts.change, name='match_change'),
     path('match/run/<slug:ref>/send/', match_acts.send, name='match_send'),

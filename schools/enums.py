@@ -1,5 +1,9 @@
 from django.db.models import TextChoices
 
+# Names of messages, by which what was asked is found again.
+ASK_PREFERENCES = 'schools.ask_preferences'
+ASK_WISH = 'schools.ask_wish'
+
 
 class Sen(TextChoices):
     NONE = 'N', 'No special educational need'

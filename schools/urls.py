@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import blocks, cohorts, preferences, schools, students
+from schools.views import blocks, calendar, cohorts, preferences, schools, students
 
 app_name = 'schools'
 urlpatterns = [
@@ -25,6 +25,12 @@ urlpatterns = [
     path('blocks/<slug:ref>/publish/', blocks.block_publish, name='block_publish'),
     path('blocks/<slug:ref>/close/', blocks.block_close, name='block_close'),
     path('blocks/<slug:ref>/calendar.ics', blocks.block_calendar_file, name='block_calendar'),
+    path('calendar/', calendar.calendar, name='calendar'),
+    path('calendar/add/', calendar.calendar_add, name='calendar_add'),
+    path('calendar/usual/', calendar.calendar_usual, name='calendar_usual'),
+    path('calendar/settings/', calendar.planning_settings, name='planning_settings'),
+    path('calendar/<slug:ref>/', calendar.calendar_change, name='calendar_change'),
+    path('calendar/<slug:ref>/remove/', calendar.calendar_remove, name='calendar_remove'),
     path('preferences/<str:token>/', preferences.answer, name='preferences'),
     path('preferences/<str:token>/done/', preferences.answered, name='preferences_done'),
     path('<slug:ref>/', schools.school, name='school'),

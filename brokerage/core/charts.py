@@ -236,3 +236,88 @@ def _flatten(places):
 def _bounds(points):
     xs, ys = [x for x, _ in points] or [0], [y for _, y in points] or [0]
     return min(xs), max(xs), min(ys), max(ys)
+
+
+# ---- year strip: the weeks of an academic year side by side, one lane a subject
+
+# What a week can be: the letter in its cell, so that colour never stands alone, and its name in the key.
+LOOKS = {
+    'open': ('', 'In term'),
+    'holiday': ('–', 'School holiday'),
+    'inset': ('I', 'INSET day'),
+    'exams': ('E', 'Exams'),
+    'festival': ('F', 'Festival, better avoided'),
+    'bank': ('B', 'Bank holiday'),
+    'may': ('✓', 'May start here'),
+    'wish': ('★', 'Wished week'),
+    'shut': ('×', 'Cannot be out'),
+    'none': ('', ''),
+}
+WEEK_WIDTH, LANE_LABEL, LANE_HEIGHT, LANE_GAP, MONTHS_ROOM = 20, 20, 24, 12, 22
+
+
+@dataclass(frozen=True)
+class StripCell:
+    x: int
+    look: str  # a name of LOOKS, or a shade '0' to '5'
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StripLane:
+    label: str
+    y: int
+    cells: tuple[StripCell, ...]
+
+
+@dataclass(frozen=True)
+class YearStrip:
+    title: str
+    lead: str
+    mondays: tuple
+    months: tuple[tuple[int, str], ...]
+    lanes: tuple[StripLane, ...]
+    key: tuple[tuple[str, str, str], ...]
+    shaded: bool
+
+    @property
+    def width(self):
+        return WEEK_WIDTH * len(self.mondays)
+
+    @property
+    def height(self):
+        return MONTHS_ROOM + len(self.lanes) * (LANE_LABEL + LANE_HEIGHT + LANE_GAP)
+
+    @property
+    def steps(self):
+        return range(SHADES)
+
+    @property
+    def rows(self):
+        """(Monday, what each lane says) of every week in which a lane says something."""
+        told = [[lane.cells[at].text for lane in self.lanes] for at in range(len(self.mondays))]
+        return [(monday, texts) for monday, texts in zip(self.mondays, told, strict=True) if any(texts)]
+
+
+def year_strip(title, mondays, lanes, *, lead=''):
+    """`lanes` is [(label, [(look, text) for each Monday])]: a name of `LOOKS` or a shade 0 to 5, and words."""
+
+    def cell(at, look, text):
+        return StripCell(at * WEEK_WIDTH, str(look), LOOKS[look][0] if look in LOOKS else '', text)
+
+    step = LANE_LABEL + LANE_HEIGHT + LANE_GAP
+    drawn = tuple(
+        StripLane(label, MONTHS_ROOM + n * step, tuple(cell(at, *each) for at, each in enumerate(cells)))
+        for n, (label, cells) in enumerate(lanes)
+    )
+    begin = [at for at, day in enumerate(mondays) if not at or day.month != mondays[at - 1].month]
+    # A month of one week has no room for its name.
+    roomy = [
+        at for at, following in zip(begin, [*begin[1:], len(mondays)], strict=True) if following - at > 1
+    ]
+    months = tuple((at * WEEK_WIDTH, f'{mondays[at]:%b}') for at in roomy)
+    used = {cell.look for lane in drawn for cell in lane.cells}
+    key = tuple((look, *words) for look, words in LOOKS.items() if look in used and words[1])
+    shaded = any(look not in LOOKS for look in used)
+    return YearStrip(title, lead, tuple(mondays), months, drawn, key, shaded)

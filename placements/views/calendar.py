@@ -8,6 +8,7 @@ from brokerage.accounts.enums import Permission
 from brokerage.core.calendar import academic_year, academic_year_name
 from brokerage.core.ui import Tab
 from placements.queries import hub
+from schools.views.shared import is_school
 
 
 @needs(Permission.CALENDAR_VIEW)
@@ -24,6 +25,7 @@ def calendar(request):
         'year': academic_year_name(year),
         'earlier': f'?term={term}&year={year - 1}',
         'later': f'?term={term}&year={year + 1}',
+        'wishes_words': 'When you can go out' if is_school(request.membership) else 'Plan the year',
     }
     if found.weeks:
         context |= {'map': hub.demand_map(found), 'bars': hub.demand_bars(found)}

@@ -6,8 +6,9 @@ from brokerage.core.errors import Refused
 from brokerage.core.sectors import Sector
 from brokerage.notify.actions import plan
 from brokerage.notify.registry import REGISTRY
+from schools.enums import ASK_PREFERENCES
 from schools.models import Preference, Student
-from schools.notifications import ASK_PREFERENCES, preferences_link
+from schools.notifications import preferences_link
 from schools.queries import to_ask
 
 MOST = 10

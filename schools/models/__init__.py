@@ -12,9 +12,10 @@ from schools.models.schools import (
     Student,
     gap_condition,
 )
-from schools.models.wishes import BlockWish
+from schools.models.wishes import MOST_WEEKS, BlockWish
 
 __all__ = [
+    'MOST_WEEKS',
     'Block',
     'BlockWish',
     'CalendarEntry',

@@ -20,7 +20,14 @@ from schools.queries.figures import (
     with_gaps,
 )
 from schools.queries.moves import effects_of_move, on_move
-from schools.queries.wishes import blocks_without_wish, cohorts_to_ask, planned_wishes
+from schools.queries.wishes import (
+    blocks_without_wish,
+    cohorts_of_year,
+    cohorts_to_ask,
+    planned_wishes,
+    schools_without_cohort,
+)
+from schools.queries.year_chart import calendar_strip, terms_lane
 
 __all__ = [
     'AreaYear',
@@ -31,6 +38,8 @@ __all__ = [
     'WeekOut',
     'area_year',
     'blocks_without_wish',
+    'calendar_strip',
+    'cohorts_of_year',
     'cohorts_to_ask',
     'effects_of_move',
     'gap_counts',
@@ -42,7 +51,9 @@ __all__ = [
     'planning_year',
     'same_cohort_overlaps',
     'schools_with_blocks',
+    'schools_without_cohort',
     'student_of',
+    'terms_lane',
     'to_ask',
     'weeks_of_demand',
     'with_counts',

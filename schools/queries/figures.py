@@ -8,9 +8,8 @@ from django.shortcuts import get_object_or_404
 
 from brokerage.core.calendar import DAY, weeks_between
 from brokerage.notify.models import Message
-from schools.enums import BlockState, Gap
+from schools.enums import ASK_PREFERENCES, BlockState, Gap
 from schools.models import Block, School, Student, gap_condition
-from schools.notifications import ASK_PREFERENCES
 
 STILL_HERE = Q(students__left_on=None)
 

@@ -1,10 +1,10 @@
 """Who has said when they can go out, and what is settled without being asked."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from brokerage.core.calendar import DAY
 from schools.enums import BlockState
-from schools.models import Block, BlockWish, Cohort
+from schools.models import Block, BlockWish, Cohort, School
 from schools.queries.figures import open_blocks
 from schools.rules import mondays_of
 
@@ -37,3 +37,21 @@ def cohorts_to_ask(schools, starts_year):
     settled = Block.objects.filter(state=BlockState.PUBLISHED).values('cohort_id')
     rows = Cohort.objects.filter(school__in=schools, starts_year=starts_year, wish=None)
     return rows.exclude(pk__in=settled).select_related('school__organisation__hub')
+
+
+def schools_without_cohort(hub, starts_year):
+    """Active schools of a hub that have not even said which cohort goes out that year."""
+    rows = School.objects.filter(organisation__hub=hub, organisation__is_active=True)
+    return rows.exclude(cohorts__starts_year=starts_year).select_related('organisation')
+
+
+def cohorts_of_year(membership, starts_year):
+    """Cohorts the member may see of active schools, with `student_count`, `has_dates` and their wish."""
+    dates = Block.objects.filter(state=BlockState.PUBLISHED, cohort=OuterRef('pk'))
+    rows = Cohort.objects.visible_to(membership).filter(
+        starts_year=starts_year, school__organisation__is_active=True
+    )
+    counted = rows.annotate(
+        student_count=Count('students', filter=Q(students__left_on=None)), has_dates=Exists(dates)
+    )
+    return counted.select_related('school__organisation', 'wish')

@@ -23,15 +23,15 @@ def usual_year(starts_year: int) -> list[UsualDates]:
 
     Autumn starts with September and breaks for the week that holds 28 October; Christmas is two weeks from
     the last Friday by 20 December; February's week begins on its third Monday; Easter takes the week
-    before and after it, or the two after it when it falls in March; May's week holds the late bank
-    holiday; summer ends on the last Friday by 23 July.
+    before and after it, or the two after it when it falls in March; May's week begins on its last
+    Monday; summer ends on the last Friday by 23 July.
     """
     second = starts_year + 1
     half_term = monday_of(date(starts_year, 10, 28))
     christmas = _friday_by(date(starts_year, 12, 20))
     february = monday_of(date(second, 2, 21))
     easter = _easter_holiday(second)
-    may = next(day for day in bank_holidays(second) if day.month == 5 and day.day >= 25)
+    may = monday_of(date(second, 5, 31))
     autumn, spring = date(starts_year, 9, 1), christmas + 3 * DAY + 2 * WEEK
     summer = easter + 2 * WEEK
     term, holiday = EntryKind.TERM, EntryKind.HOLIDAY

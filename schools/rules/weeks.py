@@ -17,13 +17,18 @@ LONGEST_WITHOUT_PAUSE = 4
 class Week:
     """One week for one cohort. `closed` says in words why nobody goes out, `avoid` what is better avoided.
 
-    A `short` closure (INSET) shuts a day or two: it stops a full week, not a day a week.
+    `kind` is what closes it, empty outside term.
     """
 
     monday: date
     closed: str = ''
-    short: bool = False
+    kind: str = ''
     avoid: tuple = ()
+
+    @property
+    def short(self):
+        """INSET shuts a day or two: it stops a full week, not a day a week."""
+        return self.kind == EntryKind.INSET
 
 
 def year_span(starts_year):
@@ -82,20 +87,14 @@ def _week(monday, days, closing):
     working = [day for day in (monday + DAY * at for at in range(5)) if is_working_day(day)]
     met = {entry: None for day in working for entry in days.get(day, ()) if entry.kind != EntryKind.TERM}
     shut = [entry for entry in met if closing[entry.kind]]
-    # A festival may lie on a weekend and still fill it: the whole week counts for what is better avoided.
-    whole = {entry: None for at in range(7) for entry in days.get(monday + DAY * at, ())}
-    avoid = tuple(
-        entry.name
-        for entry in whole
-        if entry.kind == EntryKind.FESTIVAL or (entry in met and not closing[entry.kind])
-    )
+    avoid = tuple(entry.name for entry in met if not closing[entry.kind])
     if not all(any(entry.kind == EntryKind.TERM for entry in days.get(day, ())) for day in working):
         holiday = next((entry.name for entry in shut if entry.kind == EntryKind.HOLIDAY), '')
-        return Week(monday, closed=holiday or 'Outside term', avoid=avoid)
+        return Week(monday, holiday or 'Outside term', EntryKind.HOLIDAY if holiday else '', avoid)
     for kind in (EntryKind.HOLIDAY, EntryKind.EXAMS, EntryKind.INSET):
         for entry in shut:
             if entry.kind == kind:
-                return Week(monday, entry.name, short=kind == EntryKind.INSET, avoid=avoid)
+                return Week(monday, entry.name, kind, avoid)
     return Week(monday, avoid=avoid)
 
 

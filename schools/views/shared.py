@@ -3,9 +3,11 @@
 from itertools import groupby
 
 from django.urls import reverse
+from django.utils import timezone
 
 from brokerage.accounts.enums import Kind
 from brokerage.audit.actions import record_read
+from brokerage.core.calendar import academic_year
 from brokerage.core.errors import Refused
 from brokerage.core.ui import Tab
 
@@ -26,6 +28,19 @@ def note_read(request, page, students, **more):
         seen = list(group)
         owner = seen[0].school.organisation
         record_read(by=request.membership, page=page, students=seen, owner=owner, **more)
+
+
+# From June on, people plan the year that begins in September.
+PLANS_NEXT_YEAR_FROM = 6
+
+
+def year_asked(request):
+    """The academic year of `?year=`, else the one that is being planned."""
+    today = timezone.localdate()
+    current, asked = academic_year(today), request.GET.get('year', '')
+    if asked.isdecimal() and len(asked) == 4 and abs(int(asked) - current) <= 5:
+        return int(asked)
+    return current + (PLANS_NEXT_YEAR_FROM <= today.month < 9)
 
 
 def is_school(membership):

@@ -17,9 +17,9 @@ from placements.actions.plan_answers import publish_plan
 from placements.enums import State
 from placements.models import Pin
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
-from tests.factories.placements import MatchRunFactory, PlacementFactory
+from tests.factories.placements import MatchRunFactory, PlacementFactory, ZoneFactory
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
-from tests.factories.schools import BlockFactory, CohortFactory, StudentFactory
+from tests.factories.schools import BlockFactory, CalendarEntryFactory, CohortFactory, StudentFactory
 from tests.imports.through import reviewed
 from tests.placements import plan_story
 
@@ -137,6 +137,15 @@ def student(cast):
 
 def block(cast):
     return BlockFactory(cohort=cohort(cast))
+
+
+def calendar_entry(cast):
+    """Of the cast's school."""
+    return CalendarEntryFactory(hub=cast.hub, school=cast.school)
+
+
+def zone(cast):
+    return ZoneFactory(hub=cast.hub, outcodes='B32')
 
 
 def match_run(cast):

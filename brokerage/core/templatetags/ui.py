@@ -272,3 +272,8 @@ def dot_map(chart):
 def heading(level, text, css='govuk-heading-m'):
     """A heading whose level depends on where it stands."""
     return format_html('<h{} class="{}">{}</h{}>', int(level), css, text, int(level))
+
+
+@register.simple_tag
+def year_strip(chart):
+    return draw('charts/year_strip', chart=chart)

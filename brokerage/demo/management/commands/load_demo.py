@@ -5,7 +5,7 @@ from django.db import transaction
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
-from brokerage.demo import area, people
+from brokerage.demo import area, people, year
 from brokerage.demo.story import go_on
 from brokerage.people.actions import create_organisation
 from placements.models import Placement
@@ -63,6 +63,8 @@ class Command(BaseCommand):
         cohort, block = area.out(second, 'Work experience fortnight', *area.FORTNIGHT)
         area.made_up(second, cohort, 60, seed=2)
         go_on(second, block)
+        self.say('Birmingham: the year ahead, and what twelve more schools wish')
+        year.plan_ahead(manager, lead)
         self.visitors(manager)
 
     def visitors(self, manager):

@@ -1,0 +1,22 @@
+"""What the pages about planning a year have in common."""
+
+from django.urls import reverse
+
+from brokerage.accounts.enums import Permission
+from brokerage.core.ui import Tab
+
+PAGES = (
+    ('Wishes', 'placements:wishes', Permission.BLOCKS_VIEW),
+    ('Places and students', 'placements:supply', Permission.BLOCKS_PLAN),
+    ('Zones', 'placements:zones', Permission.BLOCKS_PLAN),
+    ('Academic year', 'schools:calendar', Permission.BLOCKS_VIEW),
+)
+
+
+def planning_tabs(membership, current, starts_year):
+    """The pages about one year that the member may open."""
+    return [
+        Tab(label, f'{reverse(name)}?year={starts_year}', label == current)
+        for label, name, permission in PAGES
+        if membership.may(permission)
+    ]
