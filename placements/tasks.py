@@ -4,7 +4,7 @@ from celery import shared_task
 
 from placements.actions import by_date, reminders
 from placements.actions.matching import solve_run
-from placements.actions.plan_dates import remind_schools
+from placements.actions.plan_dates import remind_of_proposals
 from placements.actions.plans import solve_plan as solve_block_plan
 from placements.models import BlockPlan, MatchRun
 
@@ -12,7 +12,7 @@ from placements.models import BlockPlan, MatchRun
 @shared_task(name='placements.plan_reminders')
 def plan_reminders():
     reminders.plan_reminders()
-    remind_schools()
+    remind_of_proposals()
 
 
 @shared_task(name='placements.move_by_date')

@@ -70,7 +70,7 @@ def _published(by, row, blocks):
     return block if block.state == BlockState.PUBLISHED else publish_block(by=by, block=block)
 
 
-def remind_schools():
+def remind_of_proposals():
     """Plan the reminder that is due for each proposal without an answer; a late one is the hub's to phone.
 
     Run again it plans nothing new: each is unique by its own day.

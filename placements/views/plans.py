@@ -4,12 +4,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
-from brokerage.core.calendar import academic_year, academic_year_name
+from brokerage.core.calendar import academic_year_name
 from brokerage.core.errors import Refused
 from brokerage.core.ui import Tab
 from placements.actions import plans as actions
@@ -18,6 +17,8 @@ from placements.models import BlockPlan
 from placements.queries import plan_compare, plan_maps, plan_rows, plan_words
 from placements.queries.plans import Board, boards_of, plans_of
 from placements.views.common import made
+from placements.views.planning import planning_tabs
+from schools.views.shared import year_asked
 
 PER_PAGE = 60
 MOST_COMPARED = 3
@@ -28,17 +29,6 @@ def plan_of(request, ref):
     return get_object_or_404(rows.defer('follows__question', 'follows__sectors'), ref=ref)
 
 
-def years_to_plan():
-    """The academic year of today and the next two."""
-    now = academic_year(timezone.localdate())
-    return [now, now + 1, now + 2]
-
-
-def year_asked(request):
-    year, years = request.GET.get('year', ''), years_to_plan()
-    return int(year) if year.isdecimal() and int(year[:4]) in years else years[0]
-
-
 @needs(Permission.BLOCKS_PLAN)
 def plan_list(request):
     year = year_asked(request)
@@ -47,7 +37,9 @@ def plan_list(request):
         'plans': [(row, plan_words.state_of(row)) for row in rows],
         'add_url': f'{reverse("placements:plan_add")}?year={year}',
         'year_name': academic_year_name(year),
-        'tabs': [Tab(academic_year_name(each), f'?year={each}', each == year) for each in years_to_plan()],
+        'tabs': planning_tabs(request.membership, 'Block plans', year),
+        'earlier': f'?year={year - 1}',
+        'later': f'?year={year + 1}',
         'comparable': sum(row.is_solved for row in rows) > 1,
     }
     return render(request, 'placements/plan/list.html', context)
@@ -55,7 +47,8 @@ def plan_list(request):
 
 @needs(Permission.BLOCKS_PLAN)
 def plan_add(request):
-    form = PlanForm(request.POST or None, years=years_to_plan(), initial={'year': year_asked(request)})
+    year = year_asked(request)
+    form = PlanForm(request.POST or None, years=range(year - 1, year + 3), initial={'year': year})
     if form.is_valid():
         data = form.cleaned_data
         parts = {'starts_year': data['year'], 'name': data['name'], 'seconds': data['seconds']}

@@ -17,12 +17,15 @@ from placements.queries.plan_consequences import answer_lines
 from placements.queries.plan_rows import CHIPS
 from placements.queries.plan_words import moved_words
 from placements.views.common import put_on
+from placements.views.planning import planning_tabs
+from schools.views.shared import year_asked
 
 
 @needs(Permission.BLOCKS_ANSWER)
 def proposals(request):
     rows = [(row, CHIPS[Answer(row.state)]) for row in queries.proposals_of(request.membership)]
-    return render(request, 'placements/plan/proposals.html', {'rows': rows})
+    tabs = planning_tabs(request.membership, 'Proposed dates', year_asked(request))
+    return render(request, 'placements/plan/proposals.html', {'rows': rows, 'tabs': tabs})
 
 
 @needs(Permission.BLOCKS_ANSWER)

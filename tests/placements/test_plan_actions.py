@@ -330,11 +330,11 @@ class TestReminders:
         sent = Message.objects.filter(template='placements.block_proposal_reminder')
         for day, count in (('2026-12-01', 0), ('2026-12-02', 2), ('2026-12-03', 2), ('2026-12-04', 4)):
             time_machine.move_to(f'{day}T10:00:00Z')
-            plan_dates.remind_schools()
-            plan_dates.remind_schools()
+            plan_dates.remind_of_proposals()
+            plan_dates.remind_of_proposals()
             assert sent.count() == count
         time_machine.move_to('2026-12-08T10:00:00Z')
-        plan_dates.remind_schools()
+        plan_dates.remind_of_proposals()
         assert sent.count() == 4
         assert FollowUp.objects.open().filter(organisation=cast.hub, kind__contains='silent').count() == 2
         assert not sent.filter(organisation=cast.school.organisation).exists()
