@@ -106,7 +106,8 @@ def tell_hub_of_answer(row):
 
 
 def ask_hub(row, kind, words, due_on=None):
-    ask_person(
+    """Put one task on the hub's list; asked again on the same day, it is open again."""
+    task = ask_person(
         organisation=row.plan.hub,
         kind=f'placements.plan.{kind}',
         subject=row,
@@ -114,6 +115,9 @@ def ask_hub(row, kind, words, due_on=None):
         words=words[:300],
         path=reverse('placements:plan', args=[row.plan.ref]),
     )
+    if task.done_at:
+        task.done_at, task.done_by = None, ''
+        task.save(update_fields=['done_at', 'done_by'])
 
 
 def _working_hours():

@@ -57,7 +57,7 @@ def a_block_is_moved_with_the_keyboard_and_put_back(officer, plan, cast):
     officer.presses('Take back the last move').sees('Hillside School is back in the week of')
     officer.follows('By sector').follows('By zone')
     officer.follows(f'Move {row.school}, {row.wish.cohort}').sees('What each week would do')
-    officer.presses('See what it would do')
+    officer.presses('See what it would do').follows('First try')
 
 
 def one_school_asks_for_another_week(lead, plan, cast):

@@ -199,6 +199,18 @@ class TestAnswers:
         assert 'Hillside School asks for another week' in task.words
         assert 'Wales' not in task.words
 
+    def test_a_school_that_asks_twice_in_a_day_is_heard_twice(self, cast):
+        an_area(cast)
+        row = row_of(published(cast), cast.school)
+        first, second = [start for start in STARTS if start != row.start][:2]
+        for start in (first, second):
+            plan_answers.counter(
+                by=cast.careers_lead, planned=row, seen=row.start, start=start, reason='A trip'
+            )
+        row.refresh_from_db()
+        assert row.counter_start == second
+        assert FollowUp.objects.open().filter(organisation=cast.hub).count() == 1
+
     def test_a_week_it_never_allowed_is_refused(self, cast):
         an_area(cast)
         row = row_of(published(cast), cast.school)
