@@ -9,17 +9,24 @@ from brokerage.core.sectors import Sector
 from placements.blockplan.figures import load_of
 from placements.queries.plans import problem_of
 
-LEAD = 'Students out as a percentage of places. ! marks a week with more students than places.'
+LEAD = (
+    'Students out as a percentage of places, by the Monday of each week. ! marks more students than places.'
+)
 WISHES, PLANNED = 'If every school had its wish', 'As planned'
 WHOLE = 'Whole area'
-MOST_SIDE_BY_SIDE = 12
+MOST_SIDE_BY_SIDE = 9
 
 
 def zone_maps(board):
     """(before, after) by zone, with the whole area below."""
     problem = board.problem
-    names = [area for area, _ in problem.cells]
+    names = [place_name(problem, area) for area, _ in problem.cells]
     return _maps(names, problem.places, board.loads, problem.weeks, 'Zone')
+
+
+def place_name(problem, area):
+    """A hub that has drawn no zones has one cell: its whole area."""
+    return WHOLE if len({each for each, _ in problem.cells}) == 1 else area
 
 
 def sector_maps(board):
@@ -76,7 +83,7 @@ def cell(load, places):
     note = f'{load:g} students, {places} places'
     if over > 0:
         note += f': {over:g} too many'
-    text = f'{percent(load, places)}%' if places else f'{load:g}'
+    text = str(percent(load, places)) if places else f'{load:g}'
     shade = SHADES - 1 if over >= 0 else 1 + int(load / places * (SHADES - 2))
     return HeatCell(text, shade, note=note, marked=over > 0)
 

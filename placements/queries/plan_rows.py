@@ -6,7 +6,7 @@ from datetime import date
 from brokerage.core import ui
 from placements.enums import SETTLED, Answer
 from placements.models import PlannedBlock
-from placements.queries.plan_maps import short
+from placements.queries.plan_maps import place_name, short
 from placements.queries.plan_words import moved_words, number, peak_words, ratio_words
 
 CHIPS = {Answer.PROPOSED: 'wait', Answer.AGREED: 'ok', Answer.COUNTERED: 'warn', Answer.FIXED: 'neutral'}
@@ -16,7 +16,7 @@ PARTS = {
     'all': ('All', lambda line: True),
     'moved': ('Moved', lambda line: bool(line.row.weeks_moved)),
     'again': ('Moved since the last round', lambda line: line.again is not None),
-    'waiting': ('Waiting', lambda line: line.row.state == Answer.PROPOSED),
+    'waiting': ('Waiting', lambda line: line.state == Answer.PROPOSED.label),
     'countered': ('Another week asked for', lambda line: line.row.state == Answer.COUNTERED),
     'agreed': ('Agreed or fixed', lambda line: line.row.state in SETTLED),
 }
@@ -24,9 +24,12 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Strip:
-    """A year in one line: where a block may start, where it was wished, where it is. Positions of weeks."""
+    """The weeks that matter in one line: where a block may start, where it was wished, where it is.
 
-    weeks: int
+    All are positions of weeks; `span` is the first and the last week of the line, the same for every block.
+    """
+
+    span: tuple
     allowed: tuple
     wished: int | None
     start: int
@@ -35,20 +38,27 @@ class Strip:
     step: int = STEP
 
     @property
+    def first(self):
+        return self.span[0]
+
+    @property
     def width(self):
-        return self.weeks * STEP
+        return (self.span[1] - self.span[0] + 1) * STEP
+
+    def at(self, week):
+        return (week - self.first) * STEP
 
     @property
     def marks(self):
-        return [at * STEP for at in self.allowed]
+        return [self.at(week) for week in self.allowed]
 
     @property
     def wish_x(self):
-        return None if self.wished is None else self.wished * STEP
+        return None if self.wished is None else self.at(self.wished)
 
     @property
     def x(self):
-        return self.start * STEP
+        return self.at(self.start)
 
     @property
     def bar(self):
@@ -65,6 +75,7 @@ class Line:
 
     row: PlannedBlock
     chip: str
+    state: str
     moved: str
     strip: Strip
     may_move: bool
@@ -73,30 +84,41 @@ class Line:
 
 def lines_of(board):
     """Every block of the plan; furthest moved first among those that may still move."""
-    earlier = earlier_starts(board.plan)
-    lines = [line_of(board, row, earlier) for row in board.rows]
+    earlier, span = earlier_starts(board.plan), span_of(board)
+    lines = [line_of(board, row, span, earlier) for row in board.rows]
     return sorted(lines, key=lambda line: (-abs(line.row.weeks_moved), str(line.row.school), line.row.number))
 
 
-def line_of(board, row, earlier=()):
+def line_of(board, row, span, earlier=()):
     before = dict(earlier).get(row.wish_id)
     may_move = board.plan.is_draft and row.state not in SETTLED
+    unasked = board.plan.is_draft and row.state == Answer.PROPOSED
     return Line(
         row,
-        CHIPS[Answer(row.state)],
+        'neutral' if unasked else CHIPS[Answer(row.state)],
+        'Not asked yet' if unasked else row.get_state_display(),
         moved_words(row.weeks_moved) if row.wished else 'Wished no week',
-        _strip(board, row),
+        _strip(board, row, span),
         may_move,
         before if before and before != row.start else None,
     )
 
 
-def _strip(board, row):
+def _strip(board, row, span):
     wished = board.wished[row.number] if row.wished else None
     start, length = board.starts[row.number], board.problem.cohorts[row.number].length
     words = f'{row.school}: from {ui.long_date(row.start)}, {moved_words(row.weeks_moved).lower()}'
-    weeks = len(board.problem.weeks)
-    return Strip(weeks, tuple(board.options_of(row)), wished, start, length, words)
+    return Strip(span, tuple(board.options_of(row)), wished, start, length, words)
+
+
+def span_of(board):
+    """First and last week in which any block of the plan may be out, or is."""
+    firsts, lasts = [], []
+    for row in board.rows:
+        possible = [*board.options_of(row), board.starts[row.number], board.wished[row.number]]
+        firsts.append(min(possible))
+        lasts.append(max(possible) + board.problem.cohorts[row.number].length - 1)
+    return min(firsts, default=0), max(lasts, default=0)
 
 
 def earlier_starts(plan):
@@ -183,10 +205,9 @@ def effect_of(board, row, start):
     tried = board.try_out(row, start)
     fuller, emptier = [], []
     for change in tried.changes:
-        words = (
-            f'{change.area}, week of {short(board.problem.weeks[change.week])}: {number(change.before)} → '
-            f'{number(change.after)} students, {change.places} places'
-        )
+        where = f'{place_name(board.problem, change.area)}, week of {short(board.problem.weeks[change.week])}'
+        students = f'{number(change.before)} → {number(change.after)} students'
+        words = f'{where}: {students}, {change.places} places'
         over = change.after > change.places
         (fuller if change.after > change.before else emptier).append((words, over))
     return Effect(

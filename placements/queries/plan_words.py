@@ -6,7 +6,7 @@ from datetime import date
 from brokerage.core.sectors import Sector
 from brokerage.core.ui import Tile, long_date
 from placements.blockplan.what_if import MoveCap, read_changes
-from placements.queries.plan_maps import percent
+from placements.queries.plan_maps import percent, place_name
 
 BY_HAND = 'You moved blocks by hand: this is counted, not proved.'
 
@@ -65,7 +65,8 @@ def peak_words(figures, problem):
     if figures.peak_at is None:
         return 'Nobody is out'
     area, sector, week = figures.peak_at
-    where = f'{area}, {Sector(sector).label}' if sector else area
+    name = place_name(problem, area)
+    where = f'{name}, {Sector(sector).label}' if sector else name
     return f'{ratio_words(figures.peak)}: {where}, {week_words(problem.weeks[week])}'
 
 
@@ -79,7 +80,9 @@ def week_words(week):
 
 def _overload_proof(overload, kept):
     """Holds for every plan of the question, so for one changed by hand too."""
-    least = kept['bound']['overload']
+    least, planned = kept['bound']['overload'], kept['after']['overload']
+    if overload > planned:
+        return f'Before your moves by hand it was {number(planned)}. No plan can have fewer than {number(least)}.'
     if overload <= least:
         return 'Proved: no plan can have fewer.'
     return f'No plan can have fewer than {number(least)}. Between the two we do not know.'

@@ -6,12 +6,14 @@ import numpy as np
 
 from brokerage.core.charts import HeatCell
 from placements.models import BlockPlan, PlannedBlock
-from placements.queries.plan_maps import PLANNED, WHOLE, WISHES, cells, drawn, percent, short
+from placements.queries.plan_maps import PLANNED, WHOLE, WISHES, cells, drawn, percent, place_name, short
 from placements.queries.plans import Board
 
 # With fewer other schools in a zone its load would tell what one of them does.
 FEWEST_OTHERS = 3
-LEAD = 'Students of all schools together as a percentage of places. ! marks a week with more students than places.'
+LEAD = (
+    'Students of all schools together as a percentage of places, by week. ! marks more students than places.'
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,11 @@ def _shown(board, row):
         cell = max(cohort.students, key=cohort.students.get)
         if _others(board, row, [cell]) >= FEWEST_OTHERS:
             at = board.problem.cells.index(cell)
-            return board.problem.places[at], [load[at] for load in board.loads], cell[0]
+            return (
+                board.problem.places[at],
+                [load[at] for load in board.loads],
+                place_name(board.problem, cell[0]),
+            )
     if _others(board, row, board.problem.cells) >= FEWEST_OTHERS:
         return board.problem.places.sum(axis=0), [load.sum(axis=0) for load in board.loads], WHOLE
     return None, None, ''
@@ -110,23 +116,23 @@ def _map(board, row, loads, places, where):
     last = max(board.wished[row.number], board.starts[row.number]) + length - 1
     span = range(first, max(last, int(busy[-1]) if len(busy) else 0) + 1)
     rows = [
-        (WISHES, _percentages(cells(loads[0], places, span))),
-        (PLANNED, _percentages(cells(loads[1], places, span))),
+        (WISHES, _percentages(loads[0], places, span)),
+        (PLANNED, _percentages(loads[1], places, span)),
         ('Your dates', _own(board, row, span, length)),
     ]
     lead = f'{where}. {LEAD} ○ is what you asked for, ● what is proposed.'
     return drawn('How full each week is', [short(board.problem.weeks[at]) for at in span], rows, '', lead)
 
 
-def _percentages(listed):
+def _percentages(load, places, span):
     """Without the numbers of students and places, which could be taken apart."""
 
-    def alone(each):
-        text = each.text if '%' in each.text else ''
-        note = f'{text} full' if text else 'more students than places' if each.marked else ''
+    def alone(at, each):
+        text = each.text if places[at] else ''
+        note = f'{text}% full' if text else 'more students than places' if each.marked else ''
         return HeatCell(text, each.shade, note=note, marked=each.marked)
 
-    return tuple(alone(each) for each in listed)
+    return tuple(alone(at, each) for at, each in zip(span, cells(load, places, span), strict=True))
 
 
 def _own(board, row, span, length):

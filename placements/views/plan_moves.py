@@ -33,7 +33,7 @@ def planned_block(request, ref):
     context = {
         'plan': board.plan,
         'row': row,
-        'line': plan_rows.line_of(board, row),
+        'line': plan_rows.line_of(board, row, plan_rows.span_of(board)),
         'choices': choices,
         'tried': tried,
         'effect': plan_rows.effect_of(board, row, board.position[tried.start.isoformat()]) if tried else None,

@@ -13,12 +13,13 @@ function enhance(strip) {
   const weeks = strip.dataset.allowed.split(' ').map(Number)
   const home = Number(strip.dataset.start)
   const step = Number(strip.dataset.step)
+  const first = Number(strip.dataset.first)
   const names = form.dataset.weeks.split(' ')
   let now = home
 
   const show = (week) => {
     now = week
-    block.setAttribute('x', week * step)
+    block.setAttribute('x', (week - first) * step)
     strip.setAttribute('aria-valuenow', weeks.indexOf(week) + 1)
     strip.setAttribute('aria-valuetext', `week of ${names[week]}`)
   }
