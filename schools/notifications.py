@@ -79,5 +79,5 @@ class AskWish(Notification):
             'hub_name': message.sender.name,
             'cohorts': waiting,
             'answer_by': due,
-            'address': f'{settings.SITE_URL}{reverse("placements:wishes")}',
+            'address': f'{settings.SITE_URL}{reverse("placements:block_wishes")}',
         }

@@ -104,6 +104,13 @@ def example_events():
     ]
 
 
+def example_strip():
+    looks = ['open'] * 7 + ['holiday'] + ['exams', 'inset', 'festival', 'may', 'wish', '1', '3', '5']
+    lane = [(look, charts.LOOKS[look][1] if look in charts.LOOKS else f'Shade {look}') for look in looks]
+    mondays = [date(2026, 9, 7) + timedelta(weeks=at) for at in range(len(looks))]
+    return charts.year_strip('A year of weeks', mondays, [('Looks', lane)])
+
+
 def example_charts():
     return {
         'heat': charts.heat_map(
@@ -122,6 +129,7 @@ def example_charts():
             row_name='Sector',
             notes={'Information technology': '118 short'},
         ),
+        'strip': example_strip(),
         'multiples': charts.small_multiples(
             'Four ways to match this block',
             ('Placed', 'First choice', 'Median journey'),

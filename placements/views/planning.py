@@ -6,7 +6,7 @@ from brokerage.accounts.enums import Permission
 from brokerage.core.ui import Tab
 
 PAGES = (
-    ('Wishes', 'placements:wishes', Permission.BLOCKS_VIEW),
+    ('Wishes', 'placements:block_wishes', Permission.BLOCKS_VIEW),
     ('Places and students', 'placements:supply', Permission.BLOCKS_PLAN),
     ('Zones', 'placements:zones', Permission.BLOCKS_PLAN),
     ('Block plans', 'placements:plans', Permission.BLOCKS_PLAN),

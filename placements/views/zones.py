@@ -115,7 +115,7 @@ def supply(request):
         'virtual': int(question.virtual.max(initial=0)),
         'left_out': question.left_out,
         'settings_url': f'{reverse("schools:planning_settings")}?year={starts_year}',
-        'wishes_url': f'{reverse("placements:wishes")}?year={starts_year}',
+        'wishes_url': f'{reverse("placements:block_wishes")}?year={starts_year}',
     }
     if question.problem.cells:
         context |= {

@@ -11,7 +11,8 @@ from brokerage.accounts.models import Membership
 from brokerage.audit.actions import record
 from brokerage.core.calendar import academic_year_name, monday_of
 from brokerage.core.errors import Refused
-from brokerage.core.patterns import HALF_DAYS_OF_A_WEEK, USUAL_HALF_DAYS, Pattern
+from brokerage.core.half_days import HALF_DAYS_OF_A_WEEK, USUAL_HALF_DAYS
+from brokerage.core.patterns import Pattern
 from brokerage.notify.actions import ask_person, plan, settle
 from brokerage.notify.registry import REGISTRY
 from schools.enums import ASK_WISH
@@ -89,7 +90,7 @@ def _half_days(pattern, half_days):
     half_days = half_days or USUAL_HALF_DAYS[pattern]
     if not 1 <= half_days < HALF_DAYS_OF_A_WEEK:
         raise Refused(
-            'Enter 1 to 9 half days a week. For every day of the week choose a full block.', field='half_days'
+            'Enter 1 to 9 half days a week. For whole weeks choose every day of the dates.', field='half_days'
         )
     return half_days
 
@@ -134,5 +135,5 @@ def _put_on_list(cohort, due):
         subject=cohort,
         due_on=due,
         words=f'Say when {cohort.name} can go out in {academic_year_name(cohort.starts_year)}.',
-        path=reverse('placements:wish', args=[cohort.ref]),
+        path=reverse('placements:block_wish', args=[cohort.ref]),
     )

@@ -57,7 +57,9 @@ class PlanningYearForm(BaseForm):
         help_text='With 60, ten places that nobody has confirmed count as six.',
         widget=forms.TextInput({'inputmode': 'numeric', 'class': 'govuk-input--width-3'}),
     )
-    inset_closes = forms.BooleanField(label='No full block in a week with an INSET day', required=False)
+    inset_closes = forms.BooleanField(
+        label='No block of whole days in a week with an INSET day', required=False
+    )
     exams_close = forms.BooleanField(label='No block while the year group sits exams', required=False)
     festival_weight = forms.IntegerField(
         label='How many weeks’ move is a festival worth?',

@@ -46,10 +46,10 @@ class WishForm(BaseForm):
         label='This is agreed already and must not be moved',
         required=False,
     )
-    first_from = week_field('It may start from the week of', ANY)
-    first_to = week_field('and up to the week of', ANY)
+    first_from = week_field('From the week of', ANY)
+    first_to = week_field('To the week of', ANY)
     second_from = week_field('Or from the week of', 'No second stretch')
-    second_to = week_field('and then up to the week of', 'No second stretch')
+    second_to = week_field('Up to the week of', 'No second stretch')
     excluded = forms.TypedMultipleChoiceField(
         label='Weeks you cannot be out',
         coerce=date.fromisoformat,

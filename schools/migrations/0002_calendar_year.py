@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                     'pattern',
                     models.CharField(
                         choices=[
-                            ('full_block', 'Full block'),
+                            ('full_block', 'Every day of the dates'),
                             ('day_a_week', 'A day a week'),
                             ('half_days', 'Half days'),
                             ('single_days', 'Single days'),

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from brokerage.core.half_days import HALF_DAYS_OF_A_WEEK
 from brokerage.core.models import BaseModel
-from brokerage.core.patterns import HALF_DAYS_OF_A_WEEK, Pattern
+from brokerage.core.patterns import Pattern
 from brokerage.core.privacy import Keep, classed
 from schools.models.schools import Cohort, OwnedBySchool
 

@@ -1,6 +1,6 @@
 """The look: components draw what they are given, forms speak plainly, charts are true to their figures."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -135,6 +135,28 @@ def test_a_bar_of_nothing_draws():
 def test_shades_grow_with_the_value_and_keep_zero_apart():
     assert [charts.shade(n, 100) for n in (0, 1, 20, 21, 80, 100, 250)] == [0, 1, 1, 2, 4, 5, 5]
     assert charts.shade(5, 0) == 0
+
+
+def a_strip(*looks):
+    mondays = [date(2026, 8, 31) + timedelta(weeks=at) for at in range(len(looks))]
+    return charts.year_strip('T', mondays, [('Lane', [(look, f'is {look}') for look in looks])])
+
+
+def test_year_strip_has_a_box_a_week_and_a_mark_beside_the_colour():
+    chart = a_strip('open', 'exams', '5')
+    assert [(cell.x, cell.look, cell.mark) for cell in chart.lanes[0].cells] == [
+        (0, 'open', ''),
+        (charts.WEEK_WIDTH, 'exams', 'E'),
+        (2 * charts.WEEK_WIDTH, '5', ''),
+    ]
+    assert [words for _, _, words in chart.key] == ['In term', 'Exams']
+    assert chart.shaded
+    text = drawn('{% year_strip chart %}', chart=chart)
+    assert text.count('is exams') == 2, 'in the picture and in the table'
+
+
+def test_year_strip_names_no_month_of_a_single_week():
+    assert [name for _, name in a_strip('open', 'open', 'open').months] == ['Sep']
 
 
 def test_heat_map_marks_and_explains_cells():

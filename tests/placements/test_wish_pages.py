@@ -22,7 +22,7 @@ from tests.factories.schools import (
 
 pytestmark = pytest.mark.usefixtures('today')
 JUNE_28, JULY_5 = date(2027, 6, 28), date(2027, 7, 5)
-LIST = '/placements/planning/wishes/?year=2026'
+LIST = '/placements/calendar/wishes/?year=2026'
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def lead(cast, sign_in):
 
 
 def address(cohort):
-    return f'/placements/planning/wishes/{cohort.ref}/'
+    return f'/placements/calendar/wishes/{cohort.ref}/'
 
 
 def typed(**more):
@@ -152,7 +152,7 @@ def test_the_hub_sees_who_has_not_said(cast, cohort, sign_in):
 def test_reminding_from_the_page(cast, cohort, sign_in):
     _ = cast.careers_lead
     hub = sign_in(cast.hub_officer)
-    page = hub.post('/placements/planning/wishes/remind/?year=2026', follow=True).content.decode()
+    page = hub.post('/placements/calendar/wishes/remind/?year=2026', follow=True).content.decode()
     assert '1 careers leader is asked by e-mail.' in page
     assert Message.objects.count() == 1
 
@@ -187,7 +187,7 @@ def test_what_there_is_to_plan_with(cast, cohort, sign_in):
     lost = CohortFactory(school=cast.other_school)
     BlockWishFactory(cohort=lost, weeks=3, starts=[date(2026, 12, 28)], wished_start=None)
     WindowFactory(offer__site=SiteFactory(employer=cast.employer), places=7)
-    page = sign_in(cast.hub_officer).get('/placements/planning/supply/?year=2026').content.decode()
+    page = sign_in(cast.hub_officer).get('/placements/calendar/supply/?year=2026').content.decode()
     assert '30 students as wished; 7 of these places are published' in page
     assert 'Monday 28 June 2027 would be the busiest' in page
     assert 'None of the weeks the school allows suits its calendar.' in page
@@ -208,7 +208,7 @@ def test_supply_adds_up_to_the_question(cast, cohort):
 def test_an_empty_area_has_pages_all_the_same(cast, sign_in):
     hub = sign_in(cast.hub_officer)
     for page in ('wishes', 'supply', 'zones', 'zones/draw'):
-        assert hub.get(f'/placements/planning/{page}/').status_code == 200
+        assert hub.get(f'/placements/calendar/{page}/').status_code == 200
 
 
 def test_drafts_of_offers_are_no_places(cast):
@@ -220,14 +220,14 @@ def test_drafts_of_offers_are_no_places(cast):
 def test_as_many_queries_for_three_cohorts_as_for_one(cast, sign_in, where, count, django_assert_num_queries):
     hub = sign_in(cast.hub_officer)
     BlockWishFactory(cohort=CohortFactory(school=cast.school))
-    hub.get(f'/placements/planning/{where}')
+    hub.get(f'/placements/calendar/{where}')
     with django_assert_num_queries(count):
-        hub.get(f'/placements/planning/{where}')
+        hub.get(f'/placements/calendar/{where}')
     for school in (cast.school, cast.other_school):
         BlockWishFactory(cohort=CohortFactory(school=school))
         CohortFactory(school=school)
     with django_assert_num_queries(count):
-        hub.get(f'/placements/planning/{where}')
+        hub.get(f'/placements/calendar/{where}')
 
 
 def test_as_many_queries_for_a_wish_among_many(cast, cohort, lead, django_assert_num_queries):

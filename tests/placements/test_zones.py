@@ -84,12 +84,12 @@ def test_an_empty_map_draws_nothing_and_keeps_what_is_there(cast):
 
 def test_a_zone_by_hand(cast, sign_in):
     hub = sign_in(cast.hub_officer)
-    hub.post('/placements/planning/zones/add/', {'name': 'South', 'outcodes': 'b30, B31\nB29 B31'})
+    hub.post('/placements/calendar/zones/add/', {'name': 'South', 'outcodes': 'b30, B31\nB29 B31'})
     zone = Zone.objects.get()
     assert [row.outcode for row in zone.outcodes.all()] == ['B29', 'B30', 'B31']
-    hub.post(f'/placements/planning/zones/{zone.ref}/', {'name': 'South', 'outcodes': 'B30'})
+    hub.post(f'/placements/calendar/zones/{zone.ref}/', {'name': 'South', 'outcodes': 'B30'})
     assert [row.outcode for row in zone.outcodes.all()] == ['B30']
-    hub.post(f'/placements/planning/zones/{zone.ref}/remove/')
+    hub.post(f'/placements/calendar/zones/{zone.ref}/remove/')
     assert not ZoneOutcode.objects.exists()
 
 
@@ -110,7 +110,7 @@ def test_names_that_are_taken(cast, name):
 
 def test_a_town_is_no_outcode(cast, sign_in):
     page = sign_in(cast.hub_officer).post(
-        '/placements/planning/zones/add/', {'name': 'X', 'outcodes': 'B30 Selly'}
+        '/placements/calendar/zones/add/', {'name': 'X', 'outcodes': 'B30 Selly'}
     )
     assert 'SELLY is not the first part of a postcode' in page.content.decode()
     assert not Zone.objects.exists()
@@ -180,11 +180,11 @@ def test_two_who_put_one_outcode_into_two_zones():
 def test_as_many_queries_for_three_zones_as_for_one(cast, sign_in, django_assert_num_queries):
     hub = sign_in(cast.hub_officer)
     ZoneFactory(hub=cast.hub, outcodes='B32')
-    hub.get('/placements/planning/zones/')
+    hub.get('/placements/calendar/zones/')
     with django_assert_num_queries(10):
-        hub.get('/placements/planning/zones/')
+        hub.get('/placements/calendar/zones/')
     for outcodes in ('B30', 'B31 B29'):
         ZoneFactory(hub=cast.hub, outcodes=outcodes)
         SiteFactory(employer=cast.employer, postcode=f'{outcodes[:3]} 1AA')
     with django_assert_num_queries(10):
-        hub.get('/placements/planning/zones/')
+        hub.get('/placements/calendar/zones/')

@@ -132,7 +132,7 @@ def test_only_those_who_have_not_said_are_asked(cast, cohort, django_capture_on_
     assert cast.careers_lead.user.email in letter.to[0]
     assert 'Year 10 2026/27' in letter.body
     assert 'answer by Friday 11 December 2026' in letter.body
-    assert '/placements/planning/wishes/' in letter.body
+    assert '/placements/calendar/wishes/' in letter.body
     (task,) = FollowUp.objects.all()
     assert (task.organisation, task.due_on) == (cast.school.organisation, date(2026, 12, 11))
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from brokerage.core.calendar import monday_of
 from brokerage.core.charts import shade
-from brokerage.core.patterns import HALF_DAYS_OF_A_WEEK
+from brokerage.core.half_days import HALF_DAYS_OF_A_WEEK
 from placements.queries.planning.capacity import capacity_of
 from placements.queries.planning.zones import zone_map
 from schools.queries import blocks_without_wish, planned_wishes

@@ -7,7 +7,7 @@ import numpy as np
 from django.db.models import F, OuterRef, Q, Subquery
 
 from brokerage.core.calendar import DAY
-from brokerage.core.patterns import HALF_DAYS_OF_A_WEEK
+from brokerage.core.half_days import HALF_DAYS_OF_A_WEEK
 from employers.enums import CapacityAnswer, EmployerStatus, Mode, OfferStatus
 from employers.models import CapacityAsk, Employer, Site, Window
 from placements.queries.matching import RUNGS

@@ -116,14 +116,14 @@ def wish(request, ref):
     )
     if form.is_valid() and attempt(form, state_wish, by=request.membership, cohort=cohort, **form.facts):
         messages.success(request, f'The wish for {cohort} is kept. You can change it until the plan is made.')
-        return redirect(f'{reverse("placements:wishes")}?year={cohort.starts_year}')
+        return redirect(f'{reverse("placements:block_wishes")}?year={cohort.starts_year}')
     context = {
         'form': form,
         'cohort': cohort,
         'found': found,
         'own': is_school(request.membership),
         'year': academic_year_name(cohort.starts_year),
-        'back': f'{reverse("placements:wishes")}?year={cohort.starts_year}',
+        'back': f'{reverse("placements:block_wishes")}?year={cohort.starts_year}',
         'answer_by': year.settings.answer_by,
         'excluded_open': bool(form['excluded'].value()),
         'second_open': bool(form['second_from'].value() or form['second_to'].value()),
@@ -150,7 +150,7 @@ def _drawn(form, found):
 @needs(Permission.BLOCKS_EDIT)
 def wish_withdraw(request, ref):
     cohort = cohort_of(request, ref)
-    back = f'{reverse("placements:wishes")}?year={cohort.starts_year}'
+    back = f'{reverse("placements:block_wishes")}?year={cohort.starts_year}'
     if request.method == 'POST':
         if found := getattr(cohort, 'wish', None):
             withdraw_wish(by=request.membership, wish=found)
@@ -177,4 +177,4 @@ def remind(request):
     if silent:
         names = ', '.join(school.organisation.name for school in silent[:10])
         messages.warning(request, f'Nobody to write to at: {names}. Ring them, and enter their wish here.')
-    return redirect(f'{reverse("placements:wishes")}?year={starts_year}&show=silent')
+    return redirect(f'{reverse("placements:block_wishes")}?year={starts_year}&show=silent')
