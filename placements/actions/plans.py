@@ -18,7 +18,7 @@ from placements.enums import Answer, PlanState
 from placements.matching import Fault
 from placements.models import BlockPlan, PlannedBlock
 from placements.queries.planning import question_of
-from placements.queries.plans import days_of, kept_figures, problem_of, wished_starts
+from placements.queries.plans import days_of, kept_figures, problem_of, wished_starts, with_published
 
 logger = structlog.get_logger(__name__)
 STEPS = len(ALL_STAGES)
@@ -62,7 +62,7 @@ def read_question(hub, starts_year):
     by_sector = question_of(hub, starts_year, sector_level=True)
     left_out = [[str(left.wish.cohort.school), left.words] for left in asked.left_out]
     question = {**freeze(asked.problem), 'wishes': list(asked.wishes), 'left_out': left_out}
-    return question, freeze(by_sector.problem)
+    return with_published(question), freeze(by_sector.problem)
 
 
 @transaction.atomic
@@ -264,6 +264,5 @@ def _row(plan, problem, number, start, earlier):
     )
     if earlier and cohort.fixed and earlier.state == Answer.AGREED:
         row.state, row.answered_by, row.answered_at = Answer.AGREED, earlier.answered_by, earlier.answered_at
-    if earlier:
-        row.block_id = earlier.block_id
+    row.block_id = earlier.block_id if earlier else plan.question['blocks'].get(str(number))
     return row

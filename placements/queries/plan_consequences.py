@@ -52,6 +52,17 @@ def publish_dates_lines(rows):
     return lines
 
 
+def close_lines(rows):
+    """Ending a round without planning again."""
+    waiting = sum(row.state in (Answer.PROPOSED, Answer.COUNTERED) for row in rows)
+    unpublished = sum(row.state in SETTLED and row.block_id is None for row in rows)
+    return [
+        f'{_count(waiting, "block")} without agreed dates: their schools can no longer answer here.',
+        f'{_count(unpublished, "block")} agreed but not published: publish them first if they should stand.',
+        'Dates already published stay as they are. You can then send another plan of this year.',
+    ]
+
+
 def delete_lines(plan):
     """Deleting a draft."""
     lines = [f'“{plan.name}” and the dates it proposes are gone. No school has seen them.']

@@ -6,12 +6,15 @@ from functools import cached_property
 
 from django.db.models import Count, Q
 
+from brokerage.core.calendar import weeks_between
 from placements.blockplan import compare, consequences
 from placements.blockplan.figures import load_of
 from placements.blockplan.snapshot import thaw
 from placements.blockplan.what_if import changed, read_changes
 from placements.enums import Answer
 from placements.models import BlockPlan, PlanMove, PlannedBlock
+from schools.enums import BlockState
+from schools.models import Block
 
 TO_FRIDAY = timedelta(days=4)
 
@@ -19,6 +22,26 @@ TO_FRIDAY = timedelta(days=4)
 def problem_of(plan, document=None):
     """The question of a plan with its what-if changes made."""
     return changed(thaw(document or plan.question), read_changes(plan.changes))
+
+
+def with_published(document):
+    """The question with cohorts that have published dates fixed there; `blocks` says which, by number."""
+    numbers = {wish: number for number, wish in enumerate(document['wishes']) if wish is not None}
+    position = {week: at for at, week in enumerate(document['weeks'])}
+    cohorts, blocks = list(document['cohorts']), {}
+    found = Block.objects.filter(state=BlockState.PUBLISHED, cohort__wish__in=numbers).order_by(
+        '-start', '-pk'
+    )
+    for pk, wish, start, end in found.values_list('pk', 'cohort__wish', 'start', 'end'):
+        weeks = [
+            position[day.isoformat()] for day in weeks_between(start, end) if day.isoformat() in position
+        ]
+        if weeks:
+            number, length = numbers[wish], weeks[-1] - weeks[0] + 1
+            there = {'fixed': True, 'wish': weeks[0], 'allowed': [weeks[0]], 'length': length}
+            cohorts[number] = cohorts[number] | there
+            blocks[str(number)] = pk
+    return {**document, 'cohorts': cohorts, 'blocks': blocks}
 
 
 def wished_starts(problem):

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
@@ -164,16 +163,18 @@ def plan_delete(request, ref):
 
 
 @needs(Permission.BLOCKS_PLAN)
-@require_POST
 def plan_close(request, ref):
     found = plan_of(request, ref)
-    try:
-        plan_answers.close_plan(by=request.membership, plan=found)
-    except Refused as refused:
-        messages.error(request, refused.words)
-    else:
-        messages.success(request, 'The round is ended. Dates already published stay as they are.')
-    return redirect('placements:plan', found.ref)
+    if request.method == 'POST':
+        try:
+            plan_answers.close_plan(by=request.membership, plan=found)
+        except Refused as refused:
+            messages.error(request, refused.words)
+        else:
+            messages.success(request, 'The round is ended. Dates already published stay as they are.')
+        return redirect('placements:plan', found.ref)
+    context = {'plan': found, 'lines': close_lines(list(found.blocks.all()))}
+    return render(request, 'placements/plan/close.html', context)
 
 
 @needs(Permission.BLOCKS_PLAN)

@@ -188,7 +188,7 @@ PLANS = {
     'placements:plan_stop': Row(P.BLOCKS_PLAN, row='plan', post=True),
     'placements:plan_solve': Row(P.BLOCKS_PLAN, row='plan', post=True),
     'placements:plan_undo': Row(P.BLOCKS_PLAN, row='plan', post=True),
-    'placements:plan_close': Row(P.BLOCKS_PLAN, row='plan', post=True),
+    'placements:plan_close': Row(P.BLOCKS_PLAN, row='plan'),
     'placements:plan_what_if': Row(P.BLOCKS_PLAN, row='plan'),
     'placements:plan_copy': Row(P.BLOCKS_PLAN, row='plan'),
     'placements:plan_publish': Row(P.BLOCKS_PLAN, row='plan'),

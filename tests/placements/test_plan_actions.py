@@ -83,6 +83,16 @@ class TestMaking:
         assert plan.blocks.count() == 2
         assert len(plan.question['wishes']) == 3
 
+    def test_dates_already_published_stay_and_are_not_published_twice(self, cast):
+        an_area(cast)
+        block = BlockFactory(cohort=cast.school.cohorts.get())
+        plan = published(cast)
+        row = row_of(plan, cast.school)
+        assert (row.start, row.state, row.block) == (block.start, Answer.FIXED, block)
+        with pytest.raises(Refused, match='No dates are agreed'):
+            plan_dates.publish_dates(by=cast.hub_officer, plan=plan)
+        assert Block.objects.get() == block
+
     def test_a_stopped_plan_keeps_nothing(self, cast):
         an_area(cast)
         plan = plans.make_plan(by=cast.hub_officer, starts_year=YEAR, name='Stopped', seconds=1)

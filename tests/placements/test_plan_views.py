@@ -93,7 +93,7 @@ class TestMaking:
         plan.refresh_from_db()
         assert plan.job_state == 'queued'
 
-    @pytest.mark.parametrize('name', ['plan', 'plan_publish', 'plan_again', 'plan_delete'])
+    @pytest.mark.parametrize('name', ['plan', 'plan_publish', 'plan_again', 'plan_delete', 'plan_close'])
     def test_as_many_queries_for_many_schools_as_for_few(self, cast, officer, name):
         an_area(cast, more=0)
         few = self.count(officer, url(name, a_plan(cast)))
@@ -264,6 +264,15 @@ class TestRound:
         shown = words(officer.get(url('plan', again) + '?show=again'))
         assert 'last round' in shown
         assert 'Hillside School' in shown
+
+    def test_ending_a_round_says_first_what_it_does(self, cast, officer):
+        an_area(cast)
+        plan = published(cast)
+        assert '3 blocks without agreed dates' in words(officer.get(url('plan_close', plan)))
+        officer.post(url('plan_close', plan))
+        plan.refresh_from_db()
+        assert plan.state == 'closed'
+        assert 'no longer' not in words(officer.get(url('plan_close', plan)))
 
     def test_the_calendar_file_names_schools_and_no_numbers(self, cast, officer):
         an_area(cast)
