@@ -17,6 +17,7 @@ from placements.documents import plan_calendar
 from placements.enums import SETTLED, Answer
 from placements.forms import MorePlacesForm, MoveCapForm, NameForm, PublishPlanForm
 from placements.queries.plan_consequences import (
+    close_lines,
     delete_lines,
     follow_lines,
     publish_dates_lines,
