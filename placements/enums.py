@@ -82,3 +82,24 @@ class Policy(TextChoices):
     LINEAR = 'linear', 'Best on the whole'
     CONVEX = 'convex', 'Nobody far down their list'
     FIRST_CHOICES = 'first-choices', 'Most first choices'
+
+
+class PlanState(TextChoices):
+    """A hub's plan of block dates: worked on, with the schools, or over."""
+
+    DRAFT = 'draft', 'Draft'
+    PUBLISHED = 'published', 'With the schools'
+    CLOSED = 'closed', 'Closed'
+
+
+class Answer(TextChoices):
+    """Where a school's proposed dates stand."""
+
+    PROPOSED = 'proposed', 'Waiting for the school'
+    AGREED = 'agreed', 'Agreed'
+    COUNTERED = 'countered', 'Another week asked for'
+    FIXED = 'fixed', 'Fixed by the school'
+
+
+# Such a block stays where it is, whatever is planned next.
+SETTLED = (Answer.AGREED, Answer.FIXED)

@@ -4,9 +4,14 @@ import re
 
 from django import forms
 
-from brokerage.core.forms import BaseForm
+from brokerage.core.calendar import academic_year_name
+from brokerage.core.forms import BaseForm, DateField
 from brokerage.core.postcodes import OUTCODE
+from brokerage.core.sectors import Sector
+from brokerage.core.ui import long_date
+from placements.blockplan.what_if import MOST_PLACES, MorePlaces, MoveCap
 from placements.enums import DeclineReason, LeaveReason
+from placements.models.plans import SECONDS
 from safeguarding.enums import ConsentAnswer, DslChoice, SummaryMethod
 from schools.models import Block
 
@@ -179,6 +184,102 @@ class DecisionForm(BaseForm):
     def __init__(self, *args, choices, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields['choice'].choices = [(choice, DslChoice(choice).label) for choice in choices]
+
+
+class PlanForm(BaseForm):
+    """A new plan of block dates."""
+
+    name = forms.CharField(label='Name', max_length=80, help_text='For example, First try, or Without May.')
+    year = forms.TypedChoiceField(label='Academic year', coerce=int)
+    seconds = forms.TypedChoiceField(
+        label='How long may it take?',
+        help_text='More time finds better dates or proves that there are none. Ten seconds are enough to look.',
+        coerce=int,
+        choices=[(seconds, f'{seconds} seconds') for seconds in SECONDS],
+        widget=forms.RadioSelect,
+        initial=SECONDS[0],
+    )
+
+    def __init__(self, *args, years, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['year'].choices = [(year, academic_year_name(year)) for year in years]
+
+
+class NameForm(BaseForm):
+    name = forms.CharField(label='Name of the new plan', max_length=80)
+
+
+class MorePlacesForm(NameForm):
+    """What if somebody added places in some weeks? The weeks are those of the plan's question."""
+
+    who = forms.CharField(
+        label='Who adds places?', max_length=80, help_text='An employer, a group or a sector.'
+    )
+    area = forms.ChoiceField(label='Zone')
+    sector = forms.ChoiceField(label='Sector', required=False)
+    places = forms.IntegerField(
+        label='Places a week',
+        min_value=1,
+        max_value=MOST_PLACES,
+        widget=forms.NumberInput(attrs={'class': 'govuk-input--width-4'}),
+    )
+    first = forms.ChoiceField(label='From the week of')
+    last = forms.ChoiceField(label='To the week of')
+
+    def __init__(self, *args, areas, weeks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['area'].choices = [(area, area) for area in areas]
+        self.fields['sector'].choices = [('', 'No sector in particular'), *Sector.choices]
+        for name in ('first', 'last'):
+            self.fields[name].choices = [(monday.isoformat(), long_date(monday)) for monday in weeks]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get('first') and cleaned.get('last') and cleaned['last'] < cleaned['first']:
+            self.add_error('last', 'The last week must not be before the first')
+        return cleaned
+
+    def change(self):
+        given = {name: value for name, value in self.cleaned_data.items() if name != 'name'}
+        return MorePlaces(**given | {'sector': given['sector'] or None})
+
+
+class MoveCapForm(NameForm):
+    """What if no school moved further than so many weeks?"""
+
+    weeks = forms.IntegerField(
+        label='Most weeks a block may move',
+        min_value=0,
+        max_value=39,
+        widget=forms.NumberInput(attrs={'class': 'govuk-input--width-3'}),
+    )
+
+    def change(self):
+        return MoveCap(weeks=self.cleaned_data['weeks'])
+
+
+class PublishPlanForm(BaseForm):
+    answer_by = DateField(
+        label='Answer by', help_text='Schools are reminded three working days and one working day before.'
+    )
+
+
+class CounterForm(BaseForm):
+    """Another of the school's own weeks, and why."""
+
+    start = forms.TypedChoiceField(label='Which week would suit better?')
+    reason = forms.CharField(
+        label='Why do the proposed dates not suit?',
+        help_text='Your hub reads this. Other schools do not. Do not name a student.',
+        max_length=1000,
+        widget=forms.Textarea(attrs={'rows': 4}),
+    )
+
+    def __init__(self, *args, weeks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['start'].choices = [('', 'Choose a week')] + [
+            (monday.isoformat(), f'Week of {long_date(monday)}') for monday in weeks
+        ]
 
 
 class ZoneForm(BaseForm):

@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 from enum import StrEnum
 
-from brokerage.core.calendar import is_working_day, next_working_day
+from brokerage.core.calendar import DAY, add_working_days, is_working_day, next_working_day
 
 EMPLOYER_REMINDED_AFTER = (3, 7, 14)
 EMPLOYER_PHONED_AFTER = 21
@@ -13,6 +13,10 @@ PARENT_PHONED_WEEKS_BEFORE = 3
 PARENT_PHONED_AFTER = 3
 TOLD_BEFORE_START = (7, 1)
 WARNED_BEFORE_START = timedelta(weeks=4)
+# Working days that schools get to answer proposed dates, and how long before the last day they are reminded.
+PROPOSAL_DAYS = 10
+PROPOSAL_REMINDED_BEFORE = (3, 1)
+AT_A_TIME = 500
 # Reminders go out in working hours: nobody's phone rings at midnight.
 SEND_FROM = time(8)
 
@@ -25,7 +29,7 @@ class Step(StrEnum):
 def on_or_before(day):
     """The day itself when people are at work, else the last working day before: never too late."""
     while not is_working_day(day):
-        day -= timedelta(days=1)
+        day -= DAY
     return day
 
 
@@ -52,6 +56,18 @@ def parent_steps(asked_on, start):
         yield on_or_before(start - timedelta(weeks=weeks)), Step.REMIND
     soon = next_working_day(asked_on + timedelta(days=PARENT_PHONED_AFTER))
     yield max(on_or_before(start - timedelta(weeks=PARENT_PHONED_WEEKS_BEFORE)), soon), Step.PHONE
+
+
+def proposal_answer_by(today):
+    """The last day to answer proposed dates, unless the hub sets another."""
+    return add_working_days(today, PROPOSAL_DAYS)
+
+
+def proposal_steps(answer_by):
+    """(day, step) for a school that does not answer about its dates; the phone call comes the day after."""
+    for days in PROPOSAL_REMINDED_BEFORE:
+        yield add_working_days(answer_by, -days), Step.REMIND
+    yield add_working_days(answer_by, 1), Step.PHONE
 
 
 def start_steps(start):

@@ -5,13 +5,16 @@ from celery import shared_task
 from placements.actions import by_date, reminders
 from placements.actions.area_part import run_area, run_part
 from placements.actions.matching import solve_run
+from placements.actions.plan_dates import remind_of_proposals
+from placements.actions.plans import solve_plan as solve_block_plan
 from placements.actions.sending import send_nominations
-from placements.models import AreaPart, AreaRun, MatchRun, Sending
+from placements.models import AreaPart, AreaRun, BlockPlan, MatchRun, Sending
 
 
 @shared_task(name='placements.plan_reminders')
 def plan_reminders():
     reminders.plan_reminders()
+    remind_of_proposals()
 
 
 @shared_task(name='placements.move_by_date')
@@ -38,3 +41,10 @@ def match_part(*, job_id):
 def send_run(*, job_id):
     sendings = Sending.objects.select_related('started_by', 'run__block__cohort__school__organisation')
     send_nominations(sendings.get(pk=job_id))
+
+
+@shared_task(name='placements.solve_plan')
+def solve_plan(*, job_id):
+    # A draft deleted before its turn is nobody's work any more.
+    for plan in BlockPlan.objects.select_related('hub', 'follows').filter(pk=job_id):
+        solve_block_plan(plan)

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     BLOCKS_VIEW = 'blocks.view'
     BLOCKS_EDIT = 'blocks.edit'
     BLOCKS_PLAN = 'blocks.plan'
+    BLOCKS_ANSWER = 'blocks.answer'
     CALENDAR_VIEW = 'calendar.view'
     MATCH_RUN = 'match.run'
     AREA_MATCH = 'area.match'
@@ -87,6 +88,7 @@ PERMISSIONS = {
             P.STUDENTS_EDIT,
             P.BLOCKS_VIEW,
             P.BLOCKS_EDIT,
+            P.BLOCKS_ANSWER,
             P.CALENDAR_VIEW,
             P.MATCH_RUN,
             P.PLACEMENTS_VIEW,

@@ -21,6 +21,7 @@ LINKS = {
         ('Offers', 'employers:offers', Permission.OFFERS_VIEW),
         ('Calendar', 'placements:calendar', Permission.CALENDAR_VIEW),
         ('Match', 'placements:area', Permission.AREA_MATCH),
+        ('Block plans', 'placements:plans', Permission.BLOCKS_PLAN),
         ('Schools', 'schools:list', Permission.BLOCKS_VIEW),
         ('Partners', 'keys:list', Permission.KEYS_VIEW),
         ('Messages', 'notify:messages', Permission.MESSAGES_VIEW),

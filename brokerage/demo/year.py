@@ -6,6 +6,7 @@ from brokerage.accounts.enums import Kind
 from brokerage.core.patterns import Pattern
 from brokerage.demo.area import YEAR
 from brokerage.people.actions import create_organisation
+from placements.actions.plans import make_plan, solve_plan
 from placements.actions.zones import draw_zones
 from schools.actions import (
     add_cohort,
@@ -55,6 +56,12 @@ def plan_ahead(by, lead):
             state_wish(by=by, cohort=cohort, weeks=weeks, **facts)
     mocks(by)
     industry_placement(lead)
+
+
+def a_first_plan(by):
+    """Solved here and now, so that there is something to look at before a worker has done anything."""
+    plan = make_plan(by=by, starts_year=YEAR, name='First draft', seconds=2)
+    solve_plan(plan)
 
 
 def calendar(by):

@@ -149,6 +149,7 @@ CELERY_TASK_ROUTES = {
     'placements.plan_area': {'queue': 'watched'},
     'placements.match_part': {'queue': 'watched'},
     'placements.send_nominations': {'queue': 'watched'},
+    'placements.solve_plan': {'queue': 'watched'},
     'imports.work': {'queue': 'watched'},
     'documents.*': {'queue': 'documents'},
 }

@@ -15,8 +15,6 @@ from placements.notifications.announce import ask_school, tell_employer, tell_fa
 from placements.queries.placements import guardian_of, silent_parents, whole, without_summary
 from placements.rules import Step
 
-AT_A_TIME = 500
-
 
 @dataclass(frozen=True)
 class Due:
@@ -50,7 +48,7 @@ def plan_reminders():
 
 def _due(state, steps, today, only=None):
     rows = _coming(state, today)
-    for placement in only(rows) if only else rows.iterator(chunk_size=AT_A_TIME):
+    for placement in only(rows) if only else rows.iterator(chunk_size=rules.AT_A_TIME):
         since = timezone.localdate(placement.state_since)
         found = rules.newest_due(steps(placement, since), since, today)
         if found:

@@ -12,6 +12,7 @@ from placements.blockplan.figures import Score, score
 from placements.blockplan.level import COLD, COOL, WARM, anneal, greedy, homeward
 
 STAGES = ('overload', 'peak', 'moves', 'distance')
+ALL_STAGES = ('overload', 'no_places', 'peak', 'moves', 'distance', 'settle')
 SHARE = {'overload': 0.5, 'no_places': 0.2, 'peak': 0.7, 'moves': 0.6, 'distance': 0.8, 'settle': 1.0}
 SETTLE_EFFORT = 2.0
 PEAK_STEP = Fraction(1, 2000)
@@ -28,13 +29,16 @@ class Plan:
     seconds: dict
 
 
-def solve(problem, *, seed=0, seconds=None):
+def solve(problem, *, seed=0, seconds=None, watch=None):
     """The best plan the seconds allow: never worse than greedy levelling or everybody's wish.
 
-    Where every stage is proved, the same problem and seed give the same plan.
+    Where every stage is proved, the same problem and seed give the same plan. `watch` is called with the name
+    of each stage before it begins; when it answers False the run stops there, and the answer is None.
     """
     run = Run(problem, seed, problem.seconds if seconds is None else seconds)
-    for stage in ('overload', 'no_places', 'peak', 'moves', 'distance', 'settle'):
+    for stage in ALL_STAGES:
+        if watch and not watch(stage):
+            return None
         run.stage(stage)
     return Plan(
         starts=run.starts,

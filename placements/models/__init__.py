@@ -1,16 +1,20 @@
 from placements.models.area import AreaPart, AreaRun
 from placements.models.match import MatchRun, Pin, Proposal, Sending
 from placements.models.placement import Placement, PlacementEvent
+from placements.models.plans import BlockPlan, PlanMove, PlannedBlock
 from placements.models.zones import ELSEWHERE, Zone, ZoneOutcode
 
 __all__ = [
     'ELSEWHERE',
     'AreaPart',
     'AreaRun',
+    'BlockPlan',
     'MatchRun',
     'Pin',
     'Placement',
     'PlacementEvent',
+    'PlanMove',
+    'PlannedBlock',
     'Proposal',
     'Sending',
     'Zone',

@@ -1,6 +1,7 @@
-"""What is said about placements: the kinds of message, and whom each event concerns."""
+"""What is said about placements and block dates: the kinds of message, and whom each event concerns."""
 
+from placements.notifications import plans
 from placements.notifications.announce import announce
 from placements.notifications.kinds import ANSWER, CONSENT
 
-__all__ = ['ANSWER', 'CONSENT', 'announce']
+__all__ = ['ANSWER', 'CONSENT', 'announce', 'plans']

@@ -37,9 +37,22 @@ def attempt(form, verb, **given):
     try:
         verb(**given)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.words)
+        put_on(form, refused)
         return False
     return True
+
+
+def made(form, verb, **given):
+    """The row that `verb` returns, or None with the reason why not on the form."""
+    try:
+        return verb(**given)
+    except Refused as refused:
+        put_on(form, refused)
+        return None
+
+
+def put_on(form, refused):
+    form.add_error(refused.field if refused.field in form.fields else None, refused.words)
 
 
 def act_page(request, placement, verb, *, form=None, given=None, title, lines, submit, done, kind='primary'):

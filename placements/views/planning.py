@@ -9,6 +9,8 @@ PAGES = (
     ('Wishes', 'placements:block_wishes', Permission.BLOCKS_VIEW),
     ('Places and students', 'placements:supply', Permission.BLOCKS_PLAN),
     ('Zones', 'placements:zones', Permission.BLOCKS_PLAN),
+    ('Block plans', 'placements:plans', Permission.BLOCKS_PLAN),
+    ('Proposed dates', 'placements:proposals', Permission.BLOCKS_ANSWER),
     ('Academic year', 'schools:calendar', Permission.BLOCKS_VIEW),
 )
 

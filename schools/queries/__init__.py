@@ -19,6 +19,7 @@ from schools.queries.figures import (
     with_counts,
     with_gaps,
 )
+from schools.queries.moves import effects_of_move, on_move
 from schools.queries.wishes import (
     blocks_without_wish,
     cohorts_of_year,
@@ -40,8 +41,10 @@ __all__ = [
     'calendar_strip',
     'cohorts_of_year',
     'cohorts_to_ask',
+    'effects_of_move',
     'gap_counts',
     'gaps_of',
+    'on_move',
     'open_blocks',
     'others_out',
     'planned_wishes',

@@ -15,7 +15,7 @@ from schools.documents import block_calendar
 from schools.enums import BlockState
 from schools.forms import BlockForm, NewBlockForm
 from schools.models import Block, Cohort
-from schools.queries import open_blocks, others_out, same_cohort_overlaps
+from schools.queries import effects_of_move, open_blocks, others_out, same_cohort_overlaps
 from schools.rules import date_warnings, suggested_block
 from schools.views.shared import attempt, is_school
 
@@ -136,6 +136,7 @@ def confirm_move(request, block, form):
         f'{other.name} gets a task to check that the new dates suit.',
         'Placements already arranged keep their own dates: check each of them.',
         'A match made for the old dates must be run again.',
+        *effects_of_move(block, start, end),
         *warnings_for(moved),
     ]
     sent = [(name, value) for name, value in request.POST.items() if name != 'csrfmiddlewaretoken']

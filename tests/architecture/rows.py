@@ -1,15 +1,19 @@
 """One row of each kind that an address shows, made for the cast of the first hub. See url_table.py."""
 
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from brokerage.accounts.enums import Role, Scope
 from brokerage.documents.models import Document, DocumentBatch
-from brokerage.notify.actions import ask_person, plan
+from brokerage.notify.actions import ask_person
+from brokerage.notify.actions import plan as plan_message
 from brokerage.notify.models import Message
 from brokerage.people.actions import invite
 from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
 from placements.actions.matching import solve_run
+from placements.actions.plan_answers import publish_plan
 from placements.enums import State
 from placements.models import AreaRun, Pin, Sending
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
@@ -17,6 +21,7 @@ from tests.factories.placements import MatchRunFactory, PlacementFactory, ZoneFa
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
 from tests.factories.schools import BlockFactory, CalendarEntryFactory, CohortFactory, StudentFactory
 from tests.imports.through import reviewed
+from tests.placements import plan_story
 
 
 def invitation(cast):
@@ -37,7 +42,7 @@ def key(cast):
 
 def message(cast):
     """From the school to the employer, already sent."""
-    row = plan(
+    row = plan_message(
         kind=InvitationSent,
         subject=invitation(cast),
         to_email='ann@example.org',
@@ -173,3 +178,21 @@ def placement(cast):
         state=State.ACCEPTED,
         block__cohort=cast.school.cohorts.first(),
     )
+
+
+def plan(cast):
+    """A draft of the cast's hub, solved, with the cast's school in it."""
+    plan_story.places(cast)
+    plan_story.wish_of(cast.school)
+    return plan_story.a_plan(cast)
+
+
+def planned_block(cast):
+    return plan(cast).blocks.get()
+
+
+def proposal(cast):
+    """Of the cast's school, sent to it."""
+    found = plan(cast)
+    publish_plan(by=cast.hub_officer, plan=found, answer_by=timezone.localdate() + timedelta(days=9))
+    return found.blocks.get()

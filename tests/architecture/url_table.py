@@ -186,6 +186,26 @@ PLACEMENTS_HOME = {
 # The cast's school does not share names, so its hub does not see the placement.
 OF_A_PLACEMENT = OF_SCHOOL_AND_EMPLOYER
 
+PLANS = {
+    'placements:plans': Row(P.BLOCKS_PLAN),
+    'placements:plan_add': Row(P.BLOCKS_PLAN),
+    'placements:plan_compare': Row(P.BLOCKS_PLAN),
+    'placements:plan': Row(P.BLOCKS_PLAN, row='plan'),
+    'placements:plan_stop': Row(P.BLOCKS_PLAN, row='plan', post=True),
+    'placements:plan_solve': Row(P.BLOCKS_PLAN, row='plan', post=True),
+    'placements:plan_undo': Row(P.BLOCKS_PLAN, row='plan', post=True),
+    'placements:plan_close': Row(P.BLOCKS_PLAN, row='plan'),
+    'placements:plan_what_if': Row(P.BLOCKS_PLAN, row='plan'),
+    'placements:plan_copy': Row(P.BLOCKS_PLAN, row='plan'),
+    'placements:plan_publish': Row(P.BLOCKS_PLAN, row='plan'),
+    'placements:plan_again': Row(P.BLOCKS_PLAN, row='plan'),
+    'placements:plan_dates': Row(P.BLOCKS_PLAN, row='plan'),
+    'placements:plan_delete': Row(P.BLOCKS_PLAN, row='plan'),
+    'placements:plan_calendar': Row(P.BLOCKS_PLAN, row='plan'),
+    'placements:planned_block': Row(P.BLOCKS_PLAN, row='planned_block'),
+    'placements:proposals': Row(P.BLOCKS_ANSWER),
+    'placements:proposal': Row(P.BLOCKS_ANSWER, row='proposal'),
+}
 PLACEMENTS = {
     'placements:answer': Row(LINK),
     'placements:bulk': Row(P.PLACEMENTS_ARRANGE),
@@ -308,6 +328,7 @@ TABLE = {
     **EMPLOYERS,
     **PLACEMENTS_HOME,
     **PLACEMENTS,
+    **PLANS,
     **SAFEGUARDING,
     **SCHOOLS,
 }

@@ -65,6 +65,7 @@ class Command(BaseCommand):
         go_on(second, block)
         self.say('Birmingham: the year ahead, and what twelve more schools wish')
         year.plan_ahead(manager, lead)
+        year.a_first_plan(manager)
         self.visitors(manager)
 
     def visitors(self, manager):

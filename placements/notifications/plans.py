@@ -1,0 +1,125 @@
+"""What schools and hubs are told about proposed block dates. No message names a student or another school."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from brokerage.accounts.enums import Role
+from brokerage.accounts.models import Membership
+from brokerage.notify.actions import ask_person, plan
+from brokerage.notify.registry import Notification, register
+from placements import rules
+from placements.enums import Answer, PlanState
+from placements.models import PlannedBlock
+
+
+class AboutProposal(Notification):
+    """To a school's careers leaders; needed while the proposal waits for their answer."""
+
+    model = PlannedBlock
+
+    def subject(self, ref):
+        return PlannedBlock.objects.whole().filter(ref=ref).first()
+
+    def still_due(self, subject, message):
+        return subject.state == Answer.PROPOSED and subject.plan.state == PlanState.PUBLISHED
+
+    def context(self, subject, message):
+        return {
+            'planned': subject,
+            'cohort': str(subject.wish.cohort),
+            'hub': subject.plan.hub.name,
+            'to_name': message.to_name,
+            'page': settings.SITE_URL + reverse('placements:proposal', args=[subject.ref]),
+        }
+
+
+@register
+class BlockProposal(AboutProposal):
+    name = 'placements.block_proposal'
+    template = 'emails/placements/block_proposal'
+
+
+@register
+class BlockProposalReminder(AboutProposal):
+    name = 'placements.block_proposal_reminder'
+    template = 'emails/placements/block_proposal_reminder'
+
+
+@register
+class BlockDatesPublished(AboutProposal):
+    """The dates are settled and published as a block."""
+
+    name = 'placements.block_published'
+    template = 'emails/placements/block_published'
+
+    def still_due(self, subject, message):
+        return subject.block is not None
+
+    def context(self, subject, message):
+        page = settings.SITE_URL + reverse('schools:block', args=[subject.block.ref])
+        return {**super().context(subject, message), 'page': page, 'found': subject.block}
+
+
+def tell_school(kind, row, due_on=None):
+    """One message to each careers leader; False where the school has none to tell."""
+    school = row.school.organisation
+    leads = Membership.objects.active().filter(organisation=school, role=Role.CAREERS_LEAD)
+    told = [
+        plan(
+            kind=kind,
+            subject=row,
+            to_email=lead.user.email,
+            to_name=lead.user.name,
+            sender=row.plan.hub,
+            organisation=school,
+            due_on=due_on,
+            send_after=_working_hours() if due_on else None,
+        )
+        for lead in leads.select_related('user')
+    ]
+    return bool(told)
+
+
+def ask_for_answer(row):
+    """Ask a school to answer by the plan's day: a message and a task. Nobody to write to: the hub phones."""
+    path = reverse('placements:proposal', args=[row.ref])
+    words = f'Answer your hub about the proposed dates of {row.wish.cohort}.'
+    ask_person(
+        organisation=row.school.organisation,
+        kind='placements.block_proposal',
+        subject=row,
+        due_on=row.plan.answer_by,
+        words=words,
+        path=path,
+    )
+    if not tell_school(BlockProposal, row):
+        ask_hub(
+            row, 'phone_no_lead', f'Phone {row.school} about its proposed dates: nobody there signs in yet.'
+        )
+
+
+def tell_hub_of_answer(row):
+    ask_hub(row, 'countered', f'{row.school} asks for another week for {row.wish.cohort}. Plan again.')
+
+
+def ask_hub(row, kind, words, due_on=None):
+    """Put one task on the hub's list; asked again on the same day, it is open again."""
+    task = ask_person(
+        organisation=row.plan.hub,
+        kind=f'placements.plan.{kind}',
+        subject=row,
+        due_on=due_on or timezone.localdate(),
+        words=words[:300],
+        path=reverse('placements:plan', args=[row.plan.ref]),
+    )
+    if task.done_at:
+        task.done_at, task.done_by = None, ''
+        task.save(update_fields=['done_at', 'done_by'])
+
+
+def _working_hours():
+    opening = datetime.combine(timezone.localdate(), rules.SEND_FROM, timezone.get_current_timezone())
+    return max(opening, timezone.now())

@@ -1,0 +1,101 @@
+"""Pictures of a plan: weeks across, zones or sectors down, students against places in each cell."""
+
+from datetime import date
+
+import numpy as np
+
+from brokerage.core.charts import SHADES, HeatCell, HeatMap
+from brokerage.core.sectors import Sector
+from placements.blockplan.figures import load_of
+from placements.queries.plans import problem_of
+
+LEAD = (
+    'Students out as a percentage of places, by the Monday of each week. ! marks more students than places.'
+)
+WISHES, PLANNED = 'If every school had its wish', 'As planned'
+WHOLE = 'Whole area'
+MOST_SIDE_BY_SIDE = 9
+
+
+def zone_maps(board):
+    """(before, after) by zone, with the whole area below."""
+    problem = board.problem
+    names = [place_name(problem, area) for area, _ in problem.cells]
+    return _maps(names, problem.places, board.loads, problem.weeks, 'Zone')
+
+
+def place_name(problem, area):
+    """A hub that has drawn no zones has one cell: its whole area."""
+    return WHOLE if len({each for each, _ in problem.cells}) == 1 else area
+
+
+def sector_maps(board):
+    """(before, after) by sector over all zones; None where the question knows no sectors."""
+    problem = problem_of(board.plan, board.plan.sectors) if board.plan.sectors else None
+    if problem is None or not problem.cells:
+        return None
+    loads = [load_of(problem, starts) / problem.unit for starts in (board.wished, board.starts)]
+    sectors = sorted({sector for _, sector in problem.cells if sector})
+    names = [Sector(sector).label if sector in Sector.values else sector for sector in sectors]
+    rows = [[cell for cell, (_, each) in enumerate(problem.cells) if each == sector] for sector in sectors]
+
+    def summed(table):
+        return np.array([table[cells].sum(axis=0) for cells in rows])
+
+    return _maps(names, summed(problem.places), [summed(load) for load in loads], problem.weeks, 'Sector')
+
+
+def _maps(names, places, loads, weeks, row_name):
+    span = used(loads, places)
+    columns = [short(weeks[at]) for at in span]
+    maps = []
+    for title, load in zip((WISHES, PLANNED), loads, strict=True):
+        rows = [(name, cells(load[at], places[at], span)) for at, name in enumerate(names)]
+        if len(names) > 1:
+            rows.append((WHOLE, cells(load.sum(axis=0), places.sum(axis=0), span)))
+        maps.append(drawn(title, columns, rows, row_name))
+    return tuple(maps)
+
+
+def drawn(title, columns, rows, row_name, lead=LEAD):
+    return HeatMap(title, lead, tuple(columns), tuple(rows), low='empty', high='full', row_name=row_name)
+
+
+def used(loads, places):
+    """From the first week in which anybody is out to the last, before or after."""
+    busy = np.flatnonzero(sum(load.sum(axis=0) for load in loads))
+    return range(int(busy[0]), int(busy[-1]) + 1) if len(busy) else range(min(1, places.shape[1]))
+
+
+def short(week):
+    return f'{date.fromisoformat(week):%-d %b}'
+
+
+def cells(load, places, span):
+    return tuple(cell(float(load[at]), int(places[at])) for at in span)
+
+
+def cell(load, places):
+    """A full week has the darkest shade; one that is more than full a mark as well."""
+    if not load:
+        return HeatCell('', 0, note=f'nobody out, {places} places')
+    over = load - places
+    note = f'{load:g} students, {places} places'
+    if over > 0:
+        note += f': {over:g} too many'
+    text = str(percent(load, places)) if places else f'{load:g}'
+    shade = SHADES - 1 if over >= 0 else 1 + int(load / places * (SHADES - 2))
+    return HeatCell(text, shade, note=note, marked=over > 0)
+
+
+def percent(load, places):
+    """Never 100 for what is just above or below it."""
+    exact = 100 * load / places
+    near = round(exact)
+    if near == 100 and exact != 100:
+        return 101 if exact > 100 else 99
+    return near
+
+
+def is_narrow(maps):
+    return len(maps[0].columns) <= MOST_SIDE_BY_SIDE

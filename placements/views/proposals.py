@@ -1,0 +1,82 @@
+"""A school reads the dates its hub proposes, and agrees or asks for another of its weeks."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+
+from brokerage.accounts.access import needs
+from brokerage.accounts.enums import Permission
+from brokerage.core.errors import Refused
+from placements.actions import plan_answers
+from placements.enums import Answer
+from placements.forms import CounterForm
+from placements.models import PlannedBlock
+from placements.queries import proposals as queries
+from placements.queries.plan_consequences import answer_lines
+from placements.queries.plan_rows import CHIPS
+from placements.queries.plan_words import moved_words
+from placements.views.common import put_on
+from placements.views.planning import planning_tabs
+from schools.views.shared import year_asked
+
+
+@needs(Permission.BLOCKS_ANSWER)
+def proposals(request):
+    rows = [(row, CHIPS[Answer(row.state)]) for row in queries.proposals_of(request.membership)]
+    tabs = planning_tabs(request.membership, 'Proposed dates', year_asked(request))
+    return render(request, 'placements/plan/proposals.html', {'rows': rows, 'tabs': tabs})
+
+
+@needs(Permission.BLOCKS_ANSWER)
+def proposal(request, ref):
+    rows = PlannedBlock.objects.visible_to(request.membership).whole()
+    row = queries.with_plan(get_object_or_404(rows, ref=ref))
+    weeks = [week for week in plan_answers.weeks_of(row) if week != row.start]
+    form = CounterForm(request.POST if 'counter' in request.POST else None, weeks=weeks)
+    if request.method == 'POST':
+        answered = _answer(request, row, form)
+        if answered:
+            return answered
+    context = {
+        'row': row,
+        'chip': CHIPS[Answer(row.state)],
+        'moved': moved_words(row.weeks_moved),
+        'why': queries.why(row),
+        'form': form,
+        'lines': answer_lines(row),
+        'may_answer': row.plan.is_published and row.state != Answer.FIXED and row.block is None,
+        'has_other_weeks': bool(weeks),
+    }
+    return render(request, 'placements/plan/proposal.html', context)
+
+
+def _answer(request, row, form):
+    """The way on when the answer was taken, or when it was refused for what is on the page; else None."""
+    seen = _day(request.POST.get('seen'))
+    given = {'by': request.membership, 'planned': row, 'seen': seen}
+    try:
+        if 'agree' in request.POST:
+            plan_answers.agree(**given)
+            messages.success(request, 'You agreed. Your hub sees it at once.')
+        elif form.is_valid():
+            start = _day(form.cleaned_data['start'])
+            plan_answers.counter(**given, start=start, reason=form.cleaned_data['reason'])
+            messages.success(
+                request, 'Your hub is asked for the other week. You hear when it has planned again.'
+            )
+        else:
+            return None
+    except Refused as refused:
+        if refused.field:
+            put_on(form, refused)
+            return None
+        messages.error(request, refused.words)
+    return redirect('placements:proposal', row.ref)
+
+
+def _day(text):
+    try:
+        return date.fromisoformat(text or '')
+    except ValueError:
+        return None
