@@ -11,6 +11,7 @@ from placements.views import (
     match_acts,
     match_compare,
     match_run,
+    match_ways,
     placements,
 )
 from placements.views.calendar import calendar
@@ -26,6 +27,9 @@ urlpatterns = [
     path('match/run/<slug:ref>/cancel/', match_run.cancel, name='match_cancel'),
     path('match/run/<slug:ref>/results.csv', match_run.results, name='match_results'),
     path('match/run/<slug:ref>/proof/', match_run.proof, name='match_proof'),
+    path('match/ways/<slug:ref>/', match_ways.ways, name='match_ways'),
+    path('match/ways/<slug:ref>/travel/', match_ways.travel, name='match_ways_travel'),
+    path('match/ways/<slug:ref>/keep/', match_ways.keep, name='match_ways_keep'),
     path('match/sending/<slug:ref>/', match_acts.sending, name='match_sending'),
     path('match/sending/<slug:ref>/stop/', match_acts.stop_sending, name='match_sending_stop'),
     path('match/pins/<slug:ref>/remove/', match.remove_pin, name='match_unpin'),

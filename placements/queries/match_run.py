@@ -97,6 +97,14 @@ class Row:
         return [reason['text'] for reason in self.proposal.reasons]
 
     @property
+    def ways(self):
+        """[(changes in words, where)], at most three."""
+        return [
+            (' and '.join(change['text'] for change in way['changes']), way['employer'])
+            for way in self.proposal.ways[:3]
+        ]
+
+    @property
     def is_refused(self):
         return self.placement is None and any(r['rule'] == 'not_sent' for r in self.proposal.reasons)
 

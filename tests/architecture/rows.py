@@ -142,6 +142,24 @@ def match_run(cast):
     return run
 
 
+def proposal(cast):
+    """A student without a place, who would have one 7.5 miles away."""
+    run = match_run(cast)
+    way = {
+        'changes': [{'kind': 'travel', 'size': 4000, 'text': '2.5 miles further to travel'}],
+        'window': 0,
+        'employer_id': 0,
+        'employer': 'Far shop',
+        'offer': 'Shop floor',
+        'choice': '1st choice',
+        'metres': 12000,
+        'dates': 'July',
+        'others': '',
+    }
+    run.proposals.update(ways=[way])
+    return run.proposals.chosen().get()
+
+
 def sending(cast):
     return Sending.objects.create(run=match_run(cast), started_by=cast.careers_lead)
 
