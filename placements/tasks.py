@@ -3,9 +3,10 @@
 from celery import shared_task
 
 from placements.actions import by_date, reminders
+from placements.actions.area_part import run_area, run_part
 from placements.actions.matching import solve_run
 from placements.actions.sending import send_nominations
-from placements.models import MatchRun, Sending
+from placements.models import AreaPart, AreaRun, MatchRun, Sending
 
 
 @shared_task(name='placements.plan_reminders')
@@ -27,3 +28,13 @@ def run_match(*, job_id):
 def send_run(*, job_id):
     sendings = Sending.objects.select_related('started_by', 'run__block__cohort__school__organisation')
     send_nominations(sendings.get(pk=job_id))
+
+
+@shared_task(name='placements.plan_area')
+def plan_area(*, job_id):
+    run_area(AreaRun.objects.select_related('hub').get(pk=job_id))
+
+
+@shared_task(name='placements.match_part')
+def match_part(*, job_id):
+    run_part(AreaPart.objects.select_related('run__hub').get(pk=job_id))

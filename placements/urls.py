@@ -13,6 +13,7 @@ from placements.views import (
     match_run,
     match_ways,
     placements,
+    wanted,
 )
 from placements.views.calendar import calendar
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path('match/run/<slug:ref>/cancel/', match_run.cancel, name='match_cancel'),
     path('match/run/<slug:ref>/results.csv', match_run.results, name='match_results'),
     path('match/run/<slug:ref>/proof/', match_run.proof, name='match_proof'),
+    path('match/run/<slug:ref>/ask/', wanted.ask, name='wanted_hub'),
     path('match/ways/<slug:ref>/', match_ways.ways, name='match_ways'),
     path('match/ways/<slug:ref>/travel/', match_ways.travel, name='match_ways_travel'),
     path('match/ways/<slug:ref>/keep/', match_ways.keep, name='match_ways_keep'),
@@ -35,6 +37,9 @@ urlpatterns = [
     path('match/pins/<slug:ref>/remove/', match.remove_pin, name='match_unpin'),
     path('match/<slug:ref>/', match.match, name='match'),
     path('match/<slug:ref>/start/', match.start, name='match_start'),
+    path('wanted/', wanted.wanted, name='wanted'),
+    path('wanted/<slug:ref>/ask/', wanted.ask_employer, name='wanted_ask'),
+    path('wanted/<slug:ref>/close/', wanted.close, name='wanted_close'),
     path('ready/', acts.bulk, name='bulk'),
     path('papers/<slug:ref>/', acts.block_papers, name='block_papers'),
     path('decisions/', decisions.decisions, name='decisions'),

@@ -9,7 +9,8 @@ from brokerage.core.calendar import working_days_between
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import Sector
-from schools.enums import BlockState, Gap, Relationship, Sen, Tier
+from schools.enums import BlockState, Gap, Relationship, Sen
+from schools.rules import tier_of
 from schools.validators import validate_upn, validate_urn
 
 
@@ -38,7 +39,9 @@ class SchoolQuerySet(models.QuerySet):
 
 
 class School(BaseModel):
-    """A school, one to one with its organisation. `shares_names` lets its hub see who its students are."""
+    """A school, one to one with its organisation. `shares_names` lets its hub see who its students are,
+    `joins_area_match` lets it match them together with those of its other schools (it sees counts only).
+    """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name='school')
     urn = models.CharField('URN', max_length=6, unique=True, validators=[validate_urn])
@@ -47,10 +50,12 @@ class School(BaseModel):
     northing = models.IntegerField(null=True, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     shares_names = models.BooleanField(default=False)
+    joins_area_match = models.BooleanField(default=True)
 
     objects = SchoolQuerySet.as_manager()
     privacy = classed(
-        Keep.ORGANISATION, neutral='organisation urn postcode easting northing phone shares_names'
+        Keep.ORGANISATION,
+        neutral='organisation urn postcode easting northing phone shares_names joins_area_match',
     )
 
     class Meta:
@@ -185,11 +190,7 @@ class Circumstances(models.Model):
 
     @property
     def tier(self):
-        if self.looked_after or self.care_leaver:
-            return Tier.CARE
-        if self.sen == Sen.EHCP or self.free_school_meals:
-            return Tier.NEED
-        return Tier.EVERYONE
+        return tier_of(self.looked_after, self.care_leaver, self.sen, self.free_school_meals)
 
 
 class GuardianQuerySet(OwnedBySchool):

@@ -147,6 +147,8 @@ CELERY_TASK_DEFAULT_QUEUE = 'messages'
 CELERY_TASK_ROUTES = {
     'placements.run_match': {'queue': 'watched'},
     'placements.send_nominations': {'queue': 'watched'},
+    'placements.plan_area': {'queue': 'watched'},
+    'placements.match_part': {'queue': 'watched'},
     'imports.work': {'queue': 'watched'},
     'documents.*': {'queue': 'documents'},
 }

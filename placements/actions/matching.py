@@ -68,6 +68,10 @@ def _refuse_broken_locks(block, problem):
 @transaction.atomic
 def cancel_match(*, by, run):
     """Stop a run that is queued or running; earlier results stay. False when it had ended already."""
+    if run.area_id:
+        raise Refused(
+            'Your hub started this match for all its schools. Ask your hub to stop it.', code='of_hub'
+        )
     stopped = run.cancel()
     if stopped:
         record(by=by, verb='match.cancel', subject=run, owner=run.block.school.organisation)
@@ -79,6 +83,8 @@ def solve_run(run):
 
     Whatever goes wrong ends the run with words: none is left running for ever.
     """
+    if run.area_id:
+        return
     try:
         _solve(run)
     except Refused:

@@ -45,9 +45,14 @@ class Unplaced:
     reasons: tuple[Reason, ...]
 
 
-def explain_unplaced(graph, edge, problem=None):
-    """With the problem at hand the rules in the way are named; the graph alone knows only full or none."""
-    near = near_misses(problem, graph, edge) if problem else {}
+def explain_unplaced(graph, edge, problem=None, spare=None):
+    """With the problem at hand the rules in the way are named; the graph alone knows only full or none.
+
+    `spare`: True for each window with a place left, in the order of graph.windows, where others fill them too.
+    """
+    if spare is None:
+        spare = spare_windows(graph, edge)
+    near = near_misses(problem, graph, edge, spare) if problem else {}
     none = [Reason('none', 0, 0, 'No window fits.')]
     return [
         Unplaced(graph.students[s], tuple(full(graph, s) + near.get(graph.students[s], []) or none))
@@ -73,14 +78,14 @@ def spare_windows(graph, edge):
     return room[: len(graph.windows)] & room_beside(graph.sides, held)
 
 
-def near_misses(problem, graph, edge):
+def near_misses(problem, graph, edge, spare_by_node):
     """Reasons for each unplaced student id, the most useful first."""
     c = problem.columns
     unplaced = {graph.students[s] for s in np.flatnonzero(edge < 0)}
     waiting = np.array([student.id in unplaced for student in problem.students], dtype=bool)
     options = dict(zip(graph.students, np.diff(graph.start).tolist(), strict=True))
     spare = np.zeros(c.w_count, dtype=bool)
-    spare[[c.window_number[name] for name in graph.windows]] = spare_windows(graph, edge)
+    spare[[c.window_number[name] for name in graph.windows]] = spare_by_node
     found = {}
     for students, windows in blocks(c):
         for some in slices(students[waiting[students]], max(1, PAIRS // max(1, len(windows)))):

@@ -1,4 +1,16 @@
+from placements.models.area import AreaPart, AreaRun
 from placements.models.match import MatchRun, Pin, Proposal, Sending
 from placements.models.placement import Placement, PlacementEvent
+from placements.models.wanted import WantedPlaces
 
-__all__ = ['MatchRun', 'Pin', 'Placement', 'PlacementEvent', 'Proposal', 'Sending']
+__all__ = [
+    'AreaPart',
+    'AreaRun',
+    'MatchRun',
+    'Pin',
+    'Placement',
+    'PlacementEvent',
+    'Proposal',
+    'Sending',
+    'WantedPlaces',
+]

@@ -9,6 +9,7 @@ from brokerage.core.models import BaseModel, Job
 from brokerage.core.privacy import Keep, classed
 from employers.models import Window
 from placements.enums import PinKind, Policy
+from placements.models.area import AreaRun
 from schools.models import Block, Student
 
 
@@ -36,10 +37,15 @@ class MatchRunQuerySet(OfBlockQuerySet):
 class MatchRun(BaseModel, Job):
     """One run of the solver over a block. Every policy is solved and its proposals kept; `policy` is blank
     until the coordinator has compared them and chosen one. `certificate` holds one proof per policy.
+
+    One that belongs to an `area` is solved with the hub's run, under that run's policy only.
     """
 
     block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name='match_runs')
     started_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name='+')
+    area = models.ForeignKey(
+        AreaRun, null=True, blank=True, on_delete=models.CASCADE, related_name='match_runs'
+    )
     policy = models.CharField(max_length=16, choices=Policy, blank=True, default='')
     chosen_at = models.DateTimeField(null=True, blank=True)
     figures = models.JSONField(default=dict)
@@ -51,8 +57,8 @@ class MatchRun(BaseModel, Job):
     privacy = classed(
         Keep.WORKING,
         personal='certificate',
-        neutral='block started_by policy chosen_at figures sent_at job_state job_step job_done job_total job_error '
-        'job_seen_at',
+        neutral='block started_by area policy chosen_at figures sent_at job_state job_step job_done job_total '
+        'job_error job_seen_at',
     )
 
     class Meta:

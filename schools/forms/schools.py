@@ -31,6 +31,17 @@ class SchoolForm(BaseForm):
         'details here. You can change this at any time; it takes effect at once, and you can see in the '
         'trail who looked.',
     )
+    joins_area_match = forms.TypedChoiceField(
+        label='May your hub match your students together with its other schools’?',
+        choices=[
+            ('yes', 'Yes: places go round fairly between schools, and you decide what is sent'),
+            ('no', 'No: only we match our students'),
+        ],
+        coerce=lambda answer: answer == 'yes',
+        widget=forms.RadioSelect,
+        help_text='The match uses what you hold here about homes, choices and priority. Your hub sees how many '
+        'got a place, never who. The places come to you as a proposal: you look, change and send.',
+    )
 
 
 class NewSchoolForm(BaseForm):

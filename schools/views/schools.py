@@ -76,6 +76,7 @@ def school_change(request, ref):
         'phone': found.phone,
         'postcode': found.postcode,
         'shares_names': 'yes' if found.shares_names else 'no',
+        'joins_area_match': 'yes' if found.joins_area_match else 'no',
     }
     form = SchoolForm(request.POST or None, initial=initial)
     if form.is_valid() and attempt(

@@ -11,7 +11,7 @@ from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
 from placements.actions.matching import solve_run
 from placements.enums import State
-from placements.models import Pin, Sending
+from placements.models import Pin, Sending, WantedPlaces
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
@@ -158,6 +158,19 @@ def proposal(cast):
     }
     run.proposals.update(ways=[way])
     return run.proposals.chosen().get()
+
+
+def wanted(cast):
+    return WantedPlaces.objects.create(
+        block=block(cast),
+        sector='retail',
+        area='B1',
+        easting=400_000,
+        northing=300_000,
+        start='2027-06-28',
+        end='2027-07-09',
+        places=2,
+    )
 
 
 def sending(cast):

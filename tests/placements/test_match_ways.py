@@ -146,5 +146,5 @@ def test_it_costs_the_same_for_one_and_three(cast, lead, block, cara, django_ass
         window(cast, offer__site__easting=412_000)
         WindowFactory(offer__site__employer=cast.other_employer)
     proposal = unplaced(solved(block))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         lead.get(url('match_ways', proposal))

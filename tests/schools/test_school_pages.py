@@ -46,7 +46,12 @@ def test_the_hubs_list_costs_the_same_for_one_and_three(cast, sign_in, django_as
 
 def test_sharing_names_is_the_schools_choice_and_on_the_trail(cast, lead):
     url = reverse('schools:school_change', args=[cast.school.ref])
-    answers = {'phone': '0121 496 0001', 'postcode': 'b15 2tt', 'shares_names': 'yes'}
+    answers = {
+        'phone': '0121 496 0001',
+        'postcode': 'b15 2tt',
+        'shares_names': 'yes',
+        'joins_area_match': 'no',
+    }
     lead.post(url, answers)
     school = School.objects.get(pk=cast.school.pk)
     assert (school.phone, school.postcode, school.easting, school.shares_names) == (
@@ -63,6 +68,17 @@ def test_sharing_names_is_the_schools_choice_and_on_the_trail(cast, lead):
     assert School.objects.get(pk=cast.school.pk).shares_names is False
 
 
+def test_a_school_takes_part_in_its_hubs_match_until_it_says_no(cast, sign_in):
+    lead = sign_in(cast.careers_lead)
+    assert cast.school.joins_area_match is True
+    answers = {'phone': '0121 496 0001', 'postcode': 'B15 2TT', 'shares_names': 'no'}
+    for answer in ('no', 'yes'):
+        lead.post(
+            reverse('schools:school_change', args=[cast.school.ref]), answers | {'joins_area_match': answer}
+        )
+        assert School.objects.get(pk=cast.school.pk).joins_area_match is (answer == 'yes')
+
+
 @pytest.mark.parametrize(
     ('wrong', 'field', 'words'),
     [
@@ -72,7 +88,12 @@ def test_sharing_names_is_the_schools_choice_and_on_the_trail(cast, lead):
     ],
 )
 def test_settings_in_words(cast, lead, wrong, field, words):
-    answers = {'phone': '0121 496 0001', 'postcode': 'B15 2TT', 'shares_names': 'yes'} | wrong
+    answers = {
+        'phone': '0121 496 0001',
+        'postcode': 'B15 2TT',
+        'shares_names': 'yes',
+        'joins_area_match': 'yes',
+    } | wrong
     response = lead.post(reverse('schools:school_change', args=[cast.school.ref]), answers)
     assert list(response.context['form'].errors) == [field]
     assert words in response.context['form'].errors[field][0]
