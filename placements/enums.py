@@ -82,3 +82,12 @@ class Policy(TextChoices):
     LINEAR = 'linear', 'Best on the whole'
     CONVEX = 'convex', 'Nobody far down their list'
     FIRST_CHOICES = 'first-choices', 'Most first choices'
+
+
+class FreedState(TextChoices):
+    """A place that was given back, proposed to somebody who waits."""
+
+    OPEN = 'open', 'Waiting for your decision'
+    GIVEN = 'given', 'Nominated'
+    DROPPED = 'dropped', 'Left for others'
+    GONE = 'gone', 'The place has gone'

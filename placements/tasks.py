@@ -4,6 +4,7 @@ from celery import shared_task
 
 from placements.actions import by_date, reminders
 from placements.actions.area_part import run_area, run_part
+from placements.actions.freed import fill_place as fill
 from placements.actions.matching import solve_run
 from placements.actions.sending import send_nominations
 from placements.models import AreaPart, AreaRun, MatchRun, Sending
@@ -38,3 +39,8 @@ def plan_area(*, job_id):
 @shared_task(name='placements.match_part')
 def match_part(*, job_id):
     run_part(AreaPart.objects.select_related('run__hub').get(pk=job_id))
+
+
+@shared_task(name='placements.fill_place')
+def fill_place(*, placement_id):
+    fill(placement_id)

@@ -9,7 +9,7 @@ from placements.enums import Move, Party, State
 from placements.lifecycle import note, party_of
 from placements.models import Placement
 from placements.queries.placements import whole
-from schools.enums import BlockState
+from schools.enums import BlockState, WaitingList
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words=''):
 
 def _check(by, placement):
     student, window, block = placement.student, placement.window, placement.block
-    if party_of(by, placement) != Party.SCHOOL or student.school_id != block.cohort.school_id:
+    if party_of(by, placement) not in _nominators(placement) or student.school_id != block.cohort.school_id:
         raise Refused('Only the student’s own careers leader can nominate them.', code='wrong_party')
     if placement.employer.organisation.hub_id != placement.school.organisation.hub_id:
         raise Refused('That offer belongs to another area.', code='wrong_area')
@@ -59,3 +59,10 @@ def _check(by, placement):
         raise Refused('Those dates do not lie inside the block.', code='outside_block')
     if window.start <= timezone.localdate():
         raise Refused('Those dates have begun already. Choose later ones.', code='too_late')
+
+
+def _nominators(placement):
+    """Nobody but the school, unless it has said that its waiting list is worked through by itself."""
+    if placement.school.waiting_list == WaitingList.AUTOMATIC:
+        return {Party.SCHOOL, Party.SYSTEM}
+    return {Party.SCHOOL}

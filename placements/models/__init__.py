@@ -1,4 +1,5 @@
 from placements.models.area import AreaPart, AreaRun
+from placements.models.freed import FreedPlace
 from placements.models.match import MatchRun, Pin, Proposal, Sending
 from placements.models.placement import Placement, PlacementEvent
 from placements.models.wanted import WantedPlaces
@@ -6,6 +7,7 @@ from placements.models.wanted import WantedPlaces
 __all__ = [
     'AreaPart',
     'AreaRun',
+    'FreedPlace',
     'MatchRun',
     'Pin',
     'Placement',

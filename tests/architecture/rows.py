@@ -11,7 +11,7 @@ from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
 from placements.actions.matching import solve_run
 from placements.enums import State
-from placements.models import Pin, Sending, WantedPlaces
+from placements.models import FreedPlace, Pin, Sending, WantedPlaces
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
@@ -171,6 +171,12 @@ def wanted(cast):
         end='2027-07-09',
         places=2,
     )
+
+
+def freed(cast):
+    ended = placement(cast)
+    facts = {'block': ended.block, 'window': ended.window, 'student': ended.student}
+    return FreedPlace.objects.create(ended=ended, rank=1, metres=1000, **facts)
 
 
 def sending(cast):
