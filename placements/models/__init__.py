@@ -1,6 +1,6 @@
 from placements.models.area import AreaPart, AreaRun
 from placements.models.freed import FreedPlace
-from placements.models.match import MatchRun, Pin, Proposal, Sending
+from placements.models.match import MatchRun, Pin, PinAct, Proposal, Sending
 from placements.models.placement import Placement, PlacementEvent
 from placements.models.wanted import WantedPlaces
 
@@ -10,6 +10,7 @@ __all__ = [
     'FreedPlace',
     'MatchRun',
     'Pin',
+    'PinAct',
     'Placement',
     'PlacementEvent',
     'Proposal',

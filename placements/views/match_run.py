@@ -15,6 +15,7 @@ from placements.actions.matching import cancel_match
 from placements.models import MatchRun
 from placements.queries import match_figures as figures
 from placements.queries.match_asks import asks_of
+from placements.queries.match_block import last_act
 from placements.queries.match_compare import chart_of
 from placements.queries.match_proof import proof_page
 from placements.queries.match_run import newest_run, rows_of
@@ -101,6 +102,7 @@ def match_run(request, ref):
         'sending': run.sendings.first(),
         'changes': figures.changes_of(rows),
         'is_newest': is_newest,
+        'last_act': last_act(run.block) if is_newest else None,
         'waiting': waiting,
         'refused': refused,
         'send_words': send_words(waiting),

@@ -211,6 +211,8 @@ PLACEMENTS = {
     'placements:match_ways_travel': Row(P.MATCH_RUN, row='proposal'),
     'placements:match_ways_keep': Row(P.MATCH_RUN, row='proposal', post=True),
     'placements:freed': Row(P.MATCH_RUN, row='freed'),
+    'placements:match_changes': Row(P.MATCH_RUN, row='match_run'),
+    'placements:match_undo': Row(P.MATCH_RUN, row='match_run', post=True),
     'placements:wanted_hub': Row(P.MATCH_RUN, row='match_run', post=True),
     'placements:wanted': Row(P.REGISTER_VIEW),
     'placements:wanted_ask': Row(P.REGISTER_EDIT, row='wanted', post=True),
