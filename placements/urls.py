@@ -5,6 +5,7 @@ from django.urls import path
 from placements.views import (
     acts,
     answer,
+    coming,
     consent,
     decisions,
     freed,
@@ -41,6 +42,7 @@ urlpatterns = [
     path('match/pins/<slug:ref>/remove/', match.remove_pin, name='match_unpin'),
     path('match/<slug:ref>/', match.match, name='match'),
     path('match/<slug:ref>/start/', match.start, name='match_start'),
+    path('coming/', coming.coming, name='coming'),
     path('freed/<slug:ref>/', freed.freed, name='freed'),
     path('wanted/', wanted.wanted, name='wanted'),
     path('wanted/<slug:ref>/ask/', wanted.ask_employer, name='wanted_ask'),

@@ -210,6 +210,7 @@ PLACEMENTS = {
     'placements:match_ways': Row(P.MATCH_RUN, row='proposal'),
     'placements:match_ways_travel': Row(P.MATCH_RUN, row='proposal'),
     'placements:match_ways_keep': Row(P.MATCH_RUN, row='proposal', post=True),
+    'placements:coming': Row(P.PLACEMENTS_ANSWER),
     'placements:freed': Row(P.MATCH_RUN, row='freed'),
     'placements:match_changes': Row(P.MATCH_RUN, row='match_run'),
     'placements:match_undo': Row(P.MATCH_RUN, row='match_run', post=True),
