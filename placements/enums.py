@@ -103,3 +103,12 @@ class Answer(TextChoices):
 
 # Such a block stays where it is, whatever is planned next.
 SETTLED = (Answer.AGREED, Answer.FIXED)
+
+
+class FreedState(TextChoices):
+    """A place that was given back, proposed to somebody who waits."""
+
+    OPEN = 'open', 'Waiting for your decision'
+    GIVEN = 'given', 'Nominated'
+    DROPPED = 'dropped', 'Left for others'
+    GONE = 'gone', 'The place has gone'

@@ -9,6 +9,7 @@ from django.utils import timezone
 from brokerage.accounts.enums import Role
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
+from brokerage.core.jobs import after_commit
 from employers.actions import release_place
 from placements.clearance import red_gates
 from placements.enums import HOLDING, Move, Party, State
@@ -120,6 +121,7 @@ def move(*, placement, name, by, reason='', words=''):
     placement.save(update_fields=['state', 'state_since'], moving=True)
     if before in HOLDING and each.target not in HOLDING:
         release_place(window=placement.window)
+        after_commit('placements.fill_place', placement_id=placement.pk)
     note(placement=placement, name=name, by=by, before=before, reason=reason, words=words)
     return placement
 

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from placements.actions import by_date, reminders
 from placements.actions.area_part import run_area, run_part
+from placements.actions.freed import fill_place as fill
 from placements.actions.matching import solve_run
 from placements.actions.plan_dates import remind_of_proposals
 from placements.actions.plans import solve_plan as solve_block_plan
@@ -48,3 +49,8 @@ def solve_plan(*, job_id):
     # A draft deleted before its turn is nobody's work any more.
     for plan in BlockPlan.objects.select_related('hub', 'follows').filter(pk=job_id):
         solve_block_plan(plan)
+
+
+@shared_task(name='placements.fill_place')
+def fill_place(*, placement_id):
+    fill(placement_id)

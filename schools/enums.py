@@ -17,6 +17,13 @@ class BlockState(TextChoices):
     CLOSED = 'closed', 'Closed'
 
 
+class WaitingList(TextChoices):
+    """What happens when a place is given back while students of the school wait for one."""
+
+    PROPOSE = 'propose', 'Propose a student to us, and we decide'
+    AUTOMATIC = 'automatic', 'Nominate the student at once, and tell us'
+
+
 class Relationship(TextChoices):
     PARENT = 'parent', 'Parent or carer'
     FOSTER_CARER = 'foster_carer', 'Foster carer'

@@ -43,6 +43,7 @@ LINKS = {
     Kind.EMPLOYER: [
         ('Home', 'home', None),
         ('Requests', 'placements:list', Permission.PLACEMENTS_VIEW),
+        ('Who is coming', 'placements:coming', Permission.PLACEMENTS_ANSWER),
         ('Offers', 'employers:offers', Permission.OFFERS_VIEW),
         ('Messages', 'notify:messages', Permission.MESSAGES_VIEW),
         ('People', 'accounts:people', Permission.PEOPLE_MANAGE),

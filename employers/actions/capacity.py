@@ -23,14 +23,16 @@ ASK_AGAIN = timedelta(days=30)
 
 
 @transaction.atomic
-def ask_capacity(*, by, employer, year):
+def ask_capacity(*, by, employer, year, wanted=''):
     """Ask an employer how many places it could offer in the school year that begins in `year`.
+
+    `wanted` completes 'Schools near you look for ...' in the message: a sector, an area, dates; never a student.
 
     Raises Refused when it was asked already, may not be contacted or has no address.
     """
     contact = reachable_contact(employer)
     ask, created = CapacityAsk.objects.get_or_create(
-        employer=employer, year=year, defaults={'asked_at': timezone.now()}
+        employer=employer, year=year, defaults={'asked_at': timezone.now(), 'wanted': wanted}
     )
     if not created:
         raise Refused(f'{employer} was asked about {ask.year_name} already.', code='asked_already')

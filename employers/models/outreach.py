@@ -47,7 +47,10 @@ class CapacityAskQuerySet(OwnedByEmployer):
 
 
 class CapacityAsk(BaseModel):
-    """The hub's question, once a school year for all its schools: how many places could you offer?"""
+    """The hub's question, once a school year for all its schools: how many places could you offer?
+
+    `wanted` says what is looked for most, where the hub asked for that: sector, area and dates.
+    """
 
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name='capacity_asks')
     year = models.PositiveSmallIntegerField('school year that begins in')
@@ -56,6 +59,7 @@ class CapacityAsk(BaseModel):
     answer = models.CharField(max_length=5, choices=CapacityAnswer, blank=True)
     places = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    wanted = models.CharField(max_length=200, blank=True)
     outreach = models.OneToOneField(
         Outreach, null=True, blank=True, on_delete=models.SET_NULL, related_name='capacity_ask'
     )
@@ -64,7 +68,7 @@ class CapacityAsk(BaseModel):
     privacy = classed(
         Keep.ORGANISATION,
         personal='note',
-        neutral='employer year asked_at answered_at answer places outreach',
+        neutral='employer year asked_at answered_at answer places wanted outreach',
     )
 
     class Meta:

@@ -11,7 +11,7 @@ from placements.lifecycle import note, party_of
 from placements.models import Placement
 from placements.queries.match_kept import barred
 from placements.queries.placements import whole
-from schools.enums import BlockState
+from schools.enums import BlockState, WaitingList
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words=''):
 
 def _check(by, placement):
     student, window, block = placement.student, placement.window, placement.block
-    if party_of(by, placement) != Party.SCHOOL or student.school_id != block.cohort.school_id:
+    if party_of(by, placement) not in _nominators(placement) or student.school_id != block.cohort.school_id:
         raise Refused('Only the student’s own careers leader can nominate them.', code='wrong_party')
     if placement.employer.organisation.hub_id != placement.school.organisation.hub_id:
         raise Refused('That offer belongs to another area.', code='wrong_area')
@@ -73,3 +73,10 @@ def _as_it_is(window):
     return Window.objects.select_related(
         'offer__site', 'offer__employer__organisation', 'offer__head_start_school', 'reserved_school'
     ).get(pk=window.pk)
+
+
+def _nominators(placement):
+    """Nobody but the school, unless it has said that its waiting list is worked through by itself."""
+    if placement.school.waiting_list == WaitingList.AUTOMATIC:
+        return {Party.SCHOOL, Party.SYSTEM}
+    return {Party.SCHOOL}

@@ -1,14 +1,17 @@
 """A coordinator's say over the next run: keep a pair, never propose it, or let two students swap."""
 
+from contextlib import contextmanager
+
 from django.db import transaction
+from django.utils import timezone
 
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from employers.models import Window
 from placements.enums import PinKind
-from placements.models import Pin
+from placements.models import Pin, PinAct
 from placements.queries.matching import problem_for, why_not
-from schools.models import Block
+from schools.models import Block, Student
 
 
 @transaction.atomic
@@ -24,7 +27,9 @@ def pin(*, by, block, student, window, kind):
         raise Refused('This place is not open to your school.', code='wrong_area')
     if kind == PinKind.LOCK:
         _refuse_impossible(block, [(student, window)])
-    return _pin(by, block, student, window, kind)
+    said = 'is kept at' if kind == PinKind.LOCK else 'never goes to'
+    with _act(by, block, [student], f'{student.name} {said} {window.offer.employer}'):
+        return _pin(by, block, student, window, kind)
 
 
 @transaction.atomic
@@ -37,14 +42,60 @@ def swap(*, by, block, first, second):
         raise Refused('These two students are at the same place on the same dates.', code='nothing_to_swap')
     pairs = [(first.student, second.window), (second.student, first.window)]
     _refuse_impossible(block, pairs)
-    return [_pin(by, block, student, window, PinKind.LOCK) for student, window in pairs]
+    students = [student for student, _ in pairs]
+    with _act(by, block, students, f'{students[0].name} and {students[1].name} change places'):
+        return [_pin(by, block, student, window, PinKind.LOCK) for student, window in pairs]
 
 
 @transaction.atomic
 def unpin(*, by, pin):
     """Leave the pair to the solver again."""
+    _lock(pin.block)
     record(by=by, verb='match.unpin', subject=pin, owner=pin.block.school.organisation)
-    pin.delete()
+    with _act(by, pin.block, [pin.student], f'The match decides about {pin.student.name} again'):
+        pin.delete()
+
+
+@transaction.atomic
+def undo(*, by, block):
+    """Take the last act on the pins of a block back, and return it. Refused when there is none.
+
+    Each act is undone once; pressed again, the one before it is undone.
+    """
+    _lock(block)
+    act = block.pin_acts.filter(undone_at=None).first()
+    if act is None:
+        raise Refused('There is nothing to undo.', code='nothing_to_undo')
+    touched = {row[0] for row in [*act.before, *act.after]}
+    Pin.objects.filter(block=block, student__in=touched).delete()
+    rows = [Pin(block=block, student_id=s, window_id=w, kind=kind) for s, w, kind in _still_there(act.before)]
+    Pin.objects.bulk_create(rows)
+    act.undone_at = timezone.now()
+    act.save(update_fields=['undone_at'])
+    record(by=by, verb='match.undo', subject=act, owner=block.school.organisation)
+    return act
+
+
+def _still_there(rows):
+    """Without those whose student or window was deleted meanwhile."""
+    students = set(Student.objects.filter(pk__in=[row[0] for row in rows]).values_list('pk', flat=True))
+    windows = set(Window.objects.filter(pk__in=[row[1] for row in rows]).values_list('pk', flat=True))
+    return [row for row in rows if row[0] in students and row[1] in windows]
+
+
+@contextmanager
+def _act(by, block, students, words):
+    """Keep what the pins of these students were before and after, under the lock of the block."""
+    before = _pins_of(block, students)
+    yield
+    PinAct.objects.create(
+        block=block, by=by, words=words[:300], before=before, after=_pins_of(block, students)
+    )
+
+
+def _pins_of(block, students):
+    rows = Pin.objects.filter(block=block, student__in=students).order_by('pk')
+    return [list(row) for row in rows.values_list('student', 'window', 'kind')]
 
 
 def _lock(block):

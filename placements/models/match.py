@@ -180,3 +180,27 @@ class Pin(BaseModel):
 
     def __str__(self):
         return f'{self.kind} {self.ref}'
+
+
+class PinAct(BaseModel):
+    """One act on the pins of a block, so that the last one can be undone.
+
+    `before` and `after`: the pins of the students it touched, as [student, window, kind].
+    """
+
+    block = models.ForeignKey(Block, on_delete=models.CASCADE, related_name='pin_acts')
+    by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name='+')
+    words = models.CharField(max_length=300)
+    before = models.JSONField()
+    after = models.JSONField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfBlockQuerySet.as_manager()
+    privacy = classed(Keep.WORKING, personal='words before after', neutral='block by undone_at')
+
+    class Meta:
+        ordering = ['-created_at', '-pk']
+        indexes = [models.Index(fields=['block'], condition=Q(undone_at=None), name='pin_act_last')]
+
+    def __str__(self):
+        return f'Act {self.ref} on the pins of {self.block_id}'

@@ -1,5 +1,9 @@
 """Places to ask for, as they are kept with a run: a sector, a postcode district, dates and how many; no homes."""
 
+from datetime import date
+
+from brokerage.core.sectors import Sector
+from brokerage.core.ui import day_span
 from employers.models import Site
 
 
@@ -44,3 +48,19 @@ def district_at(point, sites):
     x, y = point
     nearest = min(sites, key=lambda site: (site[0] - x) ** 2 + (site[1] - y) ** 2)
     return nearest[2].split(' ')[0]
+
+
+def asks_of(run):
+    """What a page shows of the asks of a run; None where it has none."""
+    asks = run.figures.get('asks')
+    if not asks or not asks['rows']:
+        return None
+    rows = [
+        {
+            **row,
+            'label': Sector(row['sector']).label,
+            'when': day_span(date.fromisoformat(row['start']), date.fromisoformat(row['end'])),
+        }
+        for row in asks['rows']
+    ]
+    return {**asks, 'rows': rows, 'places': sum(row['places'] for row in rows)}

@@ -51,3 +51,8 @@ def runs_of(block):
     placed = Count('proposals', filter=chosen & Q(proposals__window__isnull=False))
     runs = MatchRun.objects.filter(block=block).defer('certificate', 'figures').order_by('-created_at', '-pk')
     return runs.annotate(students=Count('proposals', filter=chosen), placed=placed)[:MOST_RUNS]
+
+
+def last_act(block):
+    """The act on the block's pins that would be undone next, or None."""
+    return block.pin_acts.filter(undone_at=None).first()

@@ -42,8 +42,9 @@ def share(part, whole):
 
 
 def choices_of(run):
-    """The three policies with how much they part from each other. One query."""
-    differing = differences(run)
+    """The policies of the run with how much they part from each other. One query."""
+    policies = policies_of(run)
+    differing = differences(run, policies)
     return [
         Choice(
             policy=policy.value,
@@ -52,36 +53,36 @@ def choices_of(run):
             placed=run.figures['policies'][policy]['placed'],
             students=run.figures['policies'][policy]['students'],
             differs=tuple(
-                (other.label, differing[frozenset((policy, other))]) for other in Policy if other != policy
+                (other.label, differing[frozenset((policy, other))]) for other in policies if other != policy
             ),
             is_chosen=policy == run.policy,
         )
-        for policy in Policy
+        for policy in policies
     ]
 
 
-def solved(run):
-    """The policies that were solved: all three, or the one that the hub chose for its whole area."""
+def policies_of(run):
+    """All three, or the hub's own for a run that is part of its area's."""
     return [policy for policy in Policy if policy in run.figures['policies']]
 
 
-def differences(run):
+def differences(run, policies):
     """{two policies: how many students get another place, or a place in one only}."""
-    places = {policy: {} for policy in Policy}
+    places = {policy: {} for policy in policies}
     for policy, student, window in Proposal.objects.filter(run=run).values_list(
         'policy', 'student', 'window'
     ):
         places[policy][student] = window
     return {
         frozenset(pair): sum(places[pair[0]][each] != places[pair[1]].get(each) for each in places[pair[0]])
-        for pair in combinations(Policy, 2)
+        for pair in combinations(policies, 2)
     }
 
 
 def plans_of(run):
-    """[(name, its figures)] of the three policies and of the work by hand."""
+    """[(name, its figures)] of the policies and of the work by hand."""
     return [
-        *((policy.label, run.figures['policies'][policy]) for policy in solved(run)),
+        *((policy.label, run.figures['policies'][policy]) for policy in policies_of(run)),
         (BY_HAND, run.figures['by_hand']),
     ]
 
@@ -135,9 +136,10 @@ def groups_table(run):
         for tier, all_there in enumerate(plans[0][1]['students_by_tier'][: len(Tier.LABELS)])
         if all_there >= SMALLEST_GROUP
     ]
-    groups = run.figures['groups']
-    for name in sorted(groups[Policy.LINEAR]):
-        rows.append((name, [*(_of(*groups[policy][name]) for policy in Policy), '–']))
+    groups = run.figures.get('groups', {})
+    policies = policies_of(run)
+    for name in sorted(groups.get(policies[0], {})):
+        rows.append((name, [*(_of(*groups[policy][name]) for policy in policies), '–']))
     heads = [name for name, _ in plans]
     return heads, [(name, list(zip(heads, cells, strict=True))) for name, cells in rows]
 

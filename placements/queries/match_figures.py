@@ -22,7 +22,7 @@ def headline(run):
 
 def groups_of(run):
     """(group, placed, all, share). Groups of fewer than five were never written down."""
-    groups = run.figures['groups'][run.policy]
+    groups = run.figures.get('groups', {}).get(run.policy, {})
     return [(name, *counts, share(*counts)) for name, counts in sorted(groups.items())]
 
 

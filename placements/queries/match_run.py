@@ -101,6 +101,14 @@ class Row:
         return [reason['text'] for reason in self.proposal.reasons]
 
     @property
+    def ways(self):
+        """[(changes in words, where)], at most three."""
+        return [
+            (' and '.join(change['text'] for change in way['changes']), way['employer'])
+            for way in self.proposal.ways[:3]
+        ]
+
+    @property
     def is_refused(self):
         return self.placement is None and any(r['rule'] == 'not_sent' for r in self.proposal.reasons)
 
@@ -138,13 +146,13 @@ def _lists(pins):
 
 
 def _before(run):
-    """{student: (window id, employer's name)} of the run before this one; empty when it is the first."""
+    """{student: (window id, employer's name, rank)} of the run before this one; empty when it is the first."""
     earlier = run_before(run)
     if earlier is None:
         return {}
     name = 'window__offer__employer__organisation__name'
-    rows = Proposal.objects.chosen().filter(run=earlier).values_list('student', 'window', name)
-    return {student: (window, name or '') for student, window, name in rows}
+    rows = Proposal.objects.chosen().filter(run=earlier).values_list('student', 'window', name, 'rank')
+    return {student: (window, name or '', rank) for student, window, name, rank in rows}
 
 
 def sendable(run, rows):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from math import ceil
 from statistics import median
 
-from brokerage.core.distance import METRES_PER_MILE
+from brokerage.core.distance import METRES_PER_MILE, in_words
 from placements.queries.match_words import miles_up
+from placements.queries.matching import problem_for, why_not
 
 # By kind of change: the end of 'could go with ...'. The school's own to change come first.
 KINDS = {
@@ -45,7 +46,7 @@ def helps_of(rows):
     ]
     stuck = sum(not row.proposal.ways for row in left)
     if stuck:
-        words = f'{_students(stuck)} no change that may be made would place: see their reasons in the list.'
+        words = f'{_students(stuck)} would not be placed by any change that may be made: the list says why.'
         lines.append(Help(stuck, words))
     return lines
 
@@ -75,9 +76,68 @@ def _students(count):
     return '1 student' if count == 1 else f'{count} students'
 
 
+@dataclass(frozen=True)
+class Shown:
+    """One way on the page of a student. `limit`: the whole miles the school could raise the travel limit to,
+    where that is all it takes; `may_keep`: the place is open to this student by now and nobody is moved out.
+    """
+
+    window: int
+    changes: list
+    kinds: set
+    where: str
+    when: str
+    choice: str
+    distance: str
+    others: str
+    limit: int | None
+    may_keep: bool
+
+    @property
+    def raise_words(self):
+        return raise_words(self.limit)
+
+
+def raise_words(miles):
+    return f'Raise the travel limit to {miles} miles'
+
+
+def ways_of(proposal):
+    """The ways kept for one student, each with what the school itself can do about it now."""
+    problem = problem_for(proposal.run.block, proposal.run.policy)
+    room = windows_with_room(proposal.run, problem)
+    return [
+        Shown(
+            window=way['window'],
+            changes=[change['text'] for change in way['changes']],
+            kinds={change['kind'] for change in way['changes']},
+            where=f'{way["offer"]}, {way["employer"]}',
+            when=way['dates'],
+            choice=way['choice'],
+            distance=in_words(way['metres']),
+            others=way['others'],
+            limit=new_limit(proposal.student, way),
+            may_keep=room.get(way['window'], 0) > 0
+            and not why_not(problem, proposal.student_id, way['window']),
+        )
+        for way in proposal.ways
+    ]
+
+
+def windows_with_room(run, problem):
+    """{window id: places that neither a placement nor the run's own plan needs}."""
+    room = {window.id: window.places for window in problem.windows}
+    waiting = {student.id for student in problem.students}
+    planned = run.proposals.chosen().filter(student__in=waiting, window__in=list(room))
+    for window in planned.values_list('window', flat=True):
+        room[window] -= 1
+    return room
+
+
 def new_limit(student, way):
     """The whole miles that a way would need of this student, or None where it is no longer travel alone."""
     if [change['kind'] for change in way['changes']] != ['travel']:
         return None
-    miles = ceil(way['metres'] / METRES_PER_MILE)
+    # A metre more, as distances are kept to the nearest one.
+    miles = ceil((way['metres'] + 1) / METRES_PER_MILE)
     return miles if student.max_travel_miles < miles <= MOST_MILES else None

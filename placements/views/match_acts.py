@@ -9,7 +9,7 @@ from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
 from brokerage.audit.actions import record_read
 from brokerage.core.errors import Refused
-from placements.actions.pins import pin, swap
+from placements.actions.pins import pin, swap, undo
 from placements.actions.sending import cancel_sending, start_sending
 from placements.enums import PinKind
 from placements.models import Sending
@@ -59,6 +59,20 @@ def _pinned(row, kind):
     if kind == PinKind.LOCK:
         return f'{row.student.name} is kept at {employer} in every later match.'
     return f'{row.student.name} will not be proposed for {employer} on these dates again. Match again.'
+
+
+@needs(Permission.MATCH_RUN)
+@require_POST
+def undo_pin(request, ref):
+    """Take the last act on the pins back."""
+    run = chosen_run(request, ref)
+    try:
+        act = undo(by=request.membership, block=run.block)
+    except Refused as refused:
+        messages.info(request, refused.words)
+    else:
+        messages.success(request, f'Undone: {act.words}.')
+    return redirect(_back(request, run))
 
 
 def _back(request, run):

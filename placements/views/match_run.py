@@ -14,10 +14,13 @@ from brokerage.imports.reading import write_table
 from placements.actions.matching import cancel_match
 from placements.models import MatchRun
 from placements.queries import match_figures as figures
+from placements.queries.match_asks import asks_of
+from placements.queries.match_block import last_act
 from placements.queries.match_compare import chart_of
 from placements.queries.match_proof import proof_page
 from placements.queries.match_run import newest_run, rows_of
 from placements.queries.match_ways import helps_of
+from placements.queries.wanted import wanted_of
 
 DONE = MatchRun.State.DONE
 # Parts of the list: their name in the address, their words, and who is in them.
@@ -94,10 +97,12 @@ def match_run(request, ref):
         'groups': figures.groups_of(run),
         'map': figures.site_map(rows),
         'helps': [] if run.area_id else helps_of(rows),
-        'asks': run.figures['asks'],
+        'asks': asks_of(run),
+        'asked': wanted_of(run.block_id),
         'sending': run.sendings.first(),
         'changes': figures.changes_of(rows),
         'is_newest': is_newest,
+        'last_act': last_act(run.block) if is_newest else None,
         'waiting': waiting,
         'refused': refused,
         'send_words': send_words(waiting),
@@ -176,6 +181,6 @@ def proof(request, ref):
     """What the proof says, and, when asked, the proof checked again from the question as it was put."""
     run = run_of(request, ref)
     context = {'run': run, 'checked': None}
-    if run.policy:
+    if run.policy and not run.area_id:
         context |= proof_page(run, check_now=request.method == 'POST')
     return render(request, 'placements/match/proof.html', context)

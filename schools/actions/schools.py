@@ -38,7 +38,7 @@ def take_in_school(*, by, name, urn, postcode, lead_email=''):
 
 
 @transaction.atomic
-def update_school(*, by, school, phone, postcode, shares_names, joins_area_match):
+def update_school(*, by, school, phone, postcode, shares_names, joins_area_match, waiting_list):
     """Change a school's settings. Turning `shares_names` on or off takes effect on the hub's next page."""
     school = (
         School.objects.select_for_update(of=('self',)).select_related('organisation__hub').get(pk=school.pk)
@@ -47,6 +47,7 @@ def update_school(*, by, school, phone, postcode, shares_names, joins_area_match
         'phone': phone,
         'shares_names': shares_names,
         'joins_area_match': joins_area_match,
+        'waiting_list': waiting_list,
         **positioned(postcode),
     }
     changed = {name: value for name, value in new.items() if getattr(school, name) != value}

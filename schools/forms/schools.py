@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from brokerage.core.calendar import academic_year, academic_year_name
 from brokerage.core.forms import BaseForm
+from schools.enums import WaitingList
 from schools.forms.fields import PostcodeField
 from schools.validators import clean_urn
 
@@ -41,6 +42,13 @@ class SchoolForm(BaseForm):
         widget=forms.RadioSelect,
         help_text='The match uses what you hold here about homes, choices and priority. Your hub sees how many '
         'got a place, never who. The places come to you as a proposal: you look, change and send.',
+    )
+    waiting_list = forms.ChoiceField(
+        label='When a place is given back, what should happen?',
+        choices=WaitingList.choices,
+        widget=forms.RadioSelect,
+        help_text='The student without a place whom it helps most is found in the same way as in a match. In the '
+        'last week before it begins, nobody is nominated without you.',
     )
 
 

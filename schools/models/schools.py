@@ -9,7 +9,7 @@ from brokerage.core.calendar import working_days_between
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import Sector
-from schools.enums import BlockState, Gap, Relationship, Sen
+from schools.enums import BlockState, Gap, Relationship, Sen, WaitingList
 from schools.rules import tier_of
 from schools.validators import validate_upn, validate_urn
 
@@ -41,6 +41,7 @@ class SchoolQuerySet(models.QuerySet):
 class School(BaseModel):
     """A school, one to one with its organisation. `shares_names` lets its hub see who its students are,
     `joins_area_match` lets it match them together with those of its other schools (it sees counts only).
+    `waiting_list` says who decides about a place that is given back.
     """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name='school')
@@ -51,15 +52,21 @@ class School(BaseModel):
     phone = models.CharField(max_length=20, blank=True)
     shares_names = models.BooleanField(default=False)
     joins_area_match = models.BooleanField(default=True)
+    waiting_list = models.CharField(max_length=10, choices=WaitingList, default=WaitingList.PROPOSE)
 
     objects = SchoolQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
-        neutral='organisation urn postcode easting northing phone shares_names joins_area_match',
+        neutral='organisation urn postcode easting northing phone shares_names joins_area_match waiting_list',
     )
 
     class Meta:
         ordering = ['organisation__name', 'pk']
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(waiting_list__in=WaitingList.values), name='school_waiting_list'
+            )
+        ]
 
     def __str__(self):
         return self.organisation.name

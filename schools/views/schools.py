@@ -77,6 +77,7 @@ def school_change(request, ref):
         'postcode': found.postcode,
         'shares_names': 'yes' if found.shares_names else 'no',
         'joins_area_match': 'yes' if found.joins_area_match else 'no',
+        'waiting_list': found.waiting_list,
     }
     form = SchoolForm(request.POST or None, initial=initial)
     if form.is_valid() and attempt(

@@ -15,7 +15,7 @@ from brokerage.people.notifications import InvitationSent
 from placements.actions.matching import solve_run
 from placements.actions.plan_answers import publish_plan
 from placements.enums import State
-from placements.models import AreaRun, Pin, Sending
+from placements.models import AreaRun, FreedPlace, Pin, Sending, WantedPlaces
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory, ZoneFactory
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
@@ -158,6 +158,43 @@ def match_run(cast):
     StudentFactory(cohort=run.block.cohort)
     solve_run(run)
     return run
+
+
+def proposal(cast):
+    """A student without a place, who would have one 7.5 miles away."""
+    run = match_run(cast)
+    way = {
+        'changes': [{'kind': 'travel', 'size': 4000, 'text': '2.5 miles further to travel'}],
+        'window': 0,
+        'employer_id': 0,
+        'employer': 'Far shop',
+        'offer': 'Shop floor',
+        'choice': '1st choice',
+        'metres': 12000,
+        'dates': 'July',
+        'others': '',
+    }
+    run.proposals.update(ways=[way])
+    return run.proposals.chosen().get()
+
+
+def wanted(cast):
+    return WantedPlaces.objects.create(
+        block=block(cast),
+        sector='retail',
+        area='B1',
+        easting=400_000,
+        northing=300_000,
+        start='2027-06-28',
+        end='2027-07-09',
+        places=2,
+    )
+
+
+def freed(cast):
+    ended = placement(cast)
+    facts = {'block': ended.block, 'window': ended.window, 'student': ended.student}
+    return FreedPlace.objects.create(ended=ended, rank=1, metres=1000, **facts)
 
 
 def sending(cast):

@@ -95,3 +95,15 @@ def asks_the_api(site, path, key):
     call = Request(f'{site}/api/v1/{path}', headers={'Authorization': f'Api-Key {key}'})  # noqa: S310
     with urlopen(call) as answer:  # noqa: S310 (our own server)
         return json.load(answer)
+
+
+def uses_a_plan(leader, label='Best on the whole'):
+    """From a match that was started to the list of the plan that is used."""
+    leader.comes_to('Compare three ways of choosing', by='Compare the three')
+    return leader.presses(f'Use this one {label}').sees('Who goes where')
+
+
+def sends(leader, words):
+    """All nominations of the list, and back to it."""
+    leader.follows(words).sees('What will happen').presses(words)
+    return leader.comes_to('Who goes where', by='Back to who goes where')

@@ -4,7 +4,7 @@ from brokerage.core.sectors import Sector
 from placements.enums import State
 from placements.models import Placement
 from tests.factories.employers import ContactFactory, InsuranceFactory, OfferFactory, WindowFactory
-from tests.journeys.steps import brings_in, saves, xlsx_file, year_group
+from tests.journeys.steps import brings_in, saves, sends, uses_a_plan, xlsx_file, year_group
 
 FIRST_DAY, LAST_DAY = date(2027, 6, 28), date(2027, 7, 9)
 STUDENTS = xlsx_file(
@@ -45,12 +45,11 @@ def test_a_careers_leader_gets_from_a_file_to_nominations(cast, signed_in):
     leader.types_the_date('First day out', FIRST_DAY).types_the_date('Last day out', LAST_DAY)
     leader.presses('Save as a draft').presses('Publish these dates').sees('is published')
     leader.follows('Match students to places').presses('Match 3 students')
-    leader.comes_to('Who goes where', by='See who goes where').sees('2 of 3')
+    uses_a_plan(leader).sees('2 of 3')
     leader.presses('Keep Ada Stone here').sees('Ada Stone is kept at Canal Bakery')
     leader.follows('Match again').presses('Match 3 students')
-    leader.comes_to('Who goes where', by='See who goes where').sees('Kept')
-    leader.follows('Send 2 nominations').sees('What will happen')
+    uses_a_plan(leader).sees('Kept')
     assert not Placement.objects.exists()
-    leader.presses('Send 2 nominations').sees('2 nominations are sent')
+    sends(leader, 'Send 2 nominations')
     assert Placement.objects.filter(state=State.NOMINATED).count() == 2
     leader.follows('Placements').sees('Waiting for the employer').follows('Home').sees('Find places for 1')

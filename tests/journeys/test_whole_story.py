@@ -20,6 +20,8 @@ from tests.journeys.steps import (
     csv_file,
     makes_a_key,
     saves,
+    sends,
+    uses_a_plan,
     year_group,
 )
 
@@ -106,8 +108,8 @@ def the_school_brings_in_a_student_and_nominates(leader):
     leader.types('Name', 'Summer fortnight').types_the_date('First day out', FIRST_DAY)
     leader.types_the_date('Last day out', LAST_DAY).presses('Save as a draft').presses('Publish these dates')
     leader.follows('Match students to places').presses('Match 1 student')
-    leader.comes_to('Who goes where', by='See who goes where')
-    leader.follows('Send 1 nomination').presses('Send 1 nomination').sees('1 nomination is sent')
+    uses_a_plan(leader)
+    sends(leader, 'Send 1 nomination')
 
 
 def the_school_has_the_assessment_as_pdf(leader):

@@ -22,4 +22,5 @@ def test_a_match_runs_without_javascript(cast, signed_in):
     block = a_student(cast).cohort.blocks.get()
     leader = signed_in(cast.careers_lead, scripts=False)
     leader.opens(f'/placements/match/{block.ref}/').presses('Match 1 student')
-    leader.looks_again_until('Who goes where', by='See who goes where').sees('Maya')
+    leader.looks_again_until('Compare three ways of choosing', by='Compare the three')
+    leader.presses('Use this one Best on the whole').sees('Maya')

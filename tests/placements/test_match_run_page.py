@@ -53,7 +53,7 @@ def test_those_without_a_place_come_first_with_their_reasons(lead, run):
     names = [row.proposal.student.first_name for row in response.context['rows']]
     assert names == ['Cara', 'Anna', 'Ben']
     assert response.context['headline'].startswith('2 of 3 placed, 67%. By hand')
-    assert 'The only window that fits is full.' in shown
+    assert 'One more place there: Brindley Print' in shown
     assert '1 student could go with one more place where it is full, at 1 employer.' in shown
     assert shown.count('1st choice') == 2
     assert '0.6 miles' in shown
@@ -155,7 +155,7 @@ def test_it_costs_the_same_for_one_and_three(cast, lead, block, django_assert_nu
         window(cast)
     solved(block)
     run = solved(block)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         assert len(lead.get(url('match_run', run)).context['rows']) == count
 
 

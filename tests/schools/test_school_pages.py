@@ -51,6 +51,7 @@ def test_sharing_names_is_the_schools_choice_and_on_the_trail(cast, lead):
         'postcode': 'b15 2tt',
         'shares_names': 'yes',
         'joins_area_match': 'no',
+        'waiting_list': 'propose',
     }
     lead.post(url, answers)
     school = School.objects.get(pk=cast.school.pk)
@@ -71,12 +72,18 @@ def test_sharing_names_is_the_schools_choice_and_on_the_trail(cast, lead):
 def test_a_school_takes_part_in_its_hubs_match_until_it_says_no(cast, sign_in):
     lead = sign_in(cast.careers_lead)
     assert cast.school.joins_area_match is True
-    answers = {'phone': '0121 496 0001', 'postcode': 'B15 2TT', 'shares_names': 'no'}
+    answers = {
+        'phone': '0121 496 0001',
+        'postcode': 'B15 2TT',
+        'shares_names': 'no',
+        'waiting_list': 'automatic',
+    }
     for answer in ('no', 'yes'):
         lead.post(
             reverse('schools:school_change', args=[cast.school.ref]), answers | {'joins_area_match': answer}
         )
         assert School.objects.get(pk=cast.school.pk).joins_area_match is (answer == 'yes')
+    assert School.objects.get(pk=cast.school.pk).waiting_list == 'automatic'
 
 
 @pytest.mark.parametrize(
@@ -93,6 +100,7 @@ def test_settings_in_words(cast, lead, wrong, field, words):
         'postcode': 'B15 2TT',
         'shares_names': 'yes',
         'joins_area_match': 'yes',
+        'waiting_list': 'propose',
     } | wrong
     response = lead.post(reverse('schools:school_change', args=[cast.school.ref]), answers)
     assert list(response.context['form'].errors) == [field]

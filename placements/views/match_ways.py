@@ -1,0 +1,109 @@
+"""What would place one student: the smallest changes, and those that are the school's own to make."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from brokerage.accounts.access import needs
+from brokerage.accounts.enums import Permission
+from brokerage.audit.actions import record_read
+from brokerage.core.errors import Refused
+from employers.models import Window
+from placements.actions.pins import pin
+from placements.enums import PinKind
+from placements.models import Proposal
+from placements.queries.match_ways import new_limit, raise_words, ways_of
+from schools.actions import update_student
+
+
+def proposal_of(request, ref):
+    """A student whom the plan in use leaves without a place."""
+    proposals = Proposal.objects.visible_to(request.membership).chosen().filter(window=None)
+    whole = proposals.select_related('student', 'run__block__cohort__school__organisation').defer(
+        'run__certificate'
+    )
+    return get_object_or_404(whole, ref=ref)
+
+
+@needs(Permission.MATCH_RUN)
+def ways(request, ref):
+    proposal = proposal_of(request, ref)
+    record_read(
+        by=request.membership,
+        page='placements:match_ways',
+        students=[proposal.student],
+        owner=proposal.run.block.school.organisation,
+    )
+    context = {
+        'proposal': proposal,
+        'student': proposal.student,
+        'run': proposal.run,
+        'ways': ways_of(proposal),
+        'reasons': [reason['text'] for reason in proposal.reasons],
+    }
+    return render(request, 'placements/match/ways.html', context)
+
+
+@needs(Permission.MATCH_RUN)
+def travel(request, ref):
+    """Raise a student's travel limit to what a way needs: first what that does, on POST it is done."""
+    proposal = proposal_of(request, ref)
+    limits = [new_limit(proposal.student, way) for way in proposal.ways]
+    miles = min((limit for limit in limits if limit), default=None)
+    if miles is None:
+        raise Http404
+    if request.method == 'POST':
+        return _raise_limit(request, proposal, miles)
+    student = proposal.student
+    lines = [
+        f'{student.first_name} may be sent up to {miles} miles away, instead of '
+        f'{student.max_travel_miles}, in every later match.',
+        'Nobody is told. Talk to the family about the journey first.',
+        'Nothing is booked: match again, and the place is proposed.',
+    ]
+    context = {
+        'proposal': proposal,
+        'student': student,
+        'run': proposal.run,
+        'lines': lines,
+        'submit': raise_words(miles),
+    }
+    return render(request, 'placements/match/travel.html', context)
+
+
+def _raise_limit(request, proposal, miles):
+    try:
+        update_student(by=request.membership, student=proposal.student, max_travel_miles=miles)
+    except Refused as refused:
+        messages.error(request, refused.words)
+        return redirect('placements:match_ways', ref=proposal.ref)
+    name = proposal.student.name
+    messages.success(request, f'{name} may travel {miles} miles now. Match again to see the place proposed.')
+    return redirect('placements:match', ref=proposal.run.block.ref)
+
+
+@needs(Permission.MATCH_RUN)
+@require_POST
+def keep(request, ref):
+    """Keep a place that has opened for this student, so that the next match gives it to nobody else."""
+    proposal = proposal_of(request, ref)
+    offered = [way.window for way in ways_of(proposal) if way.may_keep]
+    chosen = request.POST.get('window', '')
+    if chosen not in map(str, offered):
+        messages.error(request, 'That place is not open to this student now. Match again to see what is.')
+        return redirect('placements:match_ways', ref=proposal.ref)
+    window = Window.objects.select_related('offer__employer__organisation').get(pk=chosen)
+    return _keep(request, proposal, window)
+
+
+def _keep(request, proposal, window):
+    by, block, student = request.membership, proposal.run.block, proposal.student
+    try:
+        pin(by=by, block=block, student=student, window=window, kind=PinKind.LOCK)
+    except Refused as refused:
+        messages.error(request, refused.words)
+        return redirect('placements:match_ways', ref=proposal.ref)
+    messages.success(request, f'{student.name} is kept at {window.offer.employer}. Match again.')
+    return redirect(reverse('placements:match', args=[block.ref]))
