@@ -5,7 +5,10 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
+from brokerage.core import journeys
 from brokerage.core.calendar import working_days_between
+from brokerage.core.distance import METRES_PER_MILE, in_words
+from brokerage.core.journeys import TravelMode
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import Sector
@@ -121,7 +124,10 @@ class Student(BaseModel):
     easting = models.IntegerField(null=True, blank=True)
     northing = models.IntegerField(null=True, blank=True)
     email = models.EmailField(blank=True)
+    # The limit is minutes by a way of travelling where the student has one, else miles in a straight line.
     max_travel_miles = models.PositiveSmallIntegerField(default=5)
+    travel_mode = models.CharField(max_length=5, choices=TravelMode, blank=True)
+    travel_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     step_free = models.BooleanField('needs step-free access', default=False)
     left_on = models.DateField(null=True, blank=True)
 
@@ -129,7 +135,7 @@ class Student(BaseModel):
     privacy = classed(
         Keep.STUDENT,
         personal='upn first_name last_name date_of_birth tutor_group postcode easting northing email '
-        'max_travel_miles',
+        'max_travel_miles travel_mode travel_minutes',
         special='step_free',
         neutral='school cohort left_on',
     )
@@ -139,6 +145,15 @@ class Student(BaseModel):
         constraints = [
             models.UniqueConstraint(fields=['school', 'upn'], name='student_upn_once'),
             models.CheckConstraint(condition=Q(max_travel_miles__range=(1, 50)), name='student_travel'),
+            models.CheckConstraint(
+                condition=Q(travel_mode='', travel_minutes=None)
+                | Q(
+                    travel_mode__in=TravelMode.values,
+                    travel_minutes__isnull=False,
+                    travel_minutes__range=(journeys.SHORTEST, journeys.LONGEST),
+                ),
+                name='student_journey_whole',
+            ),
         ]
         indexes = [models.Index(fields=['cohort', 'last_name', 'first_name', 'id'])]
 
@@ -148,6 +163,33 @@ class Student(BaseModel):
     @property
     def name(self):
         return f'{self.first_name} {self.last_name}'
+
+    @property
+    def travel_metres(self):
+        """The furthest a place may be, in whole metres in a straight line."""
+        if self.travel_mode:
+            return journeys.reachable(self.travel_mode, self.travel_minutes)
+        return int(self.max_travel_miles * METRES_PER_MILE)
+
+    @property
+    def travel_words(self):
+        """The limit as it was given: 'up to 30 minutes by bus', 'up to 5 miles'."""
+        if self.travel_mode:
+            return journeys.limit_words(self.travel_mode, self.travel_minutes)
+        return f'up to {self.max_travel_miles} mile{"" if self.max_travel_miles == 1 else "s"}'
+
+    @property
+    def reach_words(self):
+        return f'at most {in_words(self.travel_metres)} away'
+
+    @property
+    def travel_basis(self):
+        """What an estimate of this student's journeys rests on; empty when the limit is in miles."""
+        return journeys.basis(self.travel_mode) if self.travel_mode else ''
+
+    def journey_words(self, metres):
+        """'about 25 minutes by bus' for metres in a straight line; empty when the limit is in miles."""
+        return journeys.in_words(self.travel_mode, metres) if self.travel_mode else ''
 
 
 class CircumstancesQuerySet(OwnedBySchool):
