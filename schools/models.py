@@ -12,7 +12,8 @@ from brokerage.core.journeys import TravelMode
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import Sector
-from schools.enums import BlockState, Gap, Relationship, Sen, Tier
+from schools.enums import BlockState, Gap, Relationship, Sen
+from schools.rules import tier_of
 from schools.validators import validate_upn, validate_urn
 
 
@@ -227,11 +228,7 @@ class Circumstances(models.Model):
 
     @property
     def tier(self):
-        if self.looked_after or self.care_leaver:
-            return Tier.CARE
-        if self.sen == Sen.EHCP or self.free_school_meals:
-            return Tier.NEED
-        return Tier.EVERYONE
+        return tier_of(self.looked_after, self.care_leaver, self.sen, self.free_school_meals)
 
 
 class GuardianQuerySet(OwnedBySchool):

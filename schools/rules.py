@@ -15,6 +15,7 @@ from brokerage.core.calendar import (
     year_group_dob_range,
 )
 from brokerage.core.ui import long_date
+from schools.enums import Sen, Tier
 
 # GCSE and A level years, and the weeks the exam boards' summer timetable fills (JCQ key dates).
 EXAM_YEARS = (11, 13)
@@ -26,6 +27,15 @@ SUMMER_FROM, SUMMER_TO = (7, 24), (8, 31)
 def reads_needs_notes(membership):
     """A tutor sees that a student has support, not what the note says."""
     return membership.role in (Role.CAREERS_LEAD, Role.DSL)
+
+
+def tier_of(looked_after, care_leaver, sen, free_school_meals):
+    """Priority in matching; of a student without circumstances every value is None."""
+    if looked_after or care_leaver:
+        return Tier.CARE
+    if sen == Sen.EHCP or free_school_meals:
+        return Tier.NEED
+    return Tier.EVERYONE
 
 
 def suggested_block(today, starts_year):

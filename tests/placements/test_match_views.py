@@ -168,7 +168,7 @@ class TestBlock:
             WindowFactory(offer__site__employer=cast.other_employer)
             Pin.objects.create(block=block, student=student, window=place, kind='lock')
             ProposalFactory(run=MatchRunFactory(block=block, job_state='done'), student=student, window=place)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(18):
             response = lead.get(url('match', block))
         assert (len(response.context['pins']), len(response.context['runs'])) == (count, count)
         assert ReadEntry.objects.get().page == 'placements:match'
