@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from placements.views import acts, answer, consent, decisions, match, match_acts, match_run, placements
+from placements.views import (
+    acts,
+    answer,
+    apart,
+    consent,
+    decisions,
+    match,
+    match_acts,
+    match_run,
+    own_wishes,
+    placements,
+    wishes,
+)
 from placements.views.calendar import calendar
 
 app_name = 'placements'
@@ -26,6 +38,12 @@ urlpatterns = [
     path('answer/<str:token>/cancel/', answer.cancel, name='link_cancel'),
     path('answer/<str:token>/assessment/', answer.assessment, name='link_assessment'),
     path('consent/<str:token>/', consent.consent, name='consent'),
+    path('students/<slug:ref>/apart/', apart.apart, name='apart'),
+    path('apart/<slug:ref>/end/', apart.end, name='apart_end'),
+    path('students/<slug:ref>/wishes/', wishes.of_student, name='wishes'),
+    path('wishes/<slug:ref>/change/', wishes.change, name='wish_change'),
+    path('offers/<slug:ref>/students/', wishes.of_offer, name='wish_offer'),
+    path('own-wishes/<str:token>/', own_wishes.own, name='link_wishes'),
     path('<slug:ref>/', placements.placement, name='placement'),
     path('<slug:ref>/answer/', answer.reply, name='reply'),
     path('<slug:ref>/phone/', answer.phone_answer, name='phone_answer'),

@@ -7,13 +7,13 @@ from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
 from brokerage.core import journeys
 from brokerage.core.calendar import working_days_between
-from brokerage.core.distance import METRES_PER_MILE, in_words
+from brokerage.core.distance import in_words
 from brokerage.core.journeys import TravelMode
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import Sector
 from schools.enums import BlockState, Gap, Relationship, Sen
-from schools.rules import tier_of
+from schools.rules import tier_of, travel_metres
 from schools.validators import validate_upn, validate_urn
 
 
@@ -168,9 +168,7 @@ class Student(BaseModel):
     @property
     def travel_metres(self):
         """The furthest a place may be, in whole metres in a straight line."""
-        if self.travel_mode:
-            return journeys.reachable(self.travel_mode, self.travel_minutes)
-        return int(self.max_travel_miles * METRES_PER_MILE)
+        return travel_metres(self.max_travel_miles, self.travel_mode, self.travel_minutes)
 
     @property
     def travel_words(self):

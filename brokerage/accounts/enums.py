@@ -40,6 +40,7 @@ class Permission(StrEnum):
     BLOCKS_EDIT = 'blocks.edit'
     CALENDAR_VIEW = 'calendar.view'
     MATCH_RUN = 'match.run'
+    KEEP_APART = 'match.keep_apart'
     PLACEMENTS_VIEW = 'placements.view'
     PLACEMENTS_ARRANGE = 'placements.arrange'
     PLACEMENTS_ANSWER = 'placements.answer'
@@ -85,6 +86,7 @@ PERMISSIONS = {
             P.BLOCKS_EDIT,
             P.CALENDAR_VIEW,
             P.MATCH_RUN,
+            P.KEEP_APART,
             P.PLACEMENTS_VIEW,
             P.PLACEMENTS_ARRANGE,
             P.RISK_VIEW,
@@ -101,6 +103,7 @@ PERMISSIONS = {
             P.BLOCKS_VIEW,
             P.PLACEMENTS_VIEW,
             P.RISK_VIEW,
+            P.KEEP_APART,
             P.SAFEGUARDING_DECIDE,
             P.AUDIT_VIEW,
         }

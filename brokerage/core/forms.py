@@ -199,6 +199,11 @@ class PlainWords:
                     field.error_messages[code] = words
 
 
+def search_words(data, name):
+    """What was typed into a search box: trimmed, 80 characters at most, without what no database holds."""
+    return data.get(name, '').replace('\x00', '').strip()[:80]
+
+
 class BaseForm(PlainWords, forms.Form):
     pass
 

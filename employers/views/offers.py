@@ -101,6 +101,7 @@ def offer(request, ref):
         'today': timezone.localdate(),
         'may_edit': may_edit,
         'kind': request.membership.organisation.kind,
+        'may_wish': request.membership.may(Permission.STUDENTS_EDIT),
         'doors': DOORS,
     }
     return render(request, 'employers/offer.html', context)

@@ -142,8 +142,13 @@ def _proposals(run, problem, plan):
             reasons=[_why(placed)],
         )
     for left in plan.unplaced:
-        reasons = [{'rule': _rule(r), 'text': r.text, 'places': r.with_places} for r in left.reasons]
+        reasons = [_obstacle(reason) for reason in left.reasons]
         yield Proposal(run=run, student_id=left.student, tier=tier[left.student], reasons=reasons)
+
+
+def _obstacle(reason):
+    told = {'rule': _rule(reason), 'text': reason.text, 'places': reason.with_places}
+    return told if reason.nearest_metres is None else told | {'nearest_metres': reason.nearest_metres}
 
 
 def _rule(reason):

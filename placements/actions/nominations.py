@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from brokerage.core.errors import Refused
 from employers.actions import take_place
+from placements.actions.apart import hold
 from placements.enums import HOLDING, Move, Party, State
 from placements.lifecycle import note, party_of
 from placements.models import Placement
+from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
 from schools.enums import BlockState
 
@@ -25,8 +27,10 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words=''):
     """Nominate one student for one window and return the placement, which holds a place from now on.
 
     Raises Refused when the last place has gone, the dates do not lie in the block, or the student
-    is already placed on some of the dates. Does not check clearance: that is for confirming.
+    is already placed on some of the dates, or is kept away from the employer. Does not check clearance:
+    that is for confirming.
     """
+    hold(student)
     placement = Placement(
         student=student,
         window=window,
@@ -67,6 +71,11 @@ def _check(by, placement):
         raise Refused('Those dates do not lie inside the block.', code='outside_block')
     if window.start <= timezone.localdate():
         raise Refused('Those dates have begun already. Choose later ones.', code='too_late')
+    if are_apart(student.pk, placement.employer_id):
+        raise Refused(
+            f'{student.name} is kept away from {placement.employer}. The student’s page says by whom.',
+            code='apart',
+        )
 
 
 def send_proposals(*, by, run, proposals):

@@ -14,17 +14,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from brokerage.core.calendar import academic_year
-from brokerage.core.distance import METRES_PER_MILE
 from employers.enums import EmployerStatus, InsuranceBasis, Mode, Rung
 from employers.models import Window
 from placements.enums import PinKind, State
 from placements.matching import Problem, Student
 from placements.matching import Window as Place
-from placements.models import MatchRun, Pin, Placement, Proposal
+from placements.models import KeepApart, MatchRun, OfferWish, Pin, Placement, Proposal
 from safeguarding.rules.eligibility import FIRST_PLACEMENT_YEAR
 from schools.models import Preference
 from schools.models import Student as StudentRow
-from schools.rules import tier_of
+from schools.rules import tier_of, travel_metres
 
 # Encounters are not placements: nobody is matched to a talk or a visit.
 RUNGS = (Rung.TASTER, Rung.ONE_WEEK, Rung.TWO_WEEKS, Rung.EXTENDED)
@@ -38,6 +37,8 @@ OF_STUDENT = (
     'easting',
     'northing',
     'max_travel_miles',
+    'travel_mode',
+    'travel_minutes',
     'step_free',
     'circumstances__looked_after',
     'circumstances__care_leaver',
@@ -149,10 +150,16 @@ class Held:
         wishes = Preference.objects.filter(**mine).order_by('student_id', 'rank')
         for student, sector in wishes.values_list('student', 'sector'):
             self.sectors[student].append(sector)
-        self.declined = defaultdict(set)
+        self.offers = defaultdict(list)
+        asked = OfferWish.objects.filter(**mine).order_by('student_id', 'rank')
+        for student, offer in asked.values_list('student', 'offer'):
+            self.offers[student].append(offer)
+        self.ruled_out = defaultdict(set)
         refused = Placement.objects.filter(state__in=SAID_NO, **mine)
-        for student, employer in refused.values_list('student', 'employer'):
-            self.declined[student].add(employer)
+        apart = KeepApart.objects.filter(**mine)
+        for rows in (refused, apart):
+            for student, employer in rows.values_list('student', 'employer'):
+                self.ruled_out[student].add(employer)
         self._pins(blocks)
         self.previous = self._previous(blocks)
 
@@ -187,7 +194,7 @@ class Held:
 
 
 def _student(name, row, block, year, held):
-    student, _, born, easting, northing, miles, step_free, *circumstances = row
+    student, _, born, easting, northing, miles, mode, minutes, step_free, *circumstances = row
     seat = block.pk, student
     return Student(
         id=name,
@@ -196,12 +203,13 @@ def _student(name, row, block, year, held):
         block_start=block.start,
         block_end=block.end,
         home=None if easting is None else (easting, northing),
-        travel_limit=int(miles * METRES_PER_MILE),
+        travel_limit=travel_metres(miles, mode, minutes),
         tier=tier_of(*circumstances),
         sectors=tuple(held.sectors.get(student, ())),
+        offers=tuple(held.offers.get(student, ())),
         step_free=step_free,
         forbidden_windows=frozenset(held.forbidden.get(seat, ())),
-        forbidden_employers=frozenset(held.declined.get(student, ())),
+        forbidden_employers=frozenset(held.ruled_out.get(student, ())),
         locked=held.locked.get(seat),
         previous=held.previous.get(seat),
     )

@@ -17,7 +17,7 @@ BROKEN = {
     'year_group': 'the offer does not take this year group',
     'age': 'the student is too young on the first day',
     'step_free': 'there is no step-free access',
-    'forbidden': 'you ruled this out, or the employer said no to this student before',
+    'forbidden': 'you ruled this out, you keep the two apart, or the employer said no to this student before',
 }
 GONE = 'the offer is full or not open on these dates any more'
 NOT_FREE = 'the student has left, or already has a placement on these dates'

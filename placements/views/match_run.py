@@ -15,7 +15,7 @@ from placements.actions.matching import cancel_match
 from placements.models import MatchRun
 from placements.queries import match_figures as figures
 from placements.queries.match_proof import proof_page
-from placements.queries.match_run import newest_run, rows_of
+from placements.queries.match_run import bases_of, newest_run, rows_of
 
 DONE = MatchRun.State.DONE
 # Parts of the list: their name in the address, their words, and who is in them.
@@ -74,6 +74,7 @@ def match_run(request, ref):
     context = {
         'run': run,
         'rows': shown,
+        'bases': bases_of(shown),
         'tabs': _tabs(run, rows, show),
         'show': show,
         'words': words,

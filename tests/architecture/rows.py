@@ -11,7 +11,7 @@ from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
 from placements.actions.matching import solve_run
 from placements.enums import State
-from placements.models import Pin
+from placements.models import KeepApart, OfferWish, Pin
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
@@ -146,6 +146,14 @@ def pin(cast):
     held = block(cast)
     student = StudentFactory(cohort=held.cohort)
     return Pin.objects.create(block=held, student=student, window=window(cast), kind='lock')
+
+
+def apart(cast):
+    return KeepApart.objects.create(student=student(cast), employer=cast.employer, reason='family')
+
+
+def wish(cast):
+    return OfferWish.objects.create(student=student(cast), offer=offer(cast), rank=1)
 
 
 def placement(cast):

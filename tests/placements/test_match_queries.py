@@ -159,7 +159,7 @@ def test_reading_costs_the_same_for_one_and_three(cast, django_assert_num_querie
             window=place(cast),
         )
     block.school.organisation  # noqa: B018 - the page has read it already
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         problem = problem_for(block, 'linear')
     assert (len(problem.students), len(problem.windows)) == (count, count)
 

@@ -54,6 +54,10 @@ def names(response):
     return [student.name for student, _ in response.context['rows']]
 
 
+def test_a_null_character_finds_nobody(cohort, lead):
+    assert lead.post(LIST, {'words': 'a\x00'}).status_code == 200
+
+
 def test_the_list_has_pages_without_names_in_their_addresses(cohort, lead):
     for number in range(60):
         StudentFactory(cohort=cohort, first_name='A', last_name=f'Khan{number:02}')
