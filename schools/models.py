@@ -1,19 +1,20 @@
 """A school's side: who can go out, what they would like, and when they are out."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
 from brokerage.core import journeys
-from brokerage.core.calendar import working_days_between
 from brokerage.core.distance import in_words
 from brokerage.core.journeys import TravelMode
 from brokerage.core.models import BaseModel
+from brokerage.core.patterns import Pattern, pattern_in_words
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import Sector
 from schools.enums import BlockState, Gap, Relationship, Sen
-from schools.rules import tier_of, travel_metres
+from schools.rules import days_out, tier_of, travel_metres
 from schools.validators import validate_upn, validate_urn
 
 
@@ -302,15 +303,27 @@ class Block(BaseModel):
     start = models.DateField()
     end = models.DateField()
     state = models.CharField(max_length=10, choices=BlockState, default=BlockState.DRAFT)
+    pattern = models.CharField(max_length=12, choices=Pattern, default=Pattern.FULL_BLOCK)
+    # 0 is Monday; empty where every day counts, or where the days follow no week.
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
 
     objects = BlockQuerySet.as_manager()
-    privacy = classed(Keep.NO_PERSON, neutral='cohort name start end state')
+    privacy = classed(Keep.NO_PERSON, neutral='cohort name start end state pattern weekdays')
 
     class Meta:
         ordering = ['start', 'pk']
         constraints = [
             models.CheckConstraint(condition=Q(end__gte=F('start')), name='block_dates_in_order'),
             models.CheckConstraint(condition=Q(state__in=BlockState.values), name='block_state'),
+            models.CheckConstraint(
+                condition=Q(pattern='full_block', weekdays=[])
+                | Q(pattern='day_a_week', weekdays__len=1)
+                | Q(pattern__in=['half_days', 'single_days']),
+                name='block_pattern',
+            ),
+            models.CheckConstraint(
+                condition=Q(weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6]), name='block_weekdays'
+            ),
         ]
         indexes = [models.Index(fields=['start', 'end'])]
 
@@ -323,7 +336,11 @@ class Block(BaseModel):
 
     @property
     def working_days(self):
-        return working_days_between(self.start, self.end)
+        return days_out(self.start, self.end, self.weekdays)
+
+    @property
+    def pattern_words(self):
+        return pattern_in_words(self.pattern, self.weekdays)
 
 
 def gap_condition(gap):

@@ -125,3 +125,11 @@ def travel_metres(miles, mode, minutes):
     Minutes count where a way of travelling is given, else miles; see `brokerage.core.journeys`.
     """
     return reachable(mode, minutes) if mode else int(miles * METRES_PER_MILE)
+
+
+def days_out(start, end, weekdays=()):
+    """Working days of a block that its students are out: all of them, or those on its weekdays."""
+    if not weekdays:
+        return working_days_between(start, end)
+    span = (start + DAY * number for number in range((end - start).days + 1))
+    return sum(day.weekday() in weekdays and is_working_day(day) for day in span)

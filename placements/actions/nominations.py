@@ -69,6 +69,12 @@ def _check(by, placement):
         raise Refused(f'{student.name} is not out in this block.', code='not_in_block')
     if window.start < block.start or window.end > block.end:
         raise Refused('Those dates do not lie inside the block.', code='outside_block')
+    if window.offer.pattern != block.pattern:
+        raise Refused(
+            f'This offer is for “{window.offer.get_pattern_display()}”, the block for '
+            f'“{block.get_pattern_display()}”. Choose an offer of the same kind.',
+            code='other_pattern',
+        )
     if window.start <= timezone.localdate():
         raise Refused('Those dates have begun already. Choose later ones.', code='too_late')
     if are_apart(student.pk, placement.employer_id):

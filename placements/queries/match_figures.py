@@ -19,6 +19,7 @@ HELP = {
     'travel': 'could go if they travelled further: talk to them and their families about the journey',
     'unknown_place': 'could go if we knew where they live, or where the site is: add the postcode',
     'full': 'could go if an employer who is full took one more: ask your hub to call',
+    'pattern': 'could go where an employer took students in the pattern of this block: ask your hub to call',
     'year_group': 'could go where an offer took their year group: ask your hub to call',
     'age': 'could go where an employer took a younger student: ask your hub to call',
     'step_free': 'could go where there was step-free access: ask your hub to find out',

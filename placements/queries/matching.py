@@ -11,6 +11,7 @@ __all__ = ['BROKEN', 'GONE', 'NOT_FREE', 'broken_locks', 'problem_for', 'problem
 # Why a pair is not possible, by the rule it breaks: the end of a sentence.
 BROKEN = {
     'dates': 'the dates do not lie inside the block',
+    'pattern': 'the offer is for another pattern of days than this block',
     'places': 'no place is left',
     'insurance': 'no insurance on record covers the last day',
     'travel': 'it is further away than this student will travel, or we do not know one of the two postcodes',

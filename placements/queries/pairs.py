@@ -95,7 +95,10 @@ def offers_to_ask_for(student, text=''):
     )
     found = offers_open_to(student.school, search).filter(_within_reach(student), _accessible(student))
     if blocks:
-        inside = reduce(or_, (Q(start__gte=block.start, end__lte=block.end) for block in blocks))
+        inside = reduce(
+            or_,
+            (Q(start__gte=b.start, end__lte=b.end, offer__pattern=b.pattern) for b in blocks),
+        )
         found = found.filter(Exists(search.windows().filter(inside, offer=OuterRef('pk'))))
     found = found.exclude(pk__in=OfferWish.objects.filter(student=student).values('offer'))
     found = found.exclude(employer__in=KeepApart.objects.filter(student=student).values('employer'))

@@ -168,6 +168,14 @@ def test_offers_that_fit_are_in_reach_of_the_year_and_inside_the_dates(cast, stu
     assert set(offers_to_ask_for(student)) == {fits, virtual}
 
 
+def test_offers_that_fit_are_of_the_block_s_pattern(cast, student, block):
+    fits = offers(cast, 1, offer__pattern='day_a_week')
+    offers(cast, 1)
+    block.pattern, block.weekdays = 'day_a_week', [2]
+    block.save()
+    assert list(offers_to_ask_for(student)) == fits
+
+
 def test_offers_that_fit_keep_to_minutes(cast, student):
     (near,) = offers(cast, 1)
     student.travel_mode, student.travel_minutes = 'walk', 17
