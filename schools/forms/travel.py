@@ -64,23 +64,25 @@ class OwnTravel(BaseForm):
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
     )
     max_travel_miles = forms.TypedChoiceField(
         label='If you are not sure how: how far can you travel?',
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
     )
 
     def offer_travel(self, student):
         """The usual answers, and the one this student has."""
         minutes = sorted({*MINUTES, student.travel_minutes or MINUTES[0]})
         miles = sorted({*MILES, student.max_travel_miles})
-        self.fields['travel_minutes'].choices = [(n, f'Up to {of_minutes(n)}') for n in minutes]
+        self.fields['travel_minutes'].choices = [
+            ('', 'Choose how long'),
+            *((n, f'Up to {of_minutes(n)}') for n in minutes),
+        ]
         self.fields['max_travel_miles'].choices = [
-            (n, f'Up to {n} mile{"" if n == 1 else "s"}') for n in miles
+            ('', 'Choose how far'),
+            *((n, f'Up to {n} mile{"" if n == 1 else "s"}') for n in miles),
         ]
 
     def clean(self):
