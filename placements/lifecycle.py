@@ -81,7 +81,9 @@ MOVES = {
     Move.STOP: rule(
         {State.NOMINATED, State.ACCEPTED, State.CONFIRMED, State.LIVE}, State.STOPPED, {Party.DSL}
     ),
-    Move.START: rule({State.CONFIRMED}, State.LIVE, {Party.SYSTEM}, first_day_reached, gates_green),
+    Move.START: rule(
+        {State.CONFIRMED}, State.LIVE, {Party.SYSTEM}, first_day_reached, gates_green, not_kept_apart
+    ),
     Move.COMPLETE: rule({State.LIVE}, State.COMPLETED, {Party.SYSTEM}, last_day_over),
 }
 

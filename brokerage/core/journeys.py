@@ -53,7 +53,9 @@ def reachable(mode: str, limit: int) -> int:
 
 def in_words(mode: str, metres: int) -> str:
     """'about 25 minutes by bus'."""
-    return f'about {of_minutes(minutes(mode, metres))} {PACES[TravelMode(mode)].words}'
+    number = minutes(mode, metres)
+    told = f'about {of_minutes(number)}' if number else 'under 1 minute'
+    return f'{told} {PACES[TravelMode(mode)].words}'
 
 
 def limit_words(mode: str, limit: int) -> str:

@@ -50,6 +50,7 @@ def test_nobody_waits_for_a_bus_that_is_slower_than_walking():
 def test_an_estimate_says_what_it_rests_on():
     assert in_words(TravelMode.BUS, 4_000) == 'about 26 minutes by bus'
     assert in_words(TravelMode.WALK, 40) == 'about 1 minute on foot'
+    assert in_words(TravelMode.WALK, 0) == 'under 1 minute on foot'
     assert limit_words(TravelMode.CAR, 45) == 'up to 45 minutes by car'
     line = 'estimated from the straight line, roads taken as 1.3 times as long'
     assert basis(TravelMode.BUS) == f'{line}, 20 km/h, 10 minutes’ walk and wait'

@@ -1,6 +1,7 @@
 """Kept apart: never matched, never nominated, never confirmed; the reason stays with those who may read it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
@@ -8,8 +9,9 @@ from django.db import IntegrityError, connection, transaction
 
 from brokerage.audit.models import AuditEntry, ReadEntry
 from brokerage.core.errors import Refused
-from brokerage.notify.models import Message
+from brokerage.notify.models import FollowUp, Message
 from placements.actions.apart import keep_apart, let_together
+from placements.actions.by_date import move_by_date
 from placements.actions.nominations import nominate
 from placements.actions.progress import approve_and_confirm
 from placements.enums import ApartReason, State
@@ -86,6 +88,23 @@ def test_one_kept_apart_after_the_yes_is_not_confirmed(cast, student, window):
     said = refusal(approve_and_confirm, by=cast.careers_lead, placement=placement)
     assert 'keeps this student away from this employer' in said
     assert story.fresh(placement).state == State.ACCEPTED
+
+
+def test_one_kept_apart_after_confirmation_does_not_start_by_itself(cast, student, window, today):
+    placement = story.a_placement(
+        cast,
+        State.CONFIRMED,
+        window=window,
+        student=student,
+        approved_by='Carys Lead',
+        approved_at=story.TODAY,
+    )
+    story.all_but_approval(placement)
+    apart(cast, student)
+    today.move_to(datetime(2027, 6, 28, 9, tzinfo=UTC))
+    assert move_by_date() == 0
+    assert story.fresh(placement).state == State.CONFIRMED
+    assert 'cannot start: The school keeps this student away' in FollowUp.objects.get().words
 
 
 def test_ended_it_holds_no_more(cast, student, block, window):

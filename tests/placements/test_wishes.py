@@ -1,6 +1,8 @@
 """Offers a student asks for: who may ask for what, in which order, and that the match tries them first."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -18,6 +20,7 @@ from placements.queries.pairs import offers_to_ask_for
 from schools.actions import hand_out_link
 from tests.factories.employers import EmployerFactory, InsuranceFactory, WindowFactory
 from tests.factories.schools import CohortFactory, PreferenceFactory, StudentFactory
+from tests.people import Cast
 from tests.placements import story
 from tests.placements.match_pages import solved, url, words
 
@@ -339,3 +342,21 @@ def test_a_journey_is_told_in_minutes_with_what_it_rests_on(cast, block, student
     shown = words(sign_in(cast.careers_lead).get(url('match_run', solved(block))))
     assert 'about 17 minutes on foot' in shown
     assert 'On foot: estimated from the straight line' in shown
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize('_round', range(5))
+def test_two_added_at_once_stand_one_after_the_other(transactional_db, _round):
+    cast = Cast()
+    student, made, start = story.a_student(cast), offers(cast, 2), Barrier(2)
+    lead = cast.careers_lead
+
+    def add(offer):
+        start.wait()
+        try:
+            return add_wish(by=lead, student=student, offer=offer).rank
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(add, made)) == [1, 2]

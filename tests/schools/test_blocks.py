@@ -279,3 +279,13 @@ def test_the_calendar_file(cast, cohort, lead, state, status):
         status,
     )
     assert student.last_name not in response.content.decode()
+
+
+def test_the_calendar_file_of_a_day_a_week_is_on_its_days(cohort, lead):
+    block = BlockFactory(
+        cohort=cohort, start=date(2026, 9, 7), end=date(2026, 12, 4), pattern='day_a_week', weekdays=[2]
+    )
+    response = lead.get(reverse('schools:block_calendar', args=[block.ref]))
+    (event,) = Calendar.from_ical(response.content).walk('VEVENT')
+    assert (event.decoded('dtstart'), event.decoded('dtend')) == (date(2026, 9, 9), date(2026, 9, 10))
+    assert dict(event['rrule']) == {'FREQ': ['WEEKLY'], 'BYDAY': ['WE'], 'UNTIL': [date(2026, 12, 4)]}
