@@ -21,7 +21,7 @@ from schools.models import Circumstances
 def gates_of(placements):
     """{placement id: its gates in the order of the checklist}.
 
-    Needs student, cohort, window, offer and employer loaded with each placement.
+    Needs student, cohort, block, window, offer and employer loaded with each placement.
     """
     return {pk: clearance.gates(known) for pk, known in facts_of(placements).items()}
 
@@ -95,13 +95,17 @@ def _placement(placement):
 
 
 def working_days(placement):
-    """The days of the placement as the offer keeps them; bank holidays are days off."""
-    offer = placement.window.offer
+    """The days of the placement as the offer keeps them, on the block's weekdays where it names some.
+
+    Bank holidays are days off.
+    """
+    offer, out = placement.window.offer, placement.block.weekdays
     if offer.day_starts is None or offer.day_ends is None:
         return
     day = placement.start
     while day <= placement.end:
-        if day.weekday() in offer.weekdays and not is_bank_holiday(day):
+        works = day.weekday() in offer.weekdays and (not out or day.weekday() in out)
+        if works and not is_bank_holiday(day):
             yield WorkingDay(day, offer.day_starts, offer.day_ends, offer.break_minutes)
         day += timedelta(days=1)
 

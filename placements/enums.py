@@ -73,6 +73,15 @@ class LeaveReason(TextChoices):
     OTHER = 'other', 'Another reason'
 
 
+class ApartReason(TextChoices):
+    """Why a student must not go to an employer. Nobody outside the school learns it."""
+
+    FAMILY = 'family', 'A relative works there, and that would not help'
+    SAFEGUARDING = 'safeguarding', 'Safeguarding'
+    SAID_NO = 'said_no', 'The student, or the employer, said no before'
+    OTHER = 'other', 'Another reason'
+
+
 class PinKind(TextChoices):
     LOCK = 'lock', 'Keep'
     FORBID = 'forbid', 'Never'

@@ -15,6 +15,7 @@ from placements.clearance import red_gates
 from placements.enums import HOLDING, Move, Party, State
 from placements.models import PlacementEvent
 from placements.notifications import ANSWER, announce
+from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
 
 
@@ -35,6 +36,12 @@ def rule(sources, target, parties, *guards):
 def gates_green(placement):
     """Nothing is confirmed while a gate is red (every hard rule of clearance)."""
     return [blocker.words for blocker in red_gates(placement)]
+
+
+def not_kept_apart(placement):
+    if are_apart(placement.student_id, placement.employer_id):
+        return ['The school keeps this student away from this employer: see the student’s page.']
+    return []
 
 
 def first_day_reached(placement):
@@ -65,7 +72,7 @@ MOVES = {
     Move.ACCEPT: rule({State.NOMINATED}, State.ACCEPTED, ANSWERERS, begins_later),
     Move.DECLINE: rule({State.NOMINATED}, State.DECLINED, ANSWERERS),
     Move.EXPIRE: rule({State.NOMINATED}, State.EXPIRED, {Party.SYSTEM}),
-    Move.CONFIRM: rule({State.ACCEPTED}, State.CONFIRMED, ARRANGERS, gates_green),
+    Move.CONFIRM: rule({State.ACCEPTED}, State.CONFIRMED, ARRANGERS, gates_green, not_kept_apart),
     Move.REOPEN: rule({State.CONFIRMED}, State.ACCEPTED, {Party.SCHOOL, Party.DSL}),
     Move.WITHDRAW: rule({State.NOMINATED, State.ACCEPTED}, State.WITHDRAWN, ARRANGERS),
     Move.CANCEL_AS_EMPLOYER: rule(
@@ -75,7 +82,9 @@ MOVES = {
     Move.STOP: rule(
         {State.NOMINATED, State.ACCEPTED, State.CONFIRMED, State.LIVE}, State.STOPPED, {Party.DSL}
     ),
-    Move.START: rule({State.CONFIRMED}, State.LIVE, {Party.SYSTEM}, first_day_reached, gates_green),
+    Move.START: rule(
+        {State.CONFIRMED}, State.LIVE, {Party.SYSTEM}, first_day_reached, gates_green, not_kept_apart
+    ),
     Move.COMPLETE: rule({State.LIVE}, State.COMPLETED, {Party.SYSTEM}, last_day_over),
 }
 

@@ -15,14 +15,28 @@ STATUS = {
     BlockState.CLOSED: 'CANCELLED',
 }
 
+BY_DAY = ('MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU')
+
+
+def days_from(day):
+    return (day + timedelta(days=number) for number in range(7))
+
 
 def block_calendar(block):
-    """The block as one all-day event (RFC 5545: the end of an all-day event is the day after)."""
+    """The block as one all-day event (RFC 5545: the end of an all-day event is the day after).
+
+    A block on certain days of the week comes again each week until its last day.
+    """
     event = Event()
+    first, last = block.start, block.end
+    if block.weekdays:
+        first = last = next(day for day in days_from(block.start) if day.weekday() in block.weekdays)
+        names = [BY_DAY[number] for number in block.weekdays]
+        event.add('rrule', {'freq': 'weekly', 'byday': names, 'until': block.end})
     event.add('uid', f'block-{block.ref}@{settings.SITE_URL.split("//")[-1]}')
     event.add('dtstamp', timezone.now())
-    event.add('dtstart', block.start)
-    event.add('dtend', block.end + timedelta(days=1))
+    event.add('dtstart', first)
+    event.add('dtend', last + timedelta(days=1))
     event.add('summary', f'{block.name}: {block.cohort} out of school')
     event.add('location', block.school.organisation.name)
     event.add('url', settings.SITE_URL + reverse('schools:block', args=[block.ref]))

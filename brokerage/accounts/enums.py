@@ -43,6 +43,7 @@ class Permission(StrEnum):
     CALENDAR_VIEW = 'calendar.view'
     MATCH_RUN = 'match.run'
     AREA_MATCH = 'area.match'
+    KEEP_APART = 'match.keep_apart'
     PLACEMENTS_VIEW = 'placements.view'
     PLACEMENTS_ARRANGE = 'placements.arrange'
     PLACEMENTS_ANSWER = 'placements.answer'
@@ -91,6 +92,7 @@ PERMISSIONS = {
             P.BLOCKS_ANSWER,
             P.CALENDAR_VIEW,
             P.MATCH_RUN,
+            P.KEEP_APART,
             P.PLACEMENTS_VIEW,
             P.PLACEMENTS_ARRANGE,
             P.RISK_VIEW,
@@ -107,6 +109,7 @@ PERMISSIONS = {
             P.BLOCKS_VIEW,
             P.PLACEMENTS_VIEW,
             P.RISK_VIEW,
+            P.KEEP_APART,
             P.SAFEGUARDING_DECIDE,
             P.AUDIT_VIEW,
         }

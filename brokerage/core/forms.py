@@ -60,6 +60,7 @@ class BoundField(boundfield.BoundField):
     @property
     def marked_optional(self):
         wanted = getattr(self.form, 'mark_optional', True)
+        wanted = wanted and self.name not in getattr(self.form, 'needed_by_another', ())
         return wanted and not self.field.required and self.kind != 'checkbox'
 
 
@@ -182,6 +183,8 @@ class PlainWords:
 
     use_required_attribute = False
     mark_optional = True
+    # Fields that another answer may make necessary: not called optional.
+    needed_by_another = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -194,6 +197,11 @@ class PlainWords:
                 # A message the form's author wrote stays.
                 if field.error_messages.get(code) == defaults.get(code):
                     field.error_messages[code] = words
+
+
+def search_words(data, name):
+    """What was typed into a search box: trimmed, 80 characters at most, without what no database holds."""
+    return data.get(name, '').replace('\x00', '').strip()[:80]
 
 
 class BaseForm(PlainWords, forms.Form):

@@ -95,6 +95,7 @@ class OfferForm(BaseModelForm):
             'contact',
             'rung',
             'mode',
+            'pattern',
             'risk_band',
             'will_do',
             'observe_only',
@@ -117,6 +118,7 @@ class OfferForm(BaseModelForm):
             'rung': 'What you offer',
             'contact': 'Who looks after the student',
             'mode': 'Where the work is done',
+            'pattern': 'How the days lie',
             'risk_band': 'Level of risk',
             'dress': 'What to wear',
             'travel': 'How to get there',
@@ -126,11 +128,14 @@ class OfferForm(BaseModelForm):
         help_texts = {
             'title': 'As a student would say it, for example “Behind the scenes in a shop”.',
             'contact': 'Never shown in public. Those who are coming get the name.',
+            'pattern': 'Students go only where this is as in their school’s block. With a day a week the school '
+            'names the day; tick below which days suit you.',
             'access': 'For example, lift to all floors, quiet room, induction loop.',
         }
         widgets = {
             'summary': forms.Textarea(attrs={'rows': 4}),
             'mode': forms.RadioSelect,
+            'pattern': forms.RadioSelect,
             'pre_meeting': forms.RadioSelect,
             'risk_band': forms.RadioSelect,
         }

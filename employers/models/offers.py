@@ -5,11 +5,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.dates import WEEKDAYS
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
 from brokerage.core.models import BaseModel
+from brokerage.core.patterns import Pattern, days_in_words
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import RiskBand, Sector
 from employers.enums import Mode, OfferStatus, PreMeeting, Priority, Rung
@@ -56,6 +56,7 @@ class Offer(BaseModel):
     status = models.CharField(max_length=10, choices=OfferStatus, default=OfferStatus.DRAFT)
     rung = models.CharField(max_length=10, choices=Rung, default=Rung.ONE_WEEK)
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
+    pattern = models.CharField(max_length=12, choices=Pattern, default=Pattern.FULL_BLOCK)
     risk_band = models.CharField(max_length=14, choices=RiskBand, default=RiskBand.LOW)
     summary = models.TextField(blank=True)
     will_do = ArrayField(models.CharField(max_length=200), default=list, blank=True)
@@ -88,7 +89,7 @@ class Offer(BaseModel):
     objects = OfferQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
-        neutral='employer site contact title sector status rung mode risk_band summary will_do observe_only '
+        neutral='employer site contact title sector status rung mode pattern risk_band summary will_do observe_only '
         'must_not_do min_year_group max_year_group min_age day_starts day_ends break_minutes weekdays dress '
         'lunch travel access step_free pre_meeting most_at_once at_least head_start_group head_start_school '
         'head_start_until version published_at search',
@@ -98,6 +99,7 @@ class Offer(BaseModel):
         ordering = ['title', 'pk']
         constraints = [
             models.CheckConstraint(condition=Q(status__in=OfferStatus.values), name='offer_status'),
+            models.CheckConstraint(condition=Q(pattern__in=Pattern.values), name='offer_pattern'),
             models.CheckConstraint(
                 condition=Q(max_year_group__gte=F('min_year_group')), name='offer_year_groups_in_order'
             ),
@@ -139,11 +141,7 @@ class Offer(BaseModel):
     @property
     def days_in_words(self):
         """'Monday to Friday', or the days one by one."""
-        days = sorted(set(self.weekdays))
-        names = [str(WEEKDAYS[day]) for day in days]
-        if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-            return f'{names[0]} to {names[-1]}'
-        return ', '.join(names)
+        return days_in_words(self.weekdays)
 
 
 OPEN = Q(reserved_group='', reserved_school=None)

@@ -110,6 +110,7 @@ def offer(request, ref):
         'today': today,
         'may_edit': may_edit,
         'kind': organisation.kind,
+        'may_wish': request.membership.may(Permission.STUDENTS_EDIT),
         'doors': DOORS,
     }
     return render(request, 'employers/offer.html', context)

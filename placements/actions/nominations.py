@@ -6,10 +6,12 @@ from django.utils import timezone
 from brokerage.core.errors import Refused
 from employers.actions import take_place
 from employers.models import Window
+from placements.actions.apart import hold
 from placements.enums import Move, Party, State
 from placements.lifecycle import note, party_of
 from placements.models import Placement
 from placements.queries.match_kept import barred
+from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
 from schools.enums import BlockState, WaitingList
 
@@ -19,9 +21,10 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words=''):
     """Nominate one student for one window and return the placement, which holds a place from now on.
 
     Raises Refused when the last place has gone, an employer's limit for a week is reached, the place is kept
-    for others, the dates do not lie in the block, or the student is already placed on some of the dates.
-    Does not check clearance: that is for confirming.
+    for others, the dates do not lie in the block, or the student is already placed on some of the dates or
+    kept away from the employer. Does not check clearance: that is for confirming.
     """
+    hold(student)
     window = _as_it_is(window)
     placement = Placement(
         student=student,
@@ -61,11 +64,22 @@ def _check(by, placement):
         raise Refused(f'{student.name} is not out in this block.', code='not_in_block')
     if window.start < block.start or window.end > block.end:
         raise Refused('Those dates do not lie inside the block.', code='outside_block')
+    if window.offer.pattern != block.pattern:
+        raise Refused(
+            f'This offer is for “{window.offer.get_pattern_display()}”, the block for '
+            f'“{block.get_pattern_display()}”. Choose an offer of the same kind.',
+            code='other_pattern',
+        )
     if window.start <= timezone.localdate():
         raise Refused('Those dates have begun already. Choose later ones.', code='too_late')
     if kept := barred(student, window, timezone.localdate()):
         words = ' and '.join(each.words for each in kept)
         raise Refused(f'That place is kept for {words} for now. Choose another place.', code='reserved')
+    if are_apart(student.pk, placement.employer_id):
+        raise Refused(
+            f'{student.name} is kept away from {placement.employer}. The student’s page says by whom.',
+            code='apart',
+        )
 
 
 def _as_it_is(window):

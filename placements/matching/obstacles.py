@@ -14,6 +14,7 @@ from placements.matching.sides import room_beside
 
 PAIRS = 2_000_000  # judged at a time: bounds memory
 IN_WORDS = {
+    'pattern': 'the pattern of days',
     'places': 'having no places',
     'insurance': "employers' liability insurance on the last day",
     'travel': 'distance',

@@ -37,13 +37,14 @@ class Student:
     locked: Id | None = None
     confirmed: bool = False
     previous: Id | None = None
+    pattern: str = 'full_block'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """Dates and places of an offer. `insured_until` is `date.max` where the law asks for no insurance.
 
-    `at_least` is an employer's wish: that many students or none.
+    `at_least` is an employer's wish: that many students or none. `pattern` names how the days lie: a day a week, say.
     """
 
     id: Id
@@ -64,6 +65,7 @@ class Window:
     reserved_for: str | None = None
     groups: tuple[Id, ...] = ()
     at_least: int = 0
+    pattern: str = 'full_block'
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ class Columns:
 
     def __init__(self, problem):
         self.only_ranked = problem.only_ranked
+        self.pattern_number = number(row.pattern for row in [*problem.windows, *problem.students])
         self._windows(problem.windows)
         self._students(problem.students)
         self._preferences(problem.students, problem.windows)
@@ -162,6 +165,7 @@ class Columns:
         self.need_number = number(need for w in windows for need in sorted(w.adjustments))
         self.w_start, self.w_end = days(w.start for w in windows), days(w.end for w in windows)
         self.w_insured = days(w.insured_until or date.min for w in windows)
+        self.w_pattern = ints(self.pattern_number[w.pattern] for w in windows)
         self.w_places = ints(w.places for w in windows)
         self.w_youngest_year = ints(w.min_year_group for w in windows)
         self.w_oldest_year = ints(w.max_year_group for w in windows)
@@ -177,6 +181,7 @@ class Columns:
     def _students(self, students):
         self.s_count = len(students)
         self.s_start, self.s_end = days(s.block_start for s in students), days(s.block_end for s in students)
+        self.s_pattern = ints(self.pattern_number[s.pattern] for s in students)
         self.s_born = days(s.born for s in students)
         self.s_year = ints(s.year_group for s in students)
         self.s_limit = ints(s.travel_limit for s in students)

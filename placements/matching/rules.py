@@ -12,6 +12,11 @@ def dates(c, s, w):
     return (c.w_start[w] >= c.s_start[s]) & (c.w_end[w] <= c.s_end[s])
 
 
+def pattern(c, s, w):
+    """Who is out a day a week cannot fill a fortnight, nor the other way round."""
+    return c.w_pattern[w] == c.s_pattern[s]
+
+
 def places(c, s, w):
     return c.w_places[w] > 0
 
@@ -69,6 +74,7 @@ def sector(c, s, w):
 
 RULES = {
     'dates': dates,
+    'pattern': pattern,
     'places': places,
     'insurance': insurance,
     'travel': travel,

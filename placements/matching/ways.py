@@ -19,8 +19,9 @@ from placements.matching.rules import RULES
 
 PAIRS = 1_000_000  # judged at a time: bounds memory
 MOST_WEEKS = 4
-# Never suggested: what a person, a law or an employer's risk assessment has ruled out.
-NEVER = ('forbidden', 'age', 'year_group')
+# Never suggested: what a person, a law or an employer's risk assessment has ruled out, and how a school's days lie,
+# which is its timetable's for a whole year group and no student's to change.
+NEVER = ('forbidden', 'age', 'year_group', 'pattern')
 # In the order in which a school would try them: first what is its own to change.
 KINDS = ('travel', 'sector', 'dates', 'step_free', 'needs', 'insurance', 'place', 'reserved')
 OWN = {'travel', 'sector', 'dates'}

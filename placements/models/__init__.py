@@ -1,5 +1,6 @@
 from placements.models.area import AreaPart, AreaRun
 from placements.models.match import MatchRun, Pin, Proposal, Sending
+from placements.models.pairs import KeepApart, OfferWish
 from placements.models.placement import Placement, PlacementEvent
 from placements.models.plans import BlockPlan, PlanMove, PlannedBlock
 from placements.models.zones import ELSEWHERE, Zone, ZoneOutcode
@@ -9,7 +10,9 @@ __all__ = [
     'AreaPart',
     'AreaRun',
     'BlockPlan',
+    'KeepApart',
     'MatchRun',
+    'OfferWish',
     'Pin',
     'Placement',
     'PlacementEvent',

@@ -35,7 +35,7 @@ def supply_of(block, problem):
         places=places_within(problem),
         offers=len({window.offer for window in problem.windows}),
         no_home=sum(student.home is None for student in problem.students),
-        no_preferences=sum(not student.sectors for student in problem.students),
+        no_preferences=sum(not (student.sectors or student.offers) for student in problem.students),
         uninsured=list(offers.order_by('employer__organisation__name', 'pk')),
     )
 

@@ -14,18 +14,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from brokerage.core.calendar import academic_year
-from brokerage.core.distance import METRES_PER_MILE
 from employers.enums import EmployerStatus, InsuranceBasis, Mode, Rung
 from employers.models import Window
 from placements.enums import PinKind, State
 from placements.matching import Problem, Student
 from placements.matching import Window as Place
-from placements.models import MatchRun, Pin, Placement, Proposal
+from placements.models import KeepApart, MatchRun, OfferWish, Pin, Placement, Proposal
 from placements.queries.match_limits import with_limits
 from safeguarding.rules.eligibility import FIRST_PLACEMENT_YEAR
 from schools.models import Preference
 from schools.models import Student as StudentRow
-from schools.rules import tier_of
+from schools.rules import tier_of, travel_metres
 
 # Encounters are not placements: nobody is matched to a talk or a visit.
 RUNGS = (Rung.TASTER, Rung.ONE_WEEK, Rung.TWO_WEEKS, Rung.EXTENDED)
@@ -39,6 +38,8 @@ OF_STUDENT = (
     'easting',
     'northing',
     'max_travel_miles',
+    'travel_mode',
+    'travel_minutes',
     'step_free',
     'circumstances__looked_after',
     'circumstances__care_leaver',
@@ -55,6 +56,7 @@ OF_WINDOW = (
     'offer__employer_id',
     'offer__sector',
     'offer__mode',
+    'offer__pattern',
     'offer__min_year_group',
     'offer__max_year_group',
     'offer__min_age',
@@ -151,10 +153,16 @@ class Held:
         wishes = Preference.objects.filter(**mine).order_by('student_id', 'rank')
         for student, sector in wishes.values_list('student', 'sector'):
             self.sectors[student].append(sector)
-        self.declined = defaultdict(set)
+        self.offers = defaultdict(list)
+        asked = OfferWish.objects.filter(**mine).order_by('student_id', 'rank')
+        for student, offer in asked.values_list('student', 'offer'):
+            self.offers[student].append(offer)
+        self.ruled_out = defaultdict(set)
         refused = Placement.objects.filter(state__in=SAID_NO, **mine)
-        for student, employer in refused.values_list('student', 'employer'):
-            self.declined[student].add(employer)
+        apart = KeepApart.objects.filter(**mine)
+        for rows in (refused, apart):
+            for student, employer in rows.values_list('student', 'employer'):
+                self.ruled_out[student].add(employer)
         self._pins(blocks)
         self.previous = self._previous(blocks)
 
@@ -190,7 +198,7 @@ class Held:
 
 
 def _student(name, row, block, year, held):
-    student, _, born, easting, northing, miles, step_free, *circumstances = row
+    student, _, born, easting, northing, miles, mode, minutes, step_free, *circumstances = row
     seat = block.pk, student
     return Student(
         id=name,
@@ -198,13 +206,15 @@ def _student(name, row, block, year, held):
         born=born,
         block_start=block.start,
         block_end=block.end,
+        pattern=block.pattern,
         home=None if easting is None else (easting, northing),
-        travel_limit=int(miles * METRES_PER_MILE),
+        travel_limit=travel_metres(miles, mode, minutes),
         tier=tier_of(*circumstances),
         sectors=tuple(held.sectors.get(student, ())),
+        offers=tuple(held.offers.get(student, ())),
         step_free=step_free,
         forbidden_windows=frozenset(held.forbidden.get(seat, ())),
-        forbidden_employers=frozenset(held.declined.get(student, ())),
+        forbidden_employers=frozenset(held.ruled_out.get(student, ())),
         locked=held.locked.get(seat),
         previous=held.previous.get(seat),
     )
@@ -220,6 +230,7 @@ def _window(
     employer,
     sector,
     mode,
+    pattern,
     youngest,
     oldest,
     age,
@@ -240,6 +251,7 @@ def _window(
         sector=sector,
         point=None if easting is None else (easting, northing),
         virtual=virtual,
+        pattern=pattern,
         # Younger students do no real work at all (Education Act 1996 s.560), whatever an offer says.
         min_year_group=youngest if virtual else max(youngest, FIRST_PLACEMENT_YEAR),
         max_year_group=oldest,

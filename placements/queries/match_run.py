@@ -1,14 +1,15 @@
 """One finished run, read for its pages and for sending: rows with what was pinned, sent and moved since."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from brokerage.core import journeys
 from brokerage.core.distance import in_words
 from placements.enums import HOLDING, PinKind
-from placements.models import MatchRun, Pin, Placement, Proposal
+from placements.models import MatchRun, OfferWish, Pin, Placement, Proposal
 from placements.queries.match_limits import wishes_of
-from placements.queries.match_words import choice_words
+from placements.queries.match_words import change_words, choice_words
 from placements.queries.matching import NOT_FREE, problem_for, why_not
 from schools.models import Preference
 
@@ -45,6 +46,7 @@ class Row:
 
     proposal: Proposal
     choices: int
+    wished: set = field(default_factory=set)
     pins: list = field(default_factory=list)
     placement: Placement | None = None
     before: tuple | None = None
@@ -89,7 +91,11 @@ class Row:
 
     @property
     def rank_words(self):
-        return choice_words(self.proposal.rank, self.choices)
+        words = choice_words(self.proposal.rank, self.choices)
+        if not self.is_placed or self.proposal.rank > self.choices:
+            return words
+        asked = self.proposal.window.offer_id in self.wished
+        return f'{words}: {"an offer they asked for" if asked else "a kind of work they chose"}'
 
     @property
     def distance(self):
@@ -97,16 +103,31 @@ class Row:
         return '' if metres is None else in_words(metres)
 
     @property
+    def journey(self):
+        """'about 25 minutes by bus' where the student's limit is in minutes: see `bases_of`."""
+        metres = self.proposal.metres
+        return '' if metres is None else self.proposal.student.journey_words(metres)
+
+    @property
     def reasons(self):
-        return [reason['text'] for reason in self.proposal.reasons]
+        return [self._told(reason) for reason in self.proposal.reasons]
+
+    def _told(self, reason):
+        """A distance beyond the limit is told in minutes too where the limit is in minutes."""
+        student, metres = self.proposal.student, reason.get('nearest_metres')
+        if metres is None or not student.travel_mode:
+            return reason['text']
+        return (
+            f'{reason["text"]} That is {student.journey_words(metres)}; the limit is {student.travel_words}.'
+        )
 
     @property
     def ways(self):
         """[(changes in words, where)], at most three."""
-        return [
-            (' and '.join(change['text'] for change in way['changes']), way['employer'])
-            for way in self.proposal.ways[:3]
-        ]
+        return [(self._changes(way), way['employer']) for way in self.proposal.ways[:3]]
+
+    def _changes(self, way):
+        return ' and '.join(change_words(self.proposal.student, way, change) for change in way['changes'])
 
     @property
     def is_refused(self):
@@ -114,20 +135,22 @@ class Row:
 
 
 def rows_of(run):
-    """Every student of the run, those without a place first. Five queries, however many."""
+    """Every student of the run, those without a place first. Six queries, however many."""
     proposals = list(proposals_of(run))
     students = [row.student_id for row in proposals]
     pins = _lists(Pin.objects.filter(block=run.block_id, student__in=students).order_by('pk'))
     held = Placement.objects.filter(block=run.block_id, student__in=students, state__in=HOLDING)
     placements = {row.student_id: row for row in held}
-    choices = {}
-    for student in Preference.objects.filter(student__in=students).values_list('student', flat=True):
-        choices[student] = choices.get(student, 0) + 1
+    choices = Counter(Preference.objects.filter(student__in=students).values_list('student', flat=True))
+    wished = defaultdict(set)
+    for student, offer in OfferWish.objects.filter(student__in=students).values_list('student', 'offer'):
+        wished[student].add(offer)
     before = _before(run)
     rows = [
         Row(
             proposal=row,
-            choices=choices.get(row.student_id, 0),
+            choices=choices[row.student_id] + len(wished[row.student_id]),
+            wished=wished[row.student_id],
             pins=pins.get(row.student_id, []),
             placement=placements.get(row.student_id),
             before=before.get(row.student_id),
@@ -136,6 +159,12 @@ def rows_of(run):
         for row in proposals
     ]
     return sorted(rows, key=lambda row: row.is_placed)
+
+
+def bases_of(rows):
+    """What the journeys told in minutes rest on, one line a way of travelling."""
+    modes = {row.proposal.student.travel_mode for row in rows}
+    return [f'{mode.label}: {journeys.basis(mode)}.' for mode in journeys.TravelMode if mode in modes]
 
 
 def _lists(pins):

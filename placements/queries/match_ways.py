@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from math import ceil
 from statistics import median
 
+from brokerage.core import journeys
 from brokerage.core.distance import METRES_PER_MILE, in_words
-from placements.queries.match_words import miles_up
+from placements.queries.match_words import change_words, miles_up
 from placements.queries.matching import problem_for, why_not
 
 # By kind of change: the end of 'could go with ...'. The school's own to change come first.
@@ -78,7 +79,7 @@ def _students(count):
 
 @dataclass(frozen=True)
 class Shown:
-    """One way on the page of a student. `limit`: the whole miles the school could raise the travel limit to,
+    """One way on the page of a student. `limit`: what the school could raise the travel limit to,
     where that is all it takes; `may_keep`: the place is open to this student by now and nobody is moved out.
     """
 
@@ -90,16 +91,21 @@ class Shown:
     choice: str
     distance: str
     others: str
-    limit: int | None
+    limit: 'Limit | None'
     may_keep: bool
 
+
+@dataclass(frozen=True)
+class Limit:
+    """A longer travel limit: what of the student would change, how far that is, and its words."""
+
+    field: str
+    number: int
+    words: str
+
     @property
-    def raise_words(self):
-        return raise_words(self.limit)
-
-
-def raise_words(miles):
-    return f'Raise the travel limit to {miles} miles'
+    def submit(self):
+        return f'Raise the travel limit to {self.words}'
 
 
 def ways_of(proposal):
@@ -109,7 +115,7 @@ def ways_of(proposal):
     return [
         Shown(
             window=way['window'],
-            changes=[change['text'] for change in way['changes']],
+            changes=[change_words(proposal.student, way, change) for change in way['changes']],
             kinds={change['kind'] for change in way['changes']},
             where=f'{way["offer"]}, {way["employer"]}',
             when=way['dates'],
@@ -135,9 +141,18 @@ def windows_with_room(run, problem):
 
 
 def new_limit(student, way):
-    """The whole miles that a way would need of this student, or None where it is no longer travel alone."""
+    """The limit in miles or minutes that a way would need of this student, or None where it is no longer
+    travel alone or further than anybody is sent.
+    """
     if [change['kind'] for change in way['changes']] != ['travel']:
         return None
     # A metre more, as distances are kept to the nearest one.
-    miles = ceil((way['metres'] + 1) / METRES_PER_MILE)
-    return miles if student.max_travel_miles < miles <= MOST_MILES else None
+    metres = way['metres'] + 1
+    if student.travel_mode:
+        needed = journeys.minutes(student.travel_mode, metres)
+        words = f'{journeys.of_minutes(needed)} {journeys.PACES[student.travel_mode].words}'
+        fits = student.travel_minutes < needed <= journeys.LONGEST
+        return Limit('travel_minutes', needed, words) if fits else None
+    miles = ceil(metres / METRES_PER_MILE)
+    fits = student.max_travel_miles < miles <= MOST_MILES
+    return Limit('max_travel_miles', miles, f'{miles} miles') if fits else None

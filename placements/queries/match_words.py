@@ -2,6 +2,7 @@
 
 from math import ceil
 
+from brokerage.core import journeys
 from brokerage.core.distance import METRES_PER_MILE
 from brokerage.core.sectors import Sector
 from brokerage.core.ui import day_span, long_date
@@ -49,9 +50,14 @@ def proposals_of_plan(run, problem, plan):
             **common,
             student_id=left.student,
             tier=tier[left.student],
-            reasons=[{'rule': reason.rule, 'text': reason.text} for reason in left.reasons],
+            reasons=[_obstacle(reason) for reason in left.reasons],
             ways=[words.way(left.student, way) for way in ways[left.student][:MOST_WAYS]],
         )
+
+
+def _obstacle(reason):
+    told = {'rule': reason.rule, 'text': reason.text}
+    return told if reason.nearest_metres is None else told | {'nearest_metres': reason.nearest_metres}
 
 
 class Words:
@@ -120,6 +126,15 @@ class Words:
         if change.kind == 'insurance':
             return f'proof of insurance until {long_date(window.end)}'
         return ACCESS.get(change.kind, change.text)
+
+
+def change_words(student, way, change):
+    """A kept change; a longer journey is told in minutes where the student's limit is in minutes."""
+    if change['kind'] != 'travel' or not student.travel_mode:
+        return change['text']
+    needed = journeys.minutes(student.travel_mode, way['metres'])
+    more = journeys.of_minutes(max(needed - student.travel_minutes, 1))
+    return f'{more} more {journeys.PACES[student.travel_mode].words}, {journeys.of_minutes(needed)} in all'
 
 
 def holders_words(taken):

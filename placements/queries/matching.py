@@ -12,6 +12,7 @@ __all__ = ['BROKEN', 'GONE', 'NOT_FREE', 'broken_locks', 'problem_for', 'problem
 # Why a pair is not possible, by the rule it breaks: the end of a sentence.
 BROKEN = {
     'dates': 'the dates do not lie inside the block',
+    'pattern': 'the offer is for another pattern of days than this block',
     'places': 'no place is left',
     'insurance': 'no insurance on record covers the last day',
     'travel': 'it is further away than this student will travel, or we do not know one of the two postcodes',
@@ -19,7 +20,7 @@ BROKEN = {
     'age': 'the student is too young on the first day',
     'step_free': 'there is no step-free access',
     'reserved': 'it is reserved, or others come first there for now',
-    'forbidden': 'you ruled this out, or the employer said no to this student before',
+    'forbidden': 'you ruled this out, you keep the two apart, or the employer said no to this student before',
 }
 GONE = 'the offer is full or not open on these dates any more'
 NOT_FREE = 'the student has left, or already has a placement on these dates'

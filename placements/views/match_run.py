@@ -18,7 +18,7 @@ from placements.queries.match_asks import asks_of
 from placements.queries.match_block import last_act
 from placements.queries.match_compare import chart_of
 from placements.queries.match_proof import proof_page
-from placements.queries.match_run import newest_run, rows_of
+from placements.queries.match_run import bases_of, newest_run, rows_of
 from placements.queries.match_ways import helps_of
 from placements.queries.wanted import wanted_of
 
@@ -89,6 +89,7 @@ def match_run(request, ref):
     context = {
         'run': run,
         'rows': shown,
+        'bases': bases_of(shown),
         'tabs': _tabs(run, rows, show),
         'show': show,
         'words': words,

@@ -1,5 +1,7 @@
 """What would place one student: the smallest changes, and those that are the school's own to make."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +16,7 @@ from employers.models import Window
 from placements.actions.pins import pin
 from placements.enums import PinKind
 from placements.models import Proposal
-from placements.queries.match_ways import new_limit, raise_words, ways_of
+from placements.queries.match_ways import new_limit, ways_of
 from schools.actions import update_student
 
 
@@ -51,15 +53,15 @@ def travel(request, ref):
     """Raise a student's travel limit to what a way needs: first what that does, on POST it is done."""
     proposal = proposal_of(request, ref)
     limits = [new_limit(proposal.student, way) for way in proposal.ways]
-    miles = min((limit for limit in limits if limit), default=None)
-    if miles is None:
+    limit = min((limit for limit in limits if limit), key=attrgetter('number'), default=None)
+    if limit is None:
         raise Http404
     if request.method == 'POST':
-        return _raise_limit(request, proposal, miles)
+        return _raise_limit(request, proposal, limit)
     student = proposal.student
     lines = [
-        f'{student.first_name} may be sent up to {miles} miles away, instead of '
-        f'{student.max_travel_miles}, in every later match.',
+        f'{student.first_name} may be sent up to {limit.words} away, instead of '
+        f'{student.travel_words}, in every later match.',
         'Nobody is told. Talk to the family about the journey first.',
         'Nothing is booked: match again, and the place is proposed.',
     ]
@@ -68,19 +70,19 @@ def travel(request, ref):
         'student': student,
         'run': proposal.run,
         'lines': lines,
-        'submit': raise_words(miles),
+        'submit': limit.submit,
     }
     return render(request, 'placements/match/travel.html', context)
 
 
-def _raise_limit(request, proposal, miles):
+def _raise_limit(request, proposal, limit):
     try:
-        update_student(by=request.membership, student=proposal.student, max_travel_miles=miles)
+        update_student(by=request.membership, student=proposal.student, **{limit.field: limit.number})
     except Refused as refused:
         messages.error(request, refused.words)
         return redirect('placements:match_ways', ref=proposal.ref)
     name = proposal.student.name
-    messages.success(request, f'{name} may travel {miles} miles now. Match again to see the place proposed.')
+    messages.success(request, f'{name} may travel {limit.words} now. Match again to see the place proposed.')
     return redirect('placements:match', ref=proposal.run.block.ref)
 
 

@@ -70,10 +70,19 @@ def _proof_findings(held, last_day):
 def _insurer_findings(facts, policy):
     held, days = facts.insurance, facts.placement
     must_tell = cover.insurer_must_be_told(
-        days.first_day, days.last_day, held.outside_normal_business, policy.tell_insurer_after_weekdays
+        days.first_day,
+        days.last_day,
+        held.outside_normal_business,
+        policy.tell_insurer_after_weekdays,
+        # Of days that nobody has given yet the most is taken.
+        {day.on.weekday() for day in days.days} or range(5),
     )
     if held.basis == InsuranceBasis.EMPLOYERS_LIABILITY and must_tell and not held.insurer_told:
-        why = 'is not your normal business' if held.outside_normal_business else 'lasts longer than two weeks'
+        why = (
+            'is not your normal business'
+            if held.outside_normal_business
+            else 'comes to more than two weeks of working days'
+        )
         yield Finding(
             'insurer_not_told',
             f'The work {why}. Tell your insurer, keep their answer, and tick that you have.',

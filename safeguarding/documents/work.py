@@ -2,11 +2,10 @@
 
 from django.utils.dateformat import format as date_format
 
+from brokerage.core.patterns import days_in_words
 from brokerage.core.ui import clock, long_date
 from employers.models import Insurance
 from safeguarding.enums import AssessmentState
-
-DAYS = ('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')
 
 
 def work_of(offer):
@@ -39,15 +38,7 @@ def hours_words(offer):
         return ''
     span = f'{clock(offer.day_starts)} to {clock(offer.day_ends)}'
     rest = f', with a break of {offer.break_minutes} minutes' if offer.break_minutes else ''
-    return ', '.join(part for part in (days_words(offer.weekdays), span + rest) if part)
-
-
-def days_words(weekdays):
-    days = sorted(weekdays)
-    names = [DAYS[day] for day in days]
-    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
-        return f'{names[0]} to {names[-1]}'
-    return ', '.join(names)
+    return ', '.join(part for part in (days_in_words(offer.weekdays), span + rest) if part)
 
 
 def insurance_words(held):

@@ -26,16 +26,20 @@ def covers_last_day(expires_on, last_day):
     return expires_on is not None and expires_on >= last_day
 
 
-def weekdays(first_day, last_day):
-    """Mondays to Fridays, both ends included; bank holidays count, which errs on the side of asking."""
+def weekdays(first_day, last_day, worked=range(5)):
+    """Mondays to Fridays that are among the days `worked`, both ends included; bank holidays count, which errs
+    on the side of asking.
+    """
     span = (last_day - first_day).days + 1
-    return sum((first_day + timedelta(days=n)).weekday() < 5 for n in range(span))
+    counted = {day for day in worked if day < 5}
+    return sum((first_day + timedelta(days=n)).weekday() in counted for n in range(span))
 
 
-def insurer_must_be_told(first_day, last_day, outside_normal_business, after_weekdays):
+def insurer_must_be_told(first_day, last_day, outside_normal_business, after_weekdays, worked=range(5)):
     """Insurers ask to hear of longer placements and of work that is not the firm's normal business.
 
+    Counted are the days at work: a day a week for ten weeks is two weeks of work. `worked`: the weekdays.
     Source: Association of British Insurers, work experience: longer than two weeks, or activities
     that are onerous or different.
     """
-    return outside_normal_business or weekdays(first_day, last_day) > after_weekdays
+    return outside_normal_business or weekdays(first_day, last_day, worked) > after_weekdays

@@ -5,37 +5,46 @@ from django.utils import timezone
 from brokerage.accounts.enums import Kind
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
+from brokerage.core.patterns import Pattern, weekdays_fault
 from brokerage.notify.actions import ask_person
 from schools.enums import BlockState
 from schools.models import Block
 
 
 @transaction.atomic
-def add_block(*, by, cohort, name, start, end):
-    """Draft block dates for a cohort: seen by school and hub, not yet matched."""
-    _refuse_backwards(start, end)
-    block = Block.objects.create(cohort=cohort, name=name, start=start, end=end)
+def add_block(*, by, cohort, name, start, end, pattern=Pattern.FULL_BLOCK, weekdays=()):
+    """Draft block dates for a cohort: seen by school and hub, not yet matched.
+
+    `weekdays` (0 is Monday) are the days a pattern other than the full block is on.
+    """
+    _refuse_impossible(start, end, pattern, weekdays)
+    block = Block.objects.create(
+        cohort=cohort, name=name, start=start, end=end, pattern=pattern, weekdays=sorted(weekdays)
+    )
     _record(by, 'block.add', block)
     return block
 
 
 @transaction.atomic
-def update_block(*, by, block, name, start, end):
-    """Rename or move a block. Placements already arranged keep their own dates.
+def update_block(*, by, block, name, start, end, pattern=None, weekdays=None):
+    """Rename or move a block, or change how its days lie (None: as before). Placements already arranged keep
+    their own dates.
 
     Moving a published block puts a task on the list of the other side (hub or school).
     """
-    _refuse_backwards(start, end)
     block = _locked(block)
+    pattern = block.pattern if pattern is None else pattern
+    weekdays = block.weekdays if weekdays is None else sorted(weekdays)
+    _refuse_impossible(start, end, pattern, weekdays)
     if block.state == BlockState.CLOSED:
         raise Refused('This block is closed. Publish it again before you change it.')
-    before = (block.name, block.start, block.end)
-    if before == (name, start, end):
+    before, after = _facts(block), (name, start, end, pattern, weekdays)
+    if before == after:
         return block
-    block.name, block.start, block.end = name, start, end
-    block.save(update_fields=['name', 'start', 'end'])
-    moved = before[1:] != (start, end)
-    _record(by, 'block.move' if moved else 'block.rename', block, was=[str(fact) for fact in before])
+    block.name, block.start, block.end, block.pattern, block.weekdays = after
+    block.save(update_fields=['name', 'start', 'end', 'pattern', 'weekdays'])
+    moved = before[1:] != after[1:]
+    _record(by, 'block.move' if moved else 'block.rename', block, was=[str(fact) for fact in before[:3]])
     if moved and block.state == BlockState.PUBLISHED:
         _ask_other_side(by, block)
     return block
@@ -82,9 +91,15 @@ def _locked(block):
     return rows.select_related('cohort__school__organisation__hub').get(pk=block.pk)
 
 
-def _refuse_backwards(start, end):
+def _facts(block):
+    return block.name, block.start, block.end, block.pattern, block.weekdays
+
+
+def _refuse_impossible(start, end, pattern, weekdays):
     if end < start:
         raise Refused('The last day must be the first day or later.', field='end')
+    if fault := weekdays_fault(pattern, weekdays):
+        raise Refused(f'{fault}.', field='weekdays')
 
 
 def _record(by, verb, block, **data):

@@ -15,11 +15,12 @@ MOST = 10
 
 
 @transaction.atomic
-def set_preferences(*, by, student, sectors, max_travel_miles=None, step_free=None):
+def set_preferences(*, by, student, sectors, max_travel_miles=None, journey=None, step_free=None):
     """What a student would like, favourite first; `by` may be the student's own link.
 
     Takes the place of what was there. The same answer twice is one answer: the row lock makes the second
-    wait, and it then finds nothing to change. Returns whether anything changed.
+    wait, and it then finds nothing to change. `journey` is (way of travelling, minutes), or ('', None) to
+    count miles again. Returns whether anything changed.
     """
     student = (
         Student.objects.select_for_update(of=('self',))
@@ -29,7 +30,10 @@ def set_preferences(*, by, student, sectors, max_travel_miles=None, step_free=No
     if student.left_on:
         raise Refused('You are no longer on the school’s list, so your answer was not kept. Ask your school.')
     new = {'max_travel_miles': max_travel_miles, 'step_free': step_free}
-    changed = {name: value for name, value in new.items() if value not in (None, getattr(student, name))}
+    new = {name: value for name, value in new.items() if value is not None}
+    if journey is not None:
+        new['travel_mode'], new['travel_minutes'] = journey
+    changed = {name: value for name, value in new.items() if value != getattr(student, name)}
     for name, value in changed.items():
         setattr(student, name, value)
     if changed:

@@ -6,27 +6,25 @@ from django.utils import timezone
 from brokerage.core.forms import BaseForm, DateField
 from brokerage.core.ui import long_date
 from schools.forms.fields import RankedSectors, sector_field
+from schools.forms.travel import OwnTravel
 
-MILES = (1, 2, 3, 5, 10, 20)
 LONGEST = timedelta(days=180)
 
 
-class PreferencesForm(RankedSectors):
+class PreferencesForm(OwnTravel, RankedSectors):
     """What a student says about themselves, by their own link."""
 
     first = sector_field('First choice', required=True)
-    max_travel_miles = forms.TypedChoiceField(
-        label='How far can you travel?', coerce=int, widget=forms.RadioSelect
-    )
     step_free = forms.BooleanField(label='I need a place without steps', required=False)
 
     def __init__(self, *args, student, **kwargs):
-        kwargs['initial'] = {'max_travel_miles': student.max_travel_miles, 'step_free': student.step_free}
+        kwargs['initial'] = {
+            name: getattr(student, name)
+            for name in ('max_travel_miles', 'travel_mode', 'travel_minutes', 'step_free')
+        }
         kwargs['ranked'] = [preference.sector for preference in student.preferences.all()]
         super().__init__(*args, **kwargs)
-        miles = sorted({*MILES, student.max_travel_miles})
-        words = [(n, f'Up to {n} mile{"" if n == 1 else "s"}') for n in miles]
-        self.fields['max_travel_miles'].choices = words
+        self.offer_travel(student)
         self.fields['first'].error_messages['required'] = 'Choose the kind of work you would like most'
 
 

@@ -7,6 +7,7 @@ from brokerage.core.forms import BaseForm, DateField
 from brokerage.core.ui import long_date
 from schools.enums import Gap, Relationship, Sen
 from schools.forms.fields import CohortChoice, PostcodeField, RankedSectors
+from schools.forms.travel import SchoolTravel
 from schools.models import Circumstances, Cohort
 from schools.rules import usual_age
 from schools.validators import clean_upn
@@ -22,6 +23,8 @@ FACTS = (
     'email',
     'postcode',
     'max_travel_miles',
+    'travel_mode',
+    'travel_minutes',
 )
 GUARDIAN = {
     'guardian_name': 'name',
@@ -47,7 +50,7 @@ def flag(name):
     return forms.BooleanField(label=label[:1].upper() + label[1:], required=False)
 
 
-class StudentForm(RankedSectors):
+class StudentForm(SchoolTravel, RankedSectors):
     """Everything a school types about one student; `given()` is what the verbs take."""
 
     cohort = CohortChoice(label='Cohort', empty_label=None)
@@ -66,13 +69,6 @@ class StudentForm(RankedSectors):
         label='Home postcode',
         required=False,
         help_text='To find places within reach. Employers never see it.',
-    )
-    max_travel_miles = forms.IntegerField(
-        label='How many miles the student can travel',
-        min_value=1,
-        max_value=50,
-        initial=5,
-        widget=forms.NumberInput({'class': 'govuk-input--width-3'}),
     )
     guardian_name = forms.CharField(label='Name', max_length=160, required=False)
     guardian_relationship = forms.ChoiceField(

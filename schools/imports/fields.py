@@ -7,6 +7,7 @@ from brokerage.imports.cells import CellProblem, Read
 from brokerage.imports.columns import Field
 from brokerage.imports.parsers import located, up_to
 from schools.enums import Sen
+from schools.imports.journeys import journey
 from schools.validators import clean_upn
 
 INTERESTS = 5
@@ -57,6 +58,12 @@ WISHES = (
         'Furthest journey in miles',
         cells.whole_number(1, 50),
         ('travel miles', 'max miles', 'maximum travel distance', 'travel limit', 'miles'),
+    ),
+    Field(
+        'journey',
+        'Longest journey in minutes, and how',
+        journey,
+        ('travel time', 'journey time', 'travel minutes', 'how they travel', 'travel'),
     ),
     Field(
         'step_free',

@@ -48,11 +48,13 @@ class InterestsImport(CohortKind):
         students = {student.ref: student for student in self._students(context).values()}
         for draft in drafts:
             student = students[draft.match_ref]
+            journey = draft.values.get('journey')
             actions.set_preferences(
                 by=context.by,
                 student=student,
                 sectors=draft.values.get('interests') or [each.sector for each in student.preferences.all()],
                 max_travel_miles=draft.values.get('max_travel_miles'),
+                journey=(journey.mode, journey.minutes) if journey else None,
                 step_free=draft.values.get('step_free'),
             )
 

@@ -1,7 +1,9 @@
 """The students of a school as a file would tell them. Read once for a whole file."""
 
+from brokerage.core.journeys import TravelMode
 from brokerage.core.sectors import Sector
 from schools.enums import Sen
+from schools.imports.journeys import Journey
 from schools.models import Student
 
 HELD = (
@@ -44,7 +46,12 @@ def facts_of(student):
         'sen': Sen(held.sen) if held else Sen.NONE,
         'needs_note': held.needs_note if held else '',
         **{name: getattr(main, fact, '') for name, fact in GUARDIAN.items()},
+        'journey': _journey(student),
         'interests': [Sector(each.sector) for each in student.preferences.all()],
         'cohort': student.cohort,
         'left_on': student.left_on,
     }
+
+
+def _journey(student):
+    return Journey(TravelMode(student.travel_mode), student.travel_minutes) if student.travel_mode else None

@@ -108,6 +108,8 @@ def facts_to_write(values):
         facts['circumstances'] = held
     if person := {GUARDIAN[name]: value for name, value in filled(values, GUARDIAN).items()}:
         facts['guardian'] = {'name': NO_GUARDIAN_NAME} | person
+    if journey := values.get('journey'):
+        facts |= {'travel_mode': journey.mode, 'travel_minutes': journey.minutes}
     if values.get('interests'):
         facts['preferences'] = values['interests']
     return facts

@@ -1,16 +1,20 @@
 """Schools, their cohorts and students, and the block dates that are set."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
-from brokerage.core.calendar import working_days_between
+from brokerage.core import journeys
+from brokerage.core.distance import in_words
+from brokerage.core.journeys import TravelMode
 from brokerage.core.models import BaseModel
+from brokerage.core.patterns import Pattern, pattern_in_words
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import Sector
 from schools.enums import BlockState, Gap, Relationship, Sen, WaitingList
-from schools.rules import tier_of
+from schools.rules import days_out, tier_of, travel_metres
 from schools.validators import validate_upn, validate_urn
 
 
@@ -133,7 +137,10 @@ class Student(BaseModel):
     easting = models.IntegerField(null=True, blank=True)
     northing = models.IntegerField(null=True, blank=True)
     email = models.EmailField(blank=True)
+    # The limit is minutes by a way of travelling where the student has one, else miles in a straight line.
     max_travel_miles = models.PositiveSmallIntegerField(default=5)
+    travel_mode = models.CharField(max_length=5, choices=TravelMode, blank=True)
+    travel_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     step_free = models.BooleanField('needs step-free access', default=False)
     left_on = models.DateField(null=True, blank=True)
 
@@ -141,7 +148,7 @@ class Student(BaseModel):
     privacy = classed(
         Keep.STUDENT,
         personal='upn first_name last_name date_of_birth tutor_group postcode easting northing email '
-        'max_travel_miles',
+        'max_travel_miles travel_mode travel_minutes',
         special='step_free',
         neutral='school cohort left_on',
     )
@@ -151,6 +158,15 @@ class Student(BaseModel):
         constraints = [
             models.UniqueConstraint(fields=['school', 'upn'], name='student_upn_once'),
             models.CheckConstraint(condition=Q(max_travel_miles__range=(1, 50)), name='student_travel'),
+            models.CheckConstraint(
+                condition=Q(travel_mode='', travel_minutes=None)
+                | Q(
+                    travel_mode__in=TravelMode.values,
+                    travel_minutes__isnull=False,
+                    travel_minutes__range=(journeys.SHORTEST, journeys.LONGEST),
+                ),
+                name='student_journey_whole',
+            ),
         ]
         indexes = [models.Index(fields=['cohort', 'last_name', 'first_name', 'id'])]
 
@@ -160,6 +176,31 @@ class Student(BaseModel):
     @property
     def name(self):
         return f'{self.first_name} {self.last_name}'
+
+    @property
+    def travel_metres(self):
+        """The furthest a place may be, in whole metres in a straight line."""
+        return travel_metres(self.max_travel_miles, self.travel_mode, self.travel_minutes)
+
+    @property
+    def travel_words(self):
+        """The limit as it was given: 'up to 30 minutes by bus', 'up to 5 miles'."""
+        if self.travel_mode:
+            return journeys.limit_words(self.travel_mode, self.travel_minutes)
+        return f'up to {self.max_travel_miles} mile{"" if self.max_travel_miles == 1 else "s"}'
+
+    @property
+    def reach_words(self):
+        return f'at most {in_words(self.travel_metres)} away'
+
+    @property
+    def travel_basis(self):
+        """What an estimate of this student's journeys rests on; empty when the limit is in miles."""
+        return journeys.basis(self.travel_mode) if self.travel_mode else ''
+
+    def journey_words(self, metres):
+        """'about 25 minutes by bus' for metres in a straight line; empty when the limit is in miles."""
+        return journeys.in_words(self.travel_mode, metres) if self.travel_mode else ''
 
 
 class CircumstancesQuerySet(OwnedBySchool):
@@ -273,15 +314,27 @@ class Block(BaseModel):
     start = models.DateField()
     end = models.DateField()
     state = models.CharField(max_length=10, choices=BlockState, default=BlockState.DRAFT)
+    pattern = models.CharField(max_length=12, choices=Pattern, default=Pattern.FULL_BLOCK)
+    # 0 is Monday; empty where every day counts, or where the days follow no week.
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
 
     objects = BlockQuerySet.as_manager()
-    privacy = classed(Keep.NO_PERSON, neutral='cohort name start end state')
+    privacy = classed(Keep.NO_PERSON, neutral='cohort name start end state pattern weekdays')
 
     class Meta:
         ordering = ['start', 'pk']
         constraints = [
             models.CheckConstraint(condition=Q(end__gte=F('start')), name='block_dates_in_order'),
             models.CheckConstraint(condition=Q(state__in=BlockState.values), name='block_state'),
+            models.CheckConstraint(
+                condition=Q(pattern='full_block', weekdays=[])
+                | Q(pattern='day_a_week', weekdays__len=1)
+                | Q(pattern__in=['half_days', 'single_days']),
+                name='block_pattern',
+            ),
+            models.CheckConstraint(
+                condition=Q(weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6]), name='block_weekdays'
+            ),
         ]
         indexes = [models.Index(fields=['start', 'end'])]
 
@@ -294,7 +347,11 @@ class Block(BaseModel):
 
     @property
     def working_days(self):
-        return working_days_between(self.start, self.end)
+        return days_out(self.start, self.end, self.weekdays)
+
+    @property
+    def pattern_words(self):
+        return pattern_in_words(self.pattern, self.weekdays)
 
 
 def gap_condition(gap):

@@ -14,6 +14,8 @@ from brokerage.core.calendar import (
     working_days_between,
     year_group_dob_range,
 )
+from brokerage.core.distance import METRES_PER_MILE
+from brokerage.core.journeys import reachable
 from brokerage.core.ui import long_date
 from schools.enums import Sen, Tier
 
@@ -115,3 +117,19 @@ def _touches(start, end, from_day, to_day):
         start <= date(year, *to_day) and end >= date(year, *from_day)
         for year in range(start.year, end.year + 1)
     )
+
+
+def travel_metres(miles, mode, minutes):
+    """The furthest a place may be in a straight line, in whole metres.
+
+    Minutes count where a way of travelling is given, else miles; see `brokerage.core.journeys`.
+    """
+    return reachable(mode, minutes) if mode else int(miles * METRES_PER_MILE)
+
+
+def days_out(start, end, weekdays=()):
+    """Working days of a block that its students are out: all of them, or those on its weekdays."""
+    if not weekdays:
+        return working_days_between(start, end)
+    span = (start + DAY * number for number in range((end - start).days + 1))
+    return sum(day.weekday() in weekdays and is_working_day(day) for day in span)

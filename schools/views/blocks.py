@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
-from brokerage.core.calendar import DAY, academic_year, weeks_between, working_days_between
+from brokerage.core.calendar import DAY, academic_year, weeks_between
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
 from brokerage.core.ui import Tab, day_span
@@ -16,7 +16,7 @@ from schools.enums import BlockState
 from schools.forms import BlockForm, NewBlockForm
 from schools.models import Block, Cohort
 from schools.queries import effects_of_move, open_blocks, others_out, same_cohort_overlaps
-from schools.rules import date_warnings, suggested_block
+from schools.rules import date_warnings, days_out, suggested_block
 from schools.views.shared import attempt, is_school
 
 CHIPS = {BlockState.DRAFT: 'wait', BlockState.PUBLISHED: 'ok', BlockState.CLOSED: 'neutral'}
@@ -72,7 +72,7 @@ def week_of(block, monday):
     first = max(block.start, monday)
     # To the Friday; a block that begins on a weekend has that weekend as its first week.
     last = min(block.end, max(first, monday + 4 * DAY))
-    return first, last, working_days_between(first, last)
+    return first, last, days_out(first, last, block.weekdays)
 
 
 def warnings_for(block):
@@ -110,7 +110,7 @@ def block_add(request):
 @needs(Permission.BLOCKS_EDIT)
 def block_change(request, ref):
     found = block_of(request, ref)
-    initial = {'name': found.name, 'start': found.start, 'end': found.end}
+    initial = {name: getattr(found, name) for name in ('name', 'start', 'end', 'pattern', 'weekdays')}
     form = BlockForm(request.POST or None, initial=initial)
     if form.is_valid():
         if must_confirm(found, form) and not request.POST.get('confirmed'):
@@ -121,27 +121,39 @@ def block_change(request, ref):
     return render(request, 'schools/block_form.html', {'form': form, 'found': found})
 
 
+# What of a block is more than its name.
+DAYS = ('start', 'end', 'pattern', 'weekdays')
+
+
 def must_confirm(block, form):
-    dates = (form.cleaned_data['start'], form.cleaned_data['end'])
-    return block.state == BlockState.PUBLISHED and dates != (block.start, block.end)
+    asked = [form.cleaned_data[name] for name in DAYS]
+    return block.state == BlockState.PUBLISHED and asked != [getattr(block, name) for name in DAYS]
 
 
 def confirm_move(request, block, form):
     """What a move of published dates brings with it, before it happens."""
-    start, end = form.cleaned_data['start'], form.cleaned_data['end']
-    moved = Block(pk=block.pk, cohort=block.cohort, name=block.name, start=start, end=end)
+    moved = Block(pk=block.pk, cohort=block.cohort, **form.cleaned_data)
     other = block.school.organisation.hub if is_school(request.membership) else block.school.organisation
     consequences = [
-        f'The block moves from {day_span(block.start, block.end)} to {day_span(start, end)}.',
+        *_moves(block, moved),
         f'{other.name} gets a task to check that the new dates suit.',
         'Placements already arranged keep their own dates: check each of them.',
         'A match made for the old dates must be run again.',
-        *effects_of_move(block, start, end),
+        *effects_of_move(block, moved.start, moved.end),
         *warnings_for(moved),
     ]
-    sent = [(name, value) for name, value in request.POST.items() if name != 'csrfmiddlewaretoken']
+    sent = [
+        (n, value) for n, values in request.POST.lists() if n != 'csrfmiddlewaretoken' for value in values
+    ]
     context = {'found': block, 'consequences': consequences, 'sent': sent}
     return render(request, 'schools/block_move.html', context)
+
+
+def _moves(block, moved):
+    if (moved.start, moved.end) != (block.start, block.end):
+        yield f'The block moves from {day_span(block.start, block.end)} to {day_span(moved.start, moved.end)}.'
+    if moved.pattern_words != block.pattern_words:
+        yield f'How the days lie changes from “{block.pattern_words}” to “{moved.pattern_words}”.'
 
 
 @needs(Permission.BLOCKS_EDIT)

@@ -73,7 +73,7 @@ def answer(request, token):
             link=request.link,
             student=student,
             sectors=form.ranked,
-            max_travel_miles=form.cleaned_data['max_travel_miles'],
+            **form.travel,
             step_free=form.cleaned_data['step_free'],
         )
         if done:

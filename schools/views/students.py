@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
+from brokerage.core.forms import search_words
 from brokerage.core.paging import Page, page_of
 from schools.actions import add_student, mark_left, mark_returned, update_student
 from schools.forms import LeftForm, StudentFilter, StudentForm
@@ -27,7 +28,7 @@ def students_of(request):
 @needs(Permission.STUDENTS_VIEW)
 def student_list(request):
     """The list with its filters; a search is posted, so that no name stands in an address or a log."""
-    words = request.POST.get('words', '').strip()[:80]
+    words = search_words(request.POST, 'words')
     bar = StudentFilter(request.GET, membership=request.membership)
     students = students_of(request)
     if words:
@@ -69,6 +70,7 @@ def student(request, ref):
         'preferences': Preference.objects.visible_to(membership).filter(student=found),
         'guardians': Guardian.objects.visible_to(membership).filter(student=found),
         'may_change': membership.may(Permission.STUDENTS_EDIT),
+        'may_keep_apart': membership.may(Permission.KEEP_APART),
     }
     return render(request, 'schools/student.html', context)
 

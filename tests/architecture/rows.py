@@ -15,7 +15,7 @@ from brokerage.people.notifications import InvitationSent
 from placements.actions.matching import solve_run
 from placements.actions.plan_answers import publish_plan
 from placements.enums import State
-from placements.models import AreaRun, FreedPlace, Pin, Sending, WantedPlaces
+from placements.models import AreaRun, FreedPlace, KeepApart, OfferWish, Pin, Sending, WantedPlaces
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory, ZoneFactory
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
@@ -207,6 +207,14 @@ def pin(cast):
     return Pin.objects.create(block=held, student=student, window=window(cast), kind='lock')
 
 
+def apart(cast):
+    return KeepApart.objects.create(student=student(cast), employer=cast.employer, reason='family')
+
+
+def wish(cast):
+    return OfferWish.objects.create(student=student(cast), offer=offer(cast), rank=1)
+
+
 def placement(cast):
     """Accepted, of the cast's school and employer."""
     return PlacementFactory(
@@ -228,7 +236,7 @@ def planned_block(cast):
     return plan(cast).blocks.get()
 
 
-def proposal(cast):
+def proposed_dates(cast):
     """Of the cast's school, sent to it."""
     found = plan(cast)
     publish_plan(by=cast.hub_officer, plan=found, answer_by=timezone.localdate() + timedelta(days=9))

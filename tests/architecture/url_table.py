@@ -204,7 +204,7 @@ PLANS = {
     'placements:plan_calendar': Row(P.BLOCKS_PLAN, row='plan'),
     'placements:planned_block': Row(P.BLOCKS_PLAN, row='planned_block'),
     'placements:proposals': Row(P.BLOCKS_ANSWER),
-    'placements:proposal': Row(P.BLOCKS_ANSWER, row='proposal'),
+    'placements:proposal': Row(P.BLOCKS_ANSWER, row='proposed_dates'),
 }
 PLACEMENTS = {
     'placements:answer': Row(LINK),
@@ -215,6 +215,12 @@ PLACEMENTS = {
     'placements:decisions': Row(P.SAFEGUARDING_DECIDE),
     'placements:link_assessment': Row(LINK, post=True),
     'placements:link_cancel': Row(LINK),
+    'placements:link_wishes': Row(LINK),
+    'placements:apart': Row(P.KEEP_APART, row='student'),
+    'placements:apart_end': Row(P.KEEP_APART, row='apart'),
+    'placements:wishes': Row(P.STUDENTS_EDIT, row='student'),
+    'placements:wish_change': Row(P.STUDENTS_EDIT, row='wish', post=True),
+    'placements:wish_offer': Row(P.STUDENTS_EDIT, row='offer'),
     'placements:list': Row(P.PLACEMENTS_VIEW),
     'placements:placement': Row(P.PLACEMENTS_VIEW, row='placement', seen_by=OF_A_PLACEMENT),
     'placements:decision': Row(P.SAFEGUARDING_DECIDE, row='placement'),

@@ -150,6 +150,17 @@ def test_publishing_an_unfinished_offer_says_what_is_missing(cast, sign_in, offe
     assert Offer.objects.get().status == 'draft'
 
 
+def test_how_the_days_lie_is_kept_and_shown(cast, sign_in, offer_of):
+    offer = offer_of(cast.employer)
+    browser, url = sign_in(cast.employer_manager), reverse('employers:offer_edit', args=[offer.ref])
+    sent = filled(browser.get(url).content.decode())
+    assert sent['pattern'] == ['full_block']
+    browser.post(url, sent | {'pattern': 'day_a_week'})
+    offer.refresh_from_db()
+    assert offer.pattern == 'day_a_week'
+    assert 'A day a week' in browser.get(reverse('employers:offer', args=[offer.ref])).content.decode()
+
+
 def test_duplicate_opens_the_copy(cast, sign_in, offer_of):
     offer = offer_of(cast.employer)
     response = sign_in(cast.employer_manager).post(reverse('employers:offer_duplicate', args=[offer.ref]))

@@ -42,6 +42,8 @@ def test_a_student_says_on_a_phone_what_work_they_would_like(cast, a_person, wor
     maya = a_person('student', phone=True)
     maya.opens_the_link_sent_to(student.email).sees('Hello Maya')
     maya.chooses('First choice', 'Animal care and veterinary').chooses('Second choice', 'Retail')
-    maya.ticks('Up to 10 miles').presses('Save my answer').sees('Your answer is saved')
+    maya.chooses('how far can you travel', 'Up to 10 miles').presses('Save my answer').sees(
+        'Your answer is saved'
+    )
     assert [each.sector for each in student.preferences.all()] == ['animal-care-and-veterinary', 'retail']
     assert maya.pages == 2

@@ -50,6 +50,7 @@ def plain_window(window, draw):
         'step_free': True,
         'insured_until': date.max,
         'reserved_for': None,
+        'pattern': 'full_block',
     }
     return replace(window, **{name: value for name, value in plain.items() if draw(st.integers(0, 9))})
 
@@ -64,6 +65,7 @@ def plain_student(student, draw):
         'needs': frozenset(),
         'forbidden_windows': frozenset(),
         'forbidden_employers': frozenset(),
+        'pattern': 'full_block',
     }
     return replace(student, **{name: value for name, value in plain.items() if draw(st.integers(0, 4))})
 

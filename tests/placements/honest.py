@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from placements.models import Pin, Placement
+from placements.models import KeepApart, Pin, Placement
 from schools.models import Preference
 
 # Metres in a number of miles, from the definition of the yard.
@@ -62,6 +62,7 @@ def is_open(block, window, today):
         and employer.status != 'do_not_contact'
         and window.closed_at is None
         and window.places > window.taken
+        and offer.pattern == block.pattern
         and block.start <= window.start
         and window.end <= block.end
         and window.start > today
@@ -71,7 +72,8 @@ def is_open(block, window, today):
 def ruled_out(block, student, window):
     said_no = Placement.objects.filter(student=student, employer=window.offer.employer, state__in=NO)
     never = Pin.objects.filter(block=block, student=student, window=window, kind='forbid')
-    return said_no.exists() or never.exists()
+    apart = KeepApart.objects.filter(student=student, employer=window.offer.employer)
+    return said_no.exists() or never.exists() or apart.exists()
 
 
 def suits(block, student, window):
@@ -89,7 +91,21 @@ def suits(block, student, window):
 
 def near_enough(student, window):
     far = apart(student, window)
-    return far is not None and far <= student.max_travel_miles * MILE
+    if far is None or not student.travel_mode:
+        return far is not None and far <= student.max_travel_miles * MILE
+    return far == 0 or minutes(student.travel_mode, far) <= student.travel_minutes
+
+
+def minutes(mode, metres):
+    """By the road, which is 1.3 times the straight line; a bus is not waited for where walking is quicker."""
+    road = 1.3 * metres / 1000
+    times = {
+        'walk': 60 * road / 4.8,
+        'cycle': 60 * road / 16,
+        'bus': 10 + 60 * road / 20,
+        'car': 5 + 60 * road / 30,
+    }
+    return min(times['bus'], times['walk']) if mode == 'bus' else times[mode]
 
 
 def fits(block, student, window, today):

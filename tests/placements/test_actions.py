@@ -53,11 +53,14 @@ def test_nominating_is_refused_in_words(cast):
     block = student.cohort.blocks.first()
     elsewhere = BlockFactory(cohort=CohortFactory(school=cast.school))
     outside = story.a_window(cast, start=block.end, end=block.end + timedelta(days=3))
-    far = story.a_window(cast, employer=cast.far_employer)
+    far, weekly = story.a_window(cast, employer=cast.far_employer), story.a_window(cast)
+    type(weekly.offer).objects.filter(pk=weekly.offer_id).update(pattern='day_a_week')
+    weekly.offer.refresh_from_db()
     cases = [
         ({'block': elsewhere}, 'is not out in this block'),
         ({'window': outside}, 'do not lie inside the block'),
         ({'window': far}, 'another area'),
+        ({'window': weekly}, 'This offer is for “A day a week”, the block for “Every day of the dates”.'),
     ]
     for parts, words in cases:
         given = {'student': student, 'window': window, 'block': block} | parts

@@ -239,3 +239,41 @@ def test_six_queries_however_many(cast, django_assert_num_queries, count):
     rows = [story.fresh(row) for row in rows]
     with django_assert_num_queries(6):
         assert len(gates_of(rows)) == count
+
+
+def a_day_a_week(cast):
+    """Wednesdays from January to March, at an employer that is open from Monday to Friday."""
+    student = story.a_student(cast)
+    block = student.cohort.blocks.get()
+    change(
+        block,
+        start=date(2027, 1, 4),
+        end=date(2027, 3, 19),
+        pattern='day_a_week',
+        weekdays=[2],
+    )
+    window = story.a_window(cast, start=date(2027, 1, 4), end=date(2027, 3, 19))
+    change(window.offer, pattern='day_a_week')
+    placement = story.a_placement(cast, State.ACCEPTED, window=window, student=student, **APPROVED)
+    return story.all_but_approval(placement)
+
+
+def test_a_day_a_week_over_a_term_is_judged_by_its_days(cast):
+    placement = a_day_a_week(cast)
+    days = facts_of([story.fresh(placement)])[placement.pk].placement.days
+    assert {day.on.weekday() for day in days} == {2}
+    assert len(days) == 11
+    # Fifty-five weekdays lie between its ends: of them eleven are worked, under the fifteen that call the DSL.
+    assert codes(placement) == {'insurer_not_told'}
+
+
+def test_the_same_dates_every_day_are_long(cast):
+    placement = a_day_a_week(cast)
+    change(placement.block, pattern='full_block', weekdays=[])
+    assert Gate.DSL in {blocker.gate for blocker in red_gates(story.fresh(placement))}
+
+
+def test_ten_days_over_ten_weeks_need_no_word_to_the_insurer(cast):
+    placement = a_day_a_week(cast)
+    change(placement, end=date(2027, 3, 12))
+    assert codes(placement) == set()

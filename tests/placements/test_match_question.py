@@ -110,7 +110,7 @@ def test_three_blocks_cost_what_one_costs(cast, blocks, count, django_assert_num
     fill(cast, blocks)
     for block in blocks:
         block.school.organisation  # noqa: B018 - whoever asks has read it already
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         problem_for_blocks(blocks[:count], 'linear')
 
 

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 # Each nomination is a transaction of its own, so a few look-ups repeat for each: meant, and only here.
 ONE_BY_ONE = [
     {'model': 'placements.Placement', 'field': 'get()'},
+    {'model': 'schools.Student', 'field': 'get()'},
     {'model': 'notify.*', 'field': 'get()'},
 ]
 NASTY = '<script>alert("x")</script>'
@@ -165,7 +166,7 @@ class TestBlock:
             WindowFactory(offer__site__employer=cast.other_employer)
             Pin.objects.create(block=block, student=student, window=place, kind='lock')
             ProposalFactory(run=MatchRunFactory(block=block, job_state='done'), student=student, window=place)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(21):
             response = lead.get(url('match', block))
         assert (len(response.context['pins']), len(response.context['runs'])) == (count, count)
         assert ReadEntry.objects.get().page == 'placements:match'

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2027, 6, 28)
 NEEDS = ['hoist', 'quiet room', 'signer']
 SECTORS = ['care', 'retail', 'law']
+PATTERNS = ['full_block', 'full_block', 'day_a_week', 'half_days']
 names = st.frozensets(st.sampled_from(NEEDS), max_size=2)
 points = st.none() | st.tuples(st.integers(0, 4_000), st.integers(0, 4_000))
 
@@ -44,6 +45,7 @@ def students(draw):
         belongs=draw(st.frozensets(st.sampled_from(['school a', 'school b', 'looked after']))),
         forbidden_windows=draw(st.frozensets(st.integers(0, 8), max_size=2)),
         forbidden_employers=draw(st.frozensets(st.integers(0, 3), max_size=1)),
+        pattern=draw(st.sampled_from(PATTERNS)),
     )
 
 
@@ -68,6 +70,7 @@ def windows(draw, number):
         adjustments=draw(names),
         insured_until=draw(st.none() | st.sampled_from([end, end - timedelta(days=1), date.max])),
         reserved_for=draw(st.none() | st.sampled_from(['school a', 'looked after'])),
+        pattern=draw(st.sampled_from(PATTERNS)),
     )
 
 
@@ -96,6 +99,7 @@ def near(s, w):
 
 HONEST = {
     'dates': lambda p, s, w: s.block_start <= w.start and w.end <= s.block_end,
+    'pattern': lambda p, s, w: w.pattern == s.pattern,
     'places': lambda p, s, w: w.places > 0,
     'insurance': lambda p, s, w: w.insured_until is not None and w.insured_until >= w.end,
     'travel': lambda p, s, w: w.virtual or near(s, w),

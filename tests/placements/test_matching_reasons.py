@@ -70,6 +70,7 @@ OBSTACLES = [
     ('insurance', {'insured_until': None}, "employers' liability insurance on the last day"),
     ('year_group', {'min_year_group': 12}, 'the year groups taken'),
     ('age', {'minimum_age': 16}, 'the age asked for on the first day'),
+    ('pattern', {'pattern': 'day_a_week'}, 'the pattern of days; it still has a place'),
     ('reserved', {'reserved_for': 'virtual school'}, 'being reserved for others'),
 ]
 
@@ -85,6 +86,7 @@ def test_the_rule_in_the_way_is_named(rule, changes, words):
 STUDENTS = [
     ('travel', {'home': None}, 'we do not know where this student lives'),
     ('step_free', {'step_free': True}, 'step-free access'),
+    ('pattern', {'pattern': 'half_days'}, 'the pattern of days'),
     ('needs', {'needs': frozenset({'hoist'})}, 'an adjustment this student needs'),
     ('forbidden', {'forbidden_windows': frozenset({'w'})}, 'being ruled out for this student'),
     ('forbidden', {'forbidden_employers': frozenset({'w'})}, 'being ruled out for this student'),

@@ -144,6 +144,8 @@ def test_a_block_moved_by_whole_weeks():
         {'window': {'point': None}},
         {'window': {'minimum_age': 16}},
         {'window': {'min_year_group': 11}},
+        {'window': {'pattern': 'day_a_week'}},
+        {'student': {'pattern': 'half_days'}},
     ],
 )
 def test_what_was_ruled_out_or_is_unknown_is_never_suggested(barred):

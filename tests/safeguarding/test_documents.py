@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from brokerage.core.patterns import days_in_words
 from brokerage.documents.models import Document
 from employers.models import Employer, Offer
 from safeguarding.actions import (
@@ -13,7 +14,6 @@ from safeguarding.actions import (
     start_assessment,
 )
 from safeguarding.documents import parent_summary, risk_assessment, work_of
-from safeguarding.documents.work import days_words
 from safeguarding.models import RiskAssessment
 from tests.factories.employers import ContactFactory, InsuranceFactory, OfferFactory, SiteFactory
 from tests.factories.safeguarding import HAZARD, REGULATION_19, DraftFactory, RiskAssessmentFactory
@@ -145,7 +145,7 @@ def test_the_work_is_kept_in_words(offer):
     ],
 )
 def test_days_in_words(days, words):
-    assert days_words(days) == words
+    assert days_in_words(days) == words
 
 
 def test_an_old_row_without_the_offer_as_it_stood_can_still_be_read(offer):

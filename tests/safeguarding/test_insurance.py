@@ -60,3 +60,17 @@ def test_weekdays(last_day, count):
 )
 def test_insurer_is_told_of_long_or_unusual_work(last_day, unusual, told):
     assert insurer_must_be_told(FIRST, last_day, unusual, 10) is told
+
+
+@pytest.mark.parametrize(
+    ('last_day', 'worked', 'told'),
+    [
+        (date(2027, 8, 30), {0}, False),
+        (date(2027, 9, 6), {0}, True),
+        (date(2027, 7, 23), {0, 1}, False),
+        (date(2027, 9, 24), {5, 6}, False),
+    ],
+    ids=['ten_mondays', 'eleven_mondays', 'two_days_a_week', 'weekends'],
+)
+def test_a_day_a_week_counts_the_days_at_work(last_day, worked, told):
+    assert insurer_must_be_told(FIRST, last_day, False, 10, worked) is told

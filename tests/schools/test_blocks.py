@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -31,6 +32,7 @@ def lead(cast, sign_in):
 def dates(start, end, **more):
     return {
         'name': 'Summer work experience',
+        'pattern': 'full_block',
         **dict(zip(('start_day', 'start_month', 'start_year'), start.split(), strict=True)),
         **dict(zip(('end_day', 'end_month', 'end_year'), end.split(), strict=True)),
     } | more
@@ -146,6 +148,71 @@ def test_closing_and_publishing_again(cast, block, lead):
     assert verbs() == ['block.close', 'block.publish', 'block.close']
 
 
+def test_a_day_a_week_counts_its_own_days(cohort, lead):
+    asked = dates('7 9 2026', '4 12 2026', cohort=cohort.ref, pattern='day_a_week', weekdays=['2'])
+    shown = lead.post('/schools/blocks/add/', asked, follow=True).content.decode()
+    block = Block.objects.get()
+    assert (block.pattern, block.weekdays, block.working_days) == ('day_a_week', [2], 13)
+    assert 'A day a week: Wednesday' in shown
+    assert '13 working days' in shown
+
+
+@pytest.mark.parametrize(
+    ('wrong', 'said'),
+    [
+        ({'pattern': 'day_a_week'}, 'Choose the one day of the week'),
+        ({'pattern': 'day_a_week', 'weekdays': ['1', '2']}, 'Choose the one day of the week'),
+        ({'weekdays': ['1']}, 'leave the days of the week empty'),
+        ({'pattern': 'single_days', 'weekdays': ['9']}, 'from the list'),
+    ],
+)
+def test_days_that_do_not_go_together_are_told(cast, cohort, lead, wrong, said):
+    response = lead.post('/schools/blocks/add/', dates('28 6 2027', '9 7 2027', cohort=cohort.ref, **wrong))
+    assert said in response.context['form'].errors['weekdays'][0]
+    assert not Block.objects.exists()
+
+
+def test_a_verb_refuses_days_that_do_not_go_together(cast, block):
+    with pytest.raises(Refused, match='Choose the one day'):
+        update_block(
+            by=cast.careers_lead,
+            block=block,
+            name='X',
+            start=block.start,
+            end=block.end,
+            pattern='day_a_week',
+        )
+
+
+def test_other_days_of_a_published_block_are_confirmed_first(block, lead):
+    url = reverse('schools:block_change', args=[block.ref])
+    asked = lead.post(url, dates('28 6 2027', '9 7 2027', pattern='half_days', weekdays=['1', '3']))
+    assert 'changes from “Every day of the dates” to “Half days: Tuesday, Thursday”' in asked.content.decode()
+    block.refresh_from_db()
+    assert block.pattern == 'full_block'
+    sent = {}
+    for name, value in asked.context['sent']:
+        sent.setdefault(name, []).append(value)
+    lead.post(url, sent | {'confirmed': 'yes'})
+    block.refresh_from_db()
+    assert (block.pattern, block.weekdays) == ('half_days', [1, 3])
+
+
+@pytest.mark.parametrize(
+    'wrong',
+    [
+        {'weekdays': [1]},
+        {'pattern': 'day_a_week'},
+        {'pattern': 'day_a_week', 'weekdays': [1, 2]},
+        {'pattern': 'half_days', 'weekdays': [7]},
+        {'pattern': 'fortnight'},
+    ],
+)
+def test_the_database_refuses_days_that_do_not_go_together(cohort, wrong):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BlockFactory(cohort=cohort, **wrong)
+
+
 def test_past_dates_are_not_published(cast, cohort, lead):
     block = BlockFactory(cohort=cohort, start=date(2025, 7, 7), end=date(2025, 7, 11), state=BlockState.DRAFT)
     response = lead.post(reverse('schools:block_publish', args=[block.ref]), follow=True)
@@ -212,3 +279,13 @@ def test_the_calendar_file(cast, cohort, lead, state, status):
         status,
     )
     assert student.last_name not in response.content.decode()
+
+
+def test_the_calendar_file_of_a_day_a_week_is_on_its_days(cohort, lead):
+    block = BlockFactory(
+        cohort=cohort, start=date(2026, 9, 7), end=date(2026, 12, 4), pattern='day_a_week', weekdays=[2]
+    )
+    response = lead.get(reverse('schools:block_calendar', args=[block.ref]))
+    (event,) = Calendar.from_ical(response.content).walk('VEVENT')
+    assert (event.decoded('dtstart'), event.decoded('dtend')) == (date(2026, 9, 9), date(2026, 9, 10))
+    assert dict(event['rrule']) == {'FREQ': ['WEEKLY'], 'BYDAY': ['WE'], 'UNTIL': [date(2026, 12, 4)]}

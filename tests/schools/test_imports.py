@@ -264,3 +264,48 @@ def test_interests_do_not_reveal_students_of_another_school(cast, cohort):
     batch = wishes(cast, cohort, f'{upn(1)},Retail,,,', f'{other_year.upn},Retail,,,', f'{upn(3)},Retail,,,')
     assert [words(batch, number) for number in (2, 3, 4)] == [words(batch, 2)] * 3
     assert outcomes(batch) == [(2, 'rejected'), (3, 'rejected'), (4, 'rejected')]
+
+
+@pytest.mark.parametrize(
+    ('cell', 'limit'),
+    [
+        ('30 min bus', ('bus', 30)),
+        ('Walk, up to 20 minutes', ('walk', 20)),
+        ('1 hour by car', ('car', 60)),
+        ('bike 25', ('cycle', 25)),
+    ],
+)
+def test_a_journey_is_read_however_it_is_written(cast, cohort, cell, limit):
+    student = StudentFactory(cohort=cohort, upn=upn(1))
+    lines = 'upn,interest_1,travel time', f'{upn(1)},Retail,"{cell}"'
+    saved(cast.careers_lead, reviewed('interests', cast.careers_lead, *lines, target=cohort))
+    student.refresh_from_db()
+    assert (student.travel_mode, student.travel_minutes, student.max_travel_miles) == (*limit, 5)
+    assert outcomes(reviewed('interests', cast.careers_lead, *lines, target=cohort)) == [(2, 'matched')]
+
+
+@pytest.mark.parametrize(
+    ('cell', 'said'),
+    [
+        ('by bus', '“by bus” is not a journey we can read.'),
+        ('30', 'Type minutes and a way of travelling'),
+        ('20 walk or 30 bus', 'is not a journey we can read'),
+        ('900 min bus', '900 minutes is outside 5 to 120.'),
+    ],
+)
+def test_a_journey_nobody_can_read_is_asked_about(cast, cohort, cell, said):
+    StudentFactory(cohort=cohort, upn=upn(1))
+    batch = reviewed(
+        'interests', cast.careers_lead, 'upn,interest_1,journey', f'{upn(1)},Retail,{cell}', target=cohort
+    )
+    assert outcomes(batch) == [(2, 'rejected')]
+    assert said in words(batch, 2)[0]
+
+
+def test_a_cohort_file_may_hold_journeys(cast, cohort):
+    head = f'{HEAD},Journey time'
+    saved(cast.careers_lead, review(cast, cohort, f'{line()},20 min walk', head=head))
+    student = Student.objects.get()
+    assert (student.travel_mode, student.travel_minutes) == ('walk', 20)
+    batch = review(cast, cohort, f'{line()},25 min walk', head=head)
+    assert changes(batch, 2) == {'journey': ('Up to 20 minutes on foot', 'Up to 25 minutes on foot')}

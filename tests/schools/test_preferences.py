@@ -90,6 +90,17 @@ def test_a_changed_answer_takes_the_place_of_the_first(client, link, student):
     assert student.step_free is False
 
 
+def test_minutes_by_bus_take_the_place_of_miles_and_back(client, link, student):
+    client.post(link, ANSWER | {'travel_mode': 'bus', 'travel_minutes': '30', 'max_travel_miles': ''})
+    student.refresh_from_db()
+    assert (student.travel_mode, student.travel_minutes, student.max_travel_miles) == ('bus', 30, 5)
+    shown = client.get(f'{link}done/').content.decode()
+    assert 'Up to 30 minutes by bus (estimated from the straight line' in shown
+    client.post(link, ANSWER)
+    student.refresh_from_db()
+    assert (student.travel_mode, student.travel_minutes, student.max_travel_miles) == ('', None, 3)
+
+
 @pytest.mark.parametrize(
     ('wrong', 'field', 'words'),
     [
@@ -97,7 +108,10 @@ def test_a_changed_answer_takes_the_place_of_the_first(client, link, student):
         ({'first': 'hair-and-beauty'}, 'second', 'You chose Hair and beauty twice.'),
         ({'first': 'astronaut'}, 'first', 'Choose first choice from the list'),
         ({'max_travel_miles': '400'}, 'max_travel_miles', 'from the list'),
-        ({'max_travel_miles': ''}, 'max_travel_miles', 'Answer the question'),
+        ({'max_travel_miles': ''}, 'max_travel_miles', 'Choose how far you can travel'),
+        ({'travel_mode': 'bus'}, 'travel_minutes', 'Choose how long the journey may take'),
+        ({'travel_mode': 'bus', 'travel_minutes': '31'}, 'travel_minutes', 'from the list'),
+        ({'travel_mode': 'helicopter'}, 'travel_mode', 'from the list'),
     ],
 )
 def test_a_form_tampered_with_or_half_filled_changes_nothing(client, link, student, wrong, field, words):

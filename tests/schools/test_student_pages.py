@@ -54,6 +54,10 @@ def names(response):
     return [student.name for student, _ in response.context['rows']]
 
 
+def test_a_null_character_finds_nobody(cohort, lead):
+    assert lead.post(LIST, {'words': 'a\x00'}).status_code == 200
+
+
 def test_the_list_has_pages_without_names_in_their_addresses(cohort, lead):
     for number in range(60):
         StudentFactory(cohort=cohort, first_name='A', last_name=f'Khan{number:02}')
@@ -172,6 +176,9 @@ def test_adding_by_hand(cast, cohort, lead):
         ({'postcode': 'B15'}, 'postcode', '“B15” is only the first part of a postcode.'),
         ({'postcode': 'B15 9ZZ'}, 'postcode', 'We cannot find B15 9ZZ in the national list'),
         ({'max_travel_miles': '80'}, 'max_travel_miles', 'must be 50 or less'),
+        ({'travel_mode': 'bus'}, 'travel_minutes', 'how many minutes the journey may take by bus'),
+        ({'travel_minutes': '30'}, 'travel_mode', 'Choose how the student will travel'),
+        ({'travel_mode': 'bus', 'travel_minutes': '500'}, 'travel_minutes', 'must be 120 or less'),
         ({'second': 'retail'}, 'second', 'You chose Retail twice.'),
         ({'email': 'amina'}, 'email', 'Enter an e-mail address in full'),
         (
@@ -189,6 +196,15 @@ def test_errors_in_words(cohort, lead, wrong, field, words):
     assert words in response.context['form'].errors[field][0]
     assert 'nvalid' not in response.context['form'].errors[field].as_text()
     assert not Student.objects.exists()
+
+
+def test_a_journey_in_minutes_is_kept_and_shown_with_what_it_rests_on(cohort, lead):
+    lead.post('/schools/students/add/', facts(cohort, travel_mode='bus', travel_minutes='30'))
+    student = Student.objects.get()
+    assert (student.travel_mode, student.travel_minutes) == ('bus', 30)
+    shown = lead.get(reverse('schools:student', args=[student.ref])).content.decode()
+    assert 'Up to 30 minutes by bus' in shown
+    assert 'At most 3.2 miles away: estimated from the straight line' in shown
 
 
 def test_an_unusual_birthday_is_asked_about_then_believed(cohort, lead):

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
-from brokerage.demo import area, people, year
+from brokerage.demo import area, beforehand, people, year
 from brokerage.demo.story import go_on
 from brokerage.people.actions import create_organisation
 from placements.models import Placement
@@ -50,6 +50,7 @@ class Command(BaseCommand):
         )
         cohort, _ = area.out(lead, 'Summer work experience', *area.FORTNIGHT)
         area.from_files(lead, 'birmingham', cohort, 'cohort.csv')
+        beforehand.say(lead, cohort)
         self.say('Birmingham: three more schools, two of them out in the same weeks')
         for number, (name, urn, postcode, count, dates) in enumerate(OTHER_SCHOOLS, start=3):
             (head,) = area.school(manager, name, urn, postcode, people.stand_in(number))
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         )
         cohort, block = area.out(second, 'Work experience fortnight', *area.FORTNIGHT)
         area.made_up(second, cohort, 60, seed=2)
+        beforehand.say(second, cohort)
         go_on(second, block)
         self.say('Birmingham: the year ahead, and what twelve more schools wish')
         year.plan_ahead(manager, lead)
