@@ -48,15 +48,14 @@ class Unplaced:
 def explain_unplaced(graph, edge, problem=None):
     """With the problem at hand the rules in the way are named; the graph alone knows only full or none."""
     near = near_misses(problem, graph, edge) if problem else {}
-    none = [Reason('none', 0, 0, 'No window fits.')]
+    none, fits = [Reason('none', 0, 0, 'No window fits.')], np.diff(graph.start).tolist()
     return [
-        Unplaced(graph.students[s], tuple(full(graph, s) + near.get(graph.students[s], []) or none))
+        Unplaced(graph.students[s], tuple(full(fits[s]) + near.get(graph.students[s], []) or none))
         for s in np.flatnonzero(edge < 0).tolist()
     ]
 
 
-def full(graph, student):
-    count = int(graph.start[student + 1] - graph.start[student])
+def full(count):
     if not count:
         return []
     words = 'The only window that fits is full.' if count == 1 else f'All {count} windows that fit are full.'
