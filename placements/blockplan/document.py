@@ -6,9 +6,19 @@ import numpy as np
 
 from placements.blockplan.figures import student_weeks
 from placements.blockplan.problem import HALF_DAYS, Cohort, Problem
-from placements.matching.document import VERSION, listing, shape, whole
 from placements.matching.graph import Fault
+from placements.matching.reading import (
+    a_list,
+    an_object,
+    identity,
+    inside,
+    listing,
+    shape,
+    this_version,
+    whole,
+)
 
+VERSION = 1
 MOST = 1_000_000
 MOST_WEEKS = 520
 MOST_SECONDS = 86_400
@@ -21,8 +31,7 @@ BLOCK = BLOCK_NEEDED | {'wish', 'fixed', 'half_days', 'max_move', 'dislike'}
 def read_problem(document):
     """The problem of a document (docs/blocks.md has the format)."""
     shape(document, '', TOP, NEEDED)
-    if document['version'] != VERSION or type(document['version']) is not int:
-        raise Fault('version', f'must be {VERSION}')
+    this_version(document, VERSION)
     weeks = read_weeks(document['weeks'])
     areas = read_areas(document['areas'])
     table = places_table(document['capacity'], 'capacity', areas, len(weeks))
@@ -44,10 +53,6 @@ def text(value, path):
     return value
 
 
-def key(path, name):
-    return f'{path}.{name}' if name.isidentifier() else f'{path}[{name!r:.80}]'
-
-
 def read_weeks(listed):
     if type(listed) is not list or not 0 < len(listed) <= MOST_WEEKS:
         raise Fault('weeks', f'must be a list of 1 to {MOST_WEEKS} dates')
@@ -66,24 +71,18 @@ def day(value, path):
 
 
 def read_areas(listed):
-    if type(listed) is not list:
-        raise Fault('areas', 'must be a list')
-    for at, area in enumerate(listed):
-        if text(area, f'areas[{at}]') in listed[:at]:
+    seen = {}
+    for at, area in enumerate(a_list(listed, 'areas')):
+        if text(area, f'areas[{at}]') in seen:
             raise Fault(f'areas[{at}]', f'{area!r:.80} appears twice')
-    return listed
+        seen[area] = at
+    return seen
 
 
 def seconds(value):
     if type(value) not in (int, float) or not 0 < value <= MOST_SECONDS:
         raise Fault('seconds', f'must be a number above 0, at most {MOST_SECONDS}')
     return float(value)
-
-
-def an_object(value, path):
-    if type(value) is not dict:
-        raise Fault(path, 'must be an object')
-    return value
 
 
 def per_week(value, path, count):
@@ -97,7 +96,7 @@ def per_week(value, path, count):
 def by_area(value, path, areas):
     for name in an_object(value, path):
         if name not in areas:
-            raise Fault(key(path, name), 'is not one of the areas')
+            raise Fault(inside(path, name), 'is not one of the areas')
     return value
 
 
@@ -106,20 +105,25 @@ def places_table(value, path, areas, count, *, needed=True):
     table = {}
     by_area(value, path, areas)
     for area in areas:
-        where = key(path, area)
+        where = inside(path, area)
         if area not in value:
             if needed:
                 raise Fault(where, 'is missing')
             continue
-        sectors = value[area] if type(value[area]) is dict else {None: value[area]}
+        sectors = by_sector(value[area], where)
         if not sectors:
             raise Fault(where, 'names no sector')
         for sector, numbers in sectors.items():
-            place = where if sector is None else key(where, text(sector, where))
+            place = where if sector is None else inside(where, text(sector, where))
             if type(numbers) is not list:
                 raise Fault(place, f'must be a list of {count} numbers, one for each week')
             table[area, sector] = per_week(numbers, place, count)
     return table
+
+
+def by_sector(value, path):
+    """{sector: value}; what is not told apart by sector is under None."""
+    return an_object(value, path) if isinstance(value, dict) else {None: value}
 
 
 def estimated(document, areas, cells, count):
@@ -127,14 +131,16 @@ def estimated(document, areas, cells, count):
     table = places_table(document.get('estimated', {}), 'estimated', areas, count, needed=False)
     trust = by_area(document.get('confidence', {}), 'confidence', areas)
     for area, percent in trust.items():
-        whole(percent, key('confidence', area), 0, 100)
-    found = np.zeros((len(cells), count), dtype=np.int64)
+        whole(percent, inside('confidence', area), 0, 100)
+    found, number = np.zeros((len(cells), count), dtype=np.int64), {cell: at for at, cell in enumerate(cells)}
     for (area, sector), numbers in table.items():
-        if (area, sector) not in cells:
-            raise Fault(key('estimated', area), 'must have the same sectors as capacity')
+        if (area, sector) not in number:
+            raise Fault(inside('estimated', area), 'must have the same sectors as capacity')
         if area not in trust:
-            raise Fault(key('confidence', area), 'is missing: it says how far the estimate is to be trusted')
-        found[cells.index((area, sector))] = np.array(numbers, dtype=np.int64) * trust[area] // 100
+            raise Fault(
+                inside('confidence', area), 'is missing: it says how far the estimate is to be trusted'
+            )
+        found[number[area, sector]] = np.array(numbers, dtype=np.int64) * trust[area] // 100
     return found
 
 
@@ -145,10 +151,8 @@ class Blocks:
         self.count, self.areas, self.cells, self.dislike = len(weeks), areas, cells, dislike
 
     def read(self, schools):
-        if type(schools) is not list:
-            raise Fault('schools', 'must be a list')
         found, seen = [], set()
-        for at, school in enumerate(schools):
+        for at, school in enumerate(a_list(schools, 'schools')):
             path = f'schools[{at}]'
             many = 'cohorts' in an_object(school, path)
             shape(
@@ -163,13 +167,11 @@ class Blocks:
 
     def identity(self, record, path, seen):
         """Ids are keys of the result, and keys of JSON are text: 7 and "7" would be the same."""
-        name = record['id']
-        if type(name) not in (str, int) or not 0 < len(str(name)) <= 200:
-            raise Fault(f'{path}.id', 'must be text of 1 to 200 characters, or a whole number')
-        if str(name) in seen:
+        name = str(identity(record['id'], f'{path}.id'))
+        if name in seen:
             raise Fault(f'{path}.id', f'{name!r:.80} appears twice')
-        seen.add(str(name))
-        return str(name)
+        seen.add(name)
+        return name
 
     def cohorts(self, school, path, name):
         listed = listing(school['cohorts'], f'{path}.cohorts', BLOCK | {'id'}, BLOCK_NEEDED | {'id'})
@@ -199,9 +201,7 @@ class Blocks:
         )
 
     def allowed(self, listed, path):
-        if type(listed) is not list:
-            raise Fault(path, 'must be a list of week numbers')
-        for at, week in enumerate(listed):
+        for at, week in enumerate(a_list(listed, path, ' of week numbers')):
             if whole(week, f'{path}[{at}]', 0, self.count - 1) in listed[:at]:
                 raise Fault(f'{path}[{at}]', f'{week} appears twice')
         return tuple(listed)
@@ -209,9 +209,9 @@ class Blocks:
     def students(self, value, path):
         found = {}
         for area, asked in by_area(value, path, self.areas).items():
-            where = key(path, area)
-            for sector, count in (asked if type(asked) is dict else {None: asked}).items():
-                place = where if sector is None else key(where, sector)
+            where = inside(path, area)
+            for sector, count in by_sector(asked, where).items():
+                place = where if sector is None else inside(where, sector)
                 if (area, sector) not in self.cells:
                     raise Fault(
                         place, 'must be by sector just where the capacity of the area is, in the same sectors'

@@ -1,10 +1,11 @@
 """The problem and its result as JSON documents. What cannot be read is refused with the path of the place."""
 
-import json
+from itertools import chain
 
 import numpy as np
 
 from placements.matching.graph import POLICIES, Fault, make_graph
+from placements.matching.reading import a_list, an_object, identity, listing, shape, this_version, whole
 
 VERSION = 1
 MOST_PLACES = 1_000_000
@@ -17,38 +18,10 @@ STUDENT = {'id', 'tier', 'locked', 'options', 'previous'}
 OPTION = {'window', 'rank', 'metres'}
 
 
-def parse(text):
-    """JSON text as a value; a key written twice in one object is refused, as one of the two would be lost."""
-    try:
-        return json.loads(text, object_pairs_hook=without_repeats, parse_int=whole_number)
-    except json.JSONDecodeError as fault:
-        where = f'line {fault.lineno}, column {fault.colno}'
-        raise Fault(where, f'not JSON, or cut short: {fault.msg.lower()}') from None
-    except RecursionError:
-        raise Fault('the file', 'is nested too deep to be a problem') from None
-
-
-def whole_number(digits):
-    if len(digits) > 20:
-        raise Fault('the file', f'holds a number of {len(digits)} digits')
-    return int(digits)
-
-
-def without_repeats(pairs):
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise Fault(
-            'the file', f'has the key {next(k for k in keys if keys.count(k) > 1)!r} twice in one object'
-        )
-    return found
-
-
 def read_problem(document):
     """The graph of a problem document (docs/matching.md has the format)."""
     shape(document, '', TOP, TOP - {'groups'})
-    if document['version'] != VERSION or type(document['version']) is not int:
-        raise Fault('version', f'must be {VERSION}')
+    this_version(document, VERSION)
     if document['policy'] not in POLICIES:
         raise Fault('policy', f'must be one of {", ".join(POLICIES)}')
     groups = listing(document.get('groups', []), 'groups', GROUP, {'id', 'places'})
@@ -62,7 +35,7 @@ def read_problem(document):
         windows=(
             list(window_number),
             capacities(windows, 'windows'),
-            [chain(window, f'windows[{at}].groups', group_number) for at, window in enumerate(windows)],
+            [groups_of(window, f'windows[{at}].groups', group_number) for at, window in enumerate(windows)],
             wishes(windows, 'windows'),
         ),
         groups=(list(group_number), capacities(groups, 'groups'), wishes(groups, 'groups')),
@@ -76,43 +49,14 @@ def read_problem(document):
     )
 
 
-def shape(value, path, known, needed):
-    """An object with no key but the known ones, and all the needed ones."""
-    if type(value) is not dict:
-        raise Fault(path or 'the file', 'must be an object')
-    for key in value:
-        if key not in known:
-            shown = key if key.isidentifier() else f'{key!r:.80}'
-            raise Fault(f'{path}.{shown}'.lstrip('.'), 'is not a key of this format')
-    for key in sorted(needed):
-        if key not in value:
-            raise Fault(f'{path}.{key}'.lstrip('.'), 'is missing')
-
-
-def listing(value, path, known, needed):
-    if type(value) is not list:
-        raise Fault(path, 'must be a list')
-    for at, record in enumerate(value):
-        shape(record, f'{path}[{at}]', known, needed)
-    return value
-
-
 def numbered(records, path):
     numbers = {}
     for at, record in enumerate(records):
-        name = record['id']
-        if type(name) not in (str, int) or len(str(name)) > 200 or name == '':
-            raise Fault(f'{path}[{at}].id', 'must be text of 1 to 200 characters, or a whole number')
+        name = identity(record['id'], f'{path}[{at}].id')
         if name in numbers:
             raise Fault(f'{path}[{at}].id', f'{name!r} appears twice')
         numbers[name] = at
     return numbers
-
-
-def whole(value, path, lowest, highest):
-    if type(value) is not int or not lowest <= value <= highest:
-        raise Fault(path, f'must be a whole number from {lowest} to {highest}')
-    return value
 
 
 def capacities(records, path):
@@ -125,15 +69,14 @@ def wishes(records, path):
     ]
 
 
-def chain(window, path, group_number):
-    listed = window.get('groups', [])
-    if type(listed) is not list:
-        raise Fault(path, 'must be a list')
-    for at, name in enumerate(listed):
-        known(name, f'{path}[{at}]', group_number, 'group')
-        if name in listed[:at]:
+def groups_of(window, path, group_number):
+    numbers = {}
+    for at, name in enumerate(a_list(window.get('groups', []), path)):
+        number = known(name, f'{path}[{at}]', group_number, 'group')
+        if number in numbers:
             raise Fault(f'{path}[{at}]', f'{name!r} appears twice')
-    return [group_number[name] for name in listed]
+        numbers[number] = at
+    return list(numbers)
 
 
 def known(name, path, numbers, kind):
@@ -150,12 +93,43 @@ def named(student, at, key, window_number):
 
 def options(students, window_number):
     """All options as columns: student, window, rank, metres."""
+    listed = [student['options'] for student in students]
+    return at_a_glance(listed, window_number) or one_by_one(listed, window_number)
+
+
+def at_a_glance(listed, window_number):
+    """The columns where all is well; None where the options must be walked one by one, to name the fault."""
+    if not set(map(type, listed)) <= {list}:
+        return None
+    flat = list(chain.from_iterable(listed))
+    if not (set(map(type, flat)) <= {dict} and set(map(len, flat)) <= {len(OPTION)}):
+        return None
+    try:
+        windows, ranks, metres = ([option[key] for option in flat] for key in ('window', 'rank', 'metres'))
+    except KeyError:
+        return None
+    if not (set(map(type, windows)) <= {str, int} and set(map(type, chain(ranks, metres))) <= {int}):
+        return None
+    numbers = [window_number.get(name) for name in windows]
+    if None in numbers or not (within(ranks, 1, MOST_RANK) and within(metres, 0, MOST_METRES)):
+        return None
+    student = np.repeat(np.arange(len(listed)), [len(own) for own in listed])
+    window = np.array(numbers, dtype=np.int64)
+    pairs = np.sort(student * len(window_number) + window)
+    if (pairs[1:] == pairs[:-1]).any():
+        return None
+    return student, window, np.array(ranks, dtype=np.int64), np.array(metres, dtype=np.int64)
+
+
+def within(numbers, lowest, highest):
+    return not numbers or (lowest <= min(numbers) and max(numbers) <= highest)
+
+
+def one_by_one(listed, window_number):
     rows = []
-    for at, student in enumerate(students):
-        path = f'students[{at}].options'
-        listed = listing(student['options'], path, OPTION, OPTION)
-        seen = set()
-        for place, option in enumerate(listed):
+    for at, own in enumerate(listed):
+        path, seen = f'students[{at}].options', set()
+        for place, option in enumerate(listing(own, path, OPTION, OPTION)):
             window = known(option['window'], f'{path}[{place}].window', window_number, 'window')
             if window in seen:
                 raise Fault(f'{path}[{place}].window', f'{option["window"]!r} appears twice')
@@ -239,8 +213,7 @@ def write_result(plan, seconds):
 
 def read_result(document):
     """The placed pairs, the objective claimed and the certificate of a result document."""
-    if type(document) is not dict:
-        raise Fault('the file', 'must be an object')
+    an_object(document, '')
     for key, kind in (('placed', list), ('objective', dict), ('certificate', dict)):
         if type(document.get(key)) is not kind:
             raise Fault(key, f'is missing or not {"a list" if kind is list else "an object"}')

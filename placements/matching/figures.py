@@ -70,13 +70,14 @@ def first_come_first_served(graph):
     """
     edge = graph.locked.copy()
     left = Left(graph, edge[edge >= 0])
-    window = graph.edge_window.tolist()
-    preferred = np.lexsort((graph.metres, graph.rank, graph.edge_student)).tolist()
+    preferred = np.lexsort((graph.metres, graph.rank, graph.edge_student))
+    window = graph.edge_window[preferred].tolist()
     start = graph.start.tolist()
-    for student in graph.as_listed.tolist():
-        if edge[student] < 0:
-            options = preferred[start[student] : start[student + 1]]
-            edge[student] = next((e for e in options if left.take(window[e])), -1)
+    for student in graph.as_listed[edge[graph.as_listed] < 0].tolist():
+        for at in range(start[student], start[student + 1]):
+            if left.take(window[at]):
+                edge[student] = preferred[at]
+                break
     for side in graph.sides:
         if not side.holds(graph.window_load(edge[edge >= 0])):
             inside = (edge >= 0) & (graph.locked < 0) & np.isin(graph.edge_window[edge], side.windows)
@@ -85,9 +86,10 @@ def first_come_first_served(graph):
 
 
 class Left:
-    """Places left, per window in all the limits it lies in."""
+    """Places left, per window in all the limits it lies in. A window once full stays full."""
 
     def __init__(self, graph, edges):
+        self.full = [False] * len(graph.windows)
         sides = [side.places - side.load(graph.window_load(edges)) for side in graph.sides]
         self.left = [*(graph.places - graph.load(edges)).tolist(), *sides]
         parent = graph.parent.tolist()
@@ -100,10 +102,12 @@ class Left:
 
     def take(self, window):
         """Take a place at a window and in all its limits, if each has one."""
-        left = self.left
-        for limit in self.limits[window]:
-            if not left[limit]:
-                return False
-        for limit in self.limits[window]:
+        if self.full[window]:
+            return False
+        left, limits = self.left, self.limits[window]
+        if not all(left[limit] for limit in limits):
+            self.full[window] = True
+            return False
+        for limit in limits:
             left[limit] -= 1
         return True

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from placements.management.commands.solve_match import add_size_limit, load
+from placements.management.files import add_size_limit, load, shown
 from placements.matching.certificate import Refused, check, feasible, objective
 from placements.matching.document import read_problem, read_result
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             if claimed != reached:
                 raise Refused(f'the objective claimed is {claimed}, the plan reaches {reached}')
         except Refused as fault:
-            raise CommandError(f'{result}: {fault}', returncode=1) from None
+            raise CommandError(f'{shown(result)}: {fault}', returncode=1) from None
         if unproved:
             self.stdout.write(f'Feasible; time ran out before it was proved best: {reached}')
         else:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from placements.blockplan import solve
 from placements.blockplan.document import read_problem, write_result
-from placements.management.commands.solve_match import add_size_limit, load, save
+from placements.management.files import add_size_limit, load, one_line, refuse_target, save, shown
 
 SEEDS = 2**31  # what the solvers take
 
@@ -24,12 +24,14 @@ class Command(BaseCommand):
 
     def handle(self, *, problem, out, seed, max_megabytes, **options):
         started = perf_counter()
+        refuse_target(out, problem)
         asked = load(problem, read_problem, max_megabytes)
         read = perf_counter() - started
-        result = write_result(asked, solve(asked, seed=seed % SEEDS))
+        with one_line(problem):
+            result = write_result(asked, solve(asked, seed=seed % SEEDS))
         result['seconds']['read'] = round(read, 3)
         save(out, result)
         self.stdout.write(
             f'{len(asked.cohorts)} blocks, {result["overload"]} student-weeks over, '
-            f'peak {result["peak"]:.3f}, {result["status"]}: {out}'
+            f'peak {result["peak"]:.3f}, {result["status"]}: {shown(out)}'
         )

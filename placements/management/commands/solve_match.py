@@ -1,18 +1,16 @@
 """Solve a matching problem from a file, without a database."""
 
-import json
 from pathlib import Path
 from time import perf_counter
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from placements.matching.document import parse, read_problem, write_result
+from placements.management.files import above_zero, add_size_limit, load, one_line, refuse_target, save, shown
+from placements.matching.document import read_problem, write_result
 from placements.matching.graph import Fault
 from placements.matching.integers import SECONDS
 from placements.matching.prices import NotSolved
 from placements.matching.run import plan_for
-
-MEGABYTE = 1_000_000
 
 
 class Command(BaseCommand):
@@ -27,7 +25,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             '--seconds',
-            type=float,
+            type=above_zero(float, or_zero=True),
             default=SECONDS,
             help=f'for limits that cross and "at least so many or none" (default {SECONDS})',
         )
@@ -35,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *, problem, out, seed, seconds, max_megabytes, **options):
         started = perf_counter()
+        refuse_target(out, problem)
         graph = load(problem, read_problem, max_megabytes)
         read = perf_counter()
         plan = solved_or_refused(problem, graph, seed, seconds)
@@ -42,41 +41,12 @@ class Command(BaseCommand):
         took = {'read': read - started, 'solve': solved - read, 'total': solved - started}
         save(out, write_result(plan, {name: round(value, 3) for name, value in took.items()}))
         proved = 'proved optimal' if plan.status == 'optimal' else f'not beyond {plan.bound}'
-        self.stdout.write(f'{len(plan.placed)} of {plan.figures.students} placed, {proved}: {out}')
+        self.stdout.write(f'{len(plan.placed)} of {plan.figures.students} placed, {proved}: {shown(out)}')
 
 
 def solved_or_refused(path, graph, seed, seconds):
-    try:
-        return plan_for(None, graph, seed, seconds)
-    except (NotSolved, Fault) as fault:
-        raise CommandError(f'{path}: {fault}', returncode=2) from None
-
-
-def add_size_limit(parser):
-    parser.add_argument('--max-megabytes', type=int, default=512, help='refuse larger files (default 512)')
-
-
-def load(path, read, max_megabytes):
-    """Read a JSON file with `read`; anything wrong ends the command with one line and exit code 2."""
-    try:
-        if path.stat().st_size > max_megabytes * MEGABYTE:
-            raise Fault('the file', f'is larger than {max_megabytes} MB; --max-megabytes allows more')
-        return read(parse(path.read_text(encoding='utf-8-sig')))
-    except Fault as fault:
-        raise CommandError(f'{path}: {fault}', returncode=2) from None
-    except UnicodeDecodeError as fault:
-        raise CommandError(f'{path}: byte {fault.start} is not UTF-8 text', returncode=2) from None
-    except OSError as fault:
-        raise CommandError(f'{path}: {fault.strerror}', returncode=2) from None
-    except MemoryError:
-        raise CommandError(f'{path}: too large for the memory of this machine', returncode=2) from None
-
-
-def save(path, document):
-    """Write beside the target, then rename: a result file is whole or not there."""
-    unfinished = path.with_name(f'{path.name}.unfinished')
-    try:
-        unfinished.write_text(json.dumps(document), encoding='utf-8')
-        unfinished.replace(path)
-    except OSError as fault:
-        raise CommandError(f'{path}: {fault.strerror}', returncode=2) from None
+    with one_line(path):
+        try:
+            return plan_for(None, graph, seed, seconds)
+        except NotSolved as fault:
+            raise Fault('students', str(fault)) from None
