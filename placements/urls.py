@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from placements.views import acts, answer, consent, decisions, match, match_acts, match_run, placements
+from placements.views import (
+    acts,
+    answer,
+    consent,
+    decisions,
+    match,
+    match_acts,
+    match_run,
+    papers,
+    placements,
+)
 from placements.views.calendar import calendar
 
 app_name = 'placements'
@@ -19,13 +29,15 @@ urlpatterns = [
     path('match/<slug:ref>/', match.match, name='match'),
     path('match/<slug:ref>/start/', match.start, name='match_start'),
     path('ready/', acts.bulk, name='bulk'),
-    path('papers/<slug:ref>/', acts.block_papers, name='block_papers'),
+    path('papers/<slug:ref>/', papers.block_papers, name='block_papers'),
     path('decisions/', decisions.decisions, name='decisions'),
     path('decisions/<slug:ref>/', decisions.decision, name='decision'),
     path('answer/<str:token>/', answer.answer, name='answer'),
     path('answer/<str:token>/cancel/', answer.cancel, name='link_cancel'),
     path('answer/<str:token>/assessment/', answer.assessment, name='link_assessment'),
     path('consent/<str:token>/', consent.consent, name='consent'),
+    path('consent/<str:token>/papers/', papers.family_papers, name='family_papers'),
+    path('consent/<str:token>/papers/<slug:kind>/', papers.family_pdf, name='family_pdf'),
     path('<slug:ref>/', placements.placement, name='placement'),
     path('<slug:ref>/answer/', answer.reply, name='reply'),
     path('<slug:ref>/phone/', answer.phone_answer, name='phone_answer'),
@@ -37,5 +49,5 @@ urlpatterns = [
     path('<slug:ref>/summary/', acts.summary, name='summary'),
     path('<slug:ref>/consent/', consent.paper_consent, name='paper_consent'),
     path('<slug:ref>/needs/', acts.share_needs, name='share_needs'),
-    path('<slug:ref>/papers/', acts.papers, name='papers'),
+    path('<slug:ref>/papers/', papers.papers, name='papers'),
 ]

@@ -13,6 +13,7 @@ from placements.forms import PlacementFilter
 from placements.lifecycle import allowed_moves
 from placements.models import Placement
 from placements.queries import pages
+from placements.queries.papers import papers_of
 from placements.queries.placements import (
     assessment_of,
     contact_of,
@@ -96,6 +97,7 @@ def _for_employer(request, row):
         'kind': pages.state_kind(row.state),
         'left': pages.left_for_employer(row, gates),
         'note': note,
+        'papers': papers_of(row, Kind.EMPLOYER),
         'may_answer': Move.ACCEPT in moves,
         'may_cancel': Move.CANCEL_AS_EMPLOYER in moves,
         'assessment_url': reverse('safeguarding:assessment', args=[row.window.offer.ref]),
@@ -120,6 +122,7 @@ def _for_school(request, row):
         'tasks': pages.tasks_of(row, membership),
         'assessment': assessment,
         'documents': documents.filter(subject_ref=assessment.ref).defer('content') if assessment else (),
+        'papers': papers_of(row, membership.organisation.kind),
         'contact': contact_of(row),
         'guardian': guardian_of(row),
         'consent': newest_consent(row),
