@@ -3,8 +3,9 @@
 STUDENTS=240, OFFERS=160, REPEATS=3, DOCUMENTS=2000. Both ways draw the same documents for the same made-up, confirmed
 placements, with the same templates, in one process and one after the other; the repeats alternate. "Every document"
 is WeasyPrint as it comes: each student's documents drawn for that student, style sheets and fonts read each time.
-"Ours" is what a worker does: rows asked for, content hashed, drawn only when no document says the same. An offer's own
-documents are drawn when the employer confirms them, so that a school's batch finds them made; "from nothing" draws them too.
+"Ours" is what a worker does: rows asked for, content hashed, drawn only when no document says the same. An offer's
+own documents are drawn when the employer confirms them, so that a school's batch finds them made; "from nothing"
+draws them too.
 Then one process draws DOCUMENTS letters that all differ, and its memory is looked at; and the tags of each kind are
 checked. Writes var/bench/pdf.json.
 """

@@ -14,6 +14,7 @@ from placements.clearance import red_gates
 from placements.enums import HOLDING, Move, Party, State
 from placements.models import PlacementEvent
 from placements.notifications import ANSWER, announce
+from placements.queries.agreements import unsigned_words
 from placements.queries.placements import whole
 
 
@@ -34,6 +35,11 @@ def rule(sources, target, parties, *guards):
 def gates_green(placement):
     """Nothing is confirmed while a gate is red (every hard rule of clearance)."""
     return [blocker.words for blocker in red_gates(placement)]
+
+
+def signed_where_asked(placement):
+    """A hub may ask for all four signatures before a placement is confirmed."""
+    return unsigned_words(placement)
 
 
 def first_day_reached(placement):
@@ -64,7 +70,7 @@ MOVES = {
     Move.ACCEPT: rule({State.NOMINATED}, State.ACCEPTED, ANSWERERS, begins_later),
     Move.DECLINE: rule({State.NOMINATED}, State.DECLINED, ANSWERERS),
     Move.EXPIRE: rule({State.NOMINATED}, State.EXPIRED, {Party.SYSTEM}),
-    Move.CONFIRM: rule({State.ACCEPTED}, State.CONFIRMED, ARRANGERS, gates_green),
+    Move.CONFIRM: rule({State.ACCEPTED}, State.CONFIRMED, ARRANGERS, gates_green, signed_where_asked),
     Move.REOPEN: rule({State.CONFIRMED}, State.ACCEPTED, {Party.SCHOOL, Party.DSL}),
     Move.WITHDRAW: rule({State.NOMINATED, State.ACCEPTED}, State.WITHDRAWN, ARRANGERS),
     Move.CANCEL_AS_EMPLOYER: rule(

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from placements.actions import by_date, reminders
+from placements.actions import agreements, by_date, reminders
 from placements.actions.matching import solve_run
 from placements.models import MatchRun
 
@@ -15,6 +15,11 @@ def plan_reminders():
 @shared_task(name='placements.move_by_date')
 def move_by_date():
     by_date.move_by_date()
+
+
+@shared_task(name='placements.renew_agreements')
+def renew_agreements():
+    agreements.renew_agreements()
 
 
 @shared_task(name='placements.run_match')

@@ -4,6 +4,7 @@ from django.urls import path
 
 from placements.views import (
     acts,
+    agreement,
     answer,
     consent,
     decisions,
@@ -36,6 +37,11 @@ urlpatterns = [
     path('answer/<str:token>/cancel/', answer.cancel, name='link_cancel'),
     path('answer/<str:token>/assessment/', answer.assessment, name='link_assessment'),
     path('consent/<str:token>/', consent.consent, name='consent'),
+    path('agreements/setting/', agreement.rule, name='agreement_rule'),
+    path('agreements/scan/<slug:ref>/', agreement.scan, name='agreement_scan'),
+    path('answer/<str:token>/sign/', agreement.by_employer, name='sign_employer'),
+    path('consent/<str:token>/sign/', agreement.by_parent, name='sign_parent'),
+    path('student/<str:token>/sign/', agreement.by_student, name='sign_student'),
     path('consent/<str:token>/papers/', papers.family_papers, name='family_papers'),
     path('consent/<str:token>/papers/<slug:kind>/', papers.family_pdf, name='family_pdf'),
     path('<slug:ref>/', placements.placement, name='placement'),
@@ -49,5 +55,8 @@ urlpatterns = [
     path('<slug:ref>/summary/', acts.summary, name='summary'),
     path('<slug:ref>/consent/', consent.paper_consent, name='paper_consent'),
     path('<slug:ref>/needs/', acts.share_needs, name='share_needs'),
+    path('<slug:ref>/agreement/', agreement.agreement, name='agreement'),
+    path('<slug:ref>/agreement/make/', agreement.make, name='agreement_make'),
+    path('<slug:ref>/agreement/paper/', agreement.on_paper, name='agreement_on_paper'),
     path('<slug:ref>/papers/', papers.papers, name='papers'),
 ]

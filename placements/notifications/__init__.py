@@ -2,5 +2,6 @@
 
 from placements.notifications.announce import announce
 from placements.notifications.kinds import ANSWER, CONSENT
+from placements.notifications.signing import STUDENT
 
-__all__ = ['ANSWER', 'CONSENT', 'announce']
+__all__ = ['ANSWER', 'CONSENT', 'STUDENT', 'announce']

@@ -13,6 +13,7 @@ from placements.forms import PlacementFilter
 from placements.lifecycle import allowed_moves
 from placements.models import Placement
 from placements.queries import pages
+from placements.queries.agreements import agreement_gate, current_agreement, must_be_signed
 from placements.queries.papers import papers_of
 from placements.queries.placements import (
     assessment_of,
@@ -53,6 +54,7 @@ def placement_list(request):
         'bar': pages.state_bar(mine, path=_path(request, block), group=group, title='Where they stand'),
         'may_arrange': membership.may(Permission.PLACEMENTS_ARRANGE),
         'block_asked': block,
+        'may_set_rule': kind == Kind.HUB and membership.may(Permission.PEOPLE_MANAGE),
     }
     return render(request, 'placements/list.html', context)
 
@@ -115,7 +117,7 @@ def _for_school(request, row):
     context = {
         'placement': row,
         'kind': pages.state_kind(row.state),
-        'gates': pages.checklist(row, gates, membership),
+        'gates': [*pages.checklist(row, gates, membership), *_agreement(row)],
         'shows_gates': row.state in (State.NOMINATED, State.ACCEPTED, State.CONFIRMED),
         'events': pages.timeline_of(row),
         'sent': pages.messages_of(row, membership),
@@ -132,6 +134,14 @@ def _for_school(request, row):
         'is_school': membership.organisation.kind == Kind.SCHOOL,
     }
     return render(request, 'placements/placement.html', context)
+
+
+def _agreement(row):
+    """Its line in the checklist, once there can be one."""
+    if row.state not in (State.ACCEPTED, State.CONFIRMED):
+        return []
+    url = reverse('placements:agreement', args=[row.ref])
+    return [agreement_gate(current_agreement(row), url, needed=must_be_signed(row))]
 
 
 def _needs(row, membership):

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.core.files.base import ContentFile
+
 from brokerage.accounts.enums import Role, Scope
 from brokerage.documents.models import Document, DocumentBatch
 from brokerage.notify.actions import ask_person, plan
@@ -9,9 +11,11 @@ from brokerage.notify.models import Message
 from brokerage.people.actions import invite
 from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
+from placements.actions.agreements import make_agreement, sign_on_paper
 from placements.actions.matching import solve_run
 from placements.enums import State
 from placements.models import Pin
+from placements.queries.placements import whole
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
@@ -156,3 +160,17 @@ def placement(cast):
         state=State.ACCEPTED,
         block__cohort=cast.school.cohorts.first(),
     )
+
+
+def signed_placement(cast):
+    """With an agreement that nobody has signed."""
+    row = whole().get(pk=placement(cast).pk)
+    make_agreement(by=cast.careers_lead, placement=row)
+    return row
+
+
+def paper_signature(cast):
+    """A parent's, on paper."""
+    scan = ContentFile(b'%PDF-1.7', name='scan.pdf')
+    signed = {'signer': 'parent', 'signed_name': 'Pat Parent', 'scan': scan, 'sha256': 'a' * 64}
+    return sign_on_paper(by=cast.careers_lead, placement=signed_placement(cast), **signed)

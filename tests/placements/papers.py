@@ -9,6 +9,7 @@ from brokerage.documents.actions import ask_for
 from brokerage.documents.making import make
 from brokerage.documents.models import Document
 from brokerage.documents.registry import REGISTRY
+from brokerage.documents.rendering import html_of
 from placements.documents import PAPERS
 from tests.placements import story
 
@@ -60,3 +61,8 @@ def check_followed_by_ear(document):
         assert levels[0] == 1
         assert all(later - earlier <= 1 for earlier, later in pairwise(levels)), levels
     return tags
+
+
+def html(name, content):
+    stamp = {'title': 'x', 'version': 1, 'made_on': story.TODAY.date(), 'fingerprint': 'ab' * 32}
+    return html_of(REGISTRY[name].template, content, **stamp).partition('<body>')[2]
