@@ -20,7 +20,7 @@ RUN apt-get update \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin fortnight \
     && install --directory --owner=fortnight /srv/media
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    DJANGO_SETTINGS_MODULE=brokerage.settings.production MEDIA_ROOT=/srv/media XDG_CACHE_HOME=/tmp
+    DJANGO_SETTINGS_MODULE=brokerage.settings.production MEDIA_ROOT=/srv/media XDG_CACHE_HOME=/tmp FONT_CACHE=/tmp/fonts
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY . .

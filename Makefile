@@ -18,3 +18,7 @@ bench-matching: ## the matcher beside others; SIZE="school city", also region an
 .PHONY: bench-blocks
 bench-blocks: ## block dates of 150 and 500 schools, places ample and scarce, beside July, wishes and greedy levelling
 	@.venv/bin/python -m benchmarks.blocks
+
+.PHONY: bench-pdf
+bench-pdf: ## a cohort's documents, each thing drawn once, beside drawing every document; STUDENTS=240 OFFERS=160 REPEATS=3 DOCUMENTS=2000
+	@.venv/bin/python -m benchmarks.pdf

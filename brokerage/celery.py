@@ -15,6 +15,7 @@ app.conf.beat_schedule = {
     'send what is due': {'task': 'notify.send_due', 'schedule': 60.0},
     'plan reminders': {'task': 'placements.plan_reminders', 'schedule': crontab(minute='*/15')},
     'move placements by date': {'task': 'placements.move_by_date', 'schedule': crontab(minute=5)},
+    'renew changed agreements': {'task': 'placements.renew_agreements', 'schedule': crontab(minute=20)},
     'expire risk assessments': {'task': 'safeguarding.expire', 'schedule': crontab(hour=2, minute=10)},
     'forget old uploads': {'task': 'imports.forget_old', 'schedule': crontab(hour=2, minute=40)},
     'pick up lost work': {'task': 'core.pick_up_lost_work', 'schedule': 300.0},

@@ -121,3 +121,30 @@ class FreedState(TextChoices):
     GIVEN = 'given', 'Nominated'
     DROPPED = 'dropped', 'Left for others'
     GONE = 'gone', 'The place has gone'
+
+
+class Signer(TextChoices):
+    """Who signs a placement agreement, in any order."""
+
+    EMPLOYER = 'employer', 'Employer'
+    SCHOOL = 'school', 'School'
+    PARENT = 'parent', 'Parent or carer'
+    STUDENT = 'student', 'Student'
+
+
+class SignMethod(TextChoices):
+    SIGNED_IN = 'signed_in', 'Typed, signed in'
+    LINK = 'link', 'Typed, by signed link'
+    CODE = 'code', 'Typed, by signed link and a code sent by e-mail'
+    PAPER = 'paper', 'On paper, kept by the school'
+
+
+class Term(TextChoices):
+    """What is agreed, and asks for new signatures when it changes."""
+
+    SITE = 'site', 'Place'
+    DATES = 'dates', 'Dates'
+    HOURS = 'hours', 'Hours'
+    TASKS = 'tasks', 'Work'
+    SUPERVISOR = 'supervisor', 'Supervisor'
+    INSURANCE = 'insurance', 'Insurance'

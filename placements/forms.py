@@ -1,16 +1,19 @@
 """What people fill in about a placement. Choices come from the enums; rules are in the actions."""
 
+import hashlib
 import re
 
 from django import forms
+from django.core.files.base import ContentFile
 
 from brokerage.core.calendar import academic_year_name
 from brokerage.core.forms import BaseForm, DateField
+from brokerage.core.models import new_ref
 from brokerage.core.postcodes import OUTCODE
 from brokerage.core.sectors import Sector
 from brokerage.core.ui import long_date
 from placements.blockplan.what_if import MOST_PLACES, MorePlaces, MoveCap
-from placements.enums import DeclineReason, LeaveReason
+from placements.enums import DeclineReason, LeaveReason, Signer
 from placements.models.plans import SECONDS
 from safeguarding.enums import ConsentAnswer, DslChoice, SummaryMethod
 from schools.models import Block
@@ -301,3 +304,72 @@ class ZoneForm(BaseForm):
                 f'{wrong[0]} is not the first part of a postcode. Write it like B30', 'outcode'
             )
         return codes
+
+
+class SignForm(BaseForm):
+    """A name typed under the agreement."""
+
+    mark_optional = False
+
+    signed_name = forms.CharField(
+        label='Your full name',
+        help_text='Typing your name is your signature.',
+        widget=forms.TextInput(attrs={'autocomplete': 'name'}),
+        max_length=160,
+    )
+
+
+class CodeSignForm(SignForm):
+    """The same from a family's link, with the code that was sent to the address the school holds."""
+
+    code = forms.CharField(
+        label='The code we sent you',
+        help_text='Six figures. It is good for 15 minutes.',
+        widget=forms.TextInput(
+            attrs={'class': 'govuk-input--width-5', 'inputmode': 'numeric', 'autocomplete': 'one-time-code'}
+        ),
+        max_length=12,
+    )
+    field_order = ['code', 'signed_name']
+
+
+# What a scan may be, by how the file begins: its name and the browser's word for it prove nothing.
+SCANS = {'pdf': b'%PDF-', 'jpg': b'\xff\xd8\xff', 'png': b'\x89PNG\r\n\x1a\n'}
+MOST_BYTES = 8 * 1024**2
+
+
+class PaperSignForm(BaseForm):
+    """A signature on paper: whose, and the scan of the page."""
+
+    signer = forms.ChoiceField(label='Who signed it?', widget=forms.RadioSelect)
+    signed_name = forms.CharField(label='Name of the person who signed', max_length=160)
+    scan = forms.FileField(
+        label='Scan or photo of the signed page',
+        help_text='PDF, JPG or PNG, at most 8 MB. Only your school can open it.',
+        widget=forms.FileInput(attrs={'accept': '.pdf,.jpg,.jpeg,.png'}),
+        error_messages={'required': 'Choose the scan'},
+    )
+
+    def __init__(self, *args, signers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['signer'].choices = [(signer, Signer(signer).label) for signer in signers]
+
+    def clean_scan(self):
+        """The file under a name of our own, and its SHA-256 in `sha256`."""
+        scan = self.cleaned_data['scan']
+        if scan.size > MOST_BYTES:
+            raise forms.ValidationError(
+                'The file is larger than 8 MB. Scan it in black and white, or smaller.'
+            )
+        content = scan.read()
+        kind = next((kind for kind, begins in SCANS.items() if content.startswith(begins)), None)
+        if kind is None:
+            raise forms.ValidationError('The file is no PDF, JPG or PNG. Choose a scan or photo of the page.')
+        self.cleaned_data['sha256'] = hashlib.sha256(content).hexdigest()
+        return ContentFile(content, name=f'{new_ref()}.{kind}')
+
+
+class AgreementRuleForm(BaseForm):
+    must_be_signed = forms.BooleanField(
+        label='A placement is confirmed only once all four have signed its agreement', required=False
+    )

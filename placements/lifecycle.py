@@ -15,6 +15,7 @@ from placements.clearance import red_gates
 from placements.enums import HOLDING, Move, Party, State
 from placements.models import PlacementEvent
 from placements.notifications import ANSWER, announce
+from placements.queries.agreements import unsigned_words
 from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
 
@@ -42,6 +43,11 @@ def not_kept_apart(placement):
     if are_apart(placement.student_id, placement.employer_id):
         return ['The school keeps this student away from this employer: see the student’s page.']
     return []
+
+
+def signed_where_asked(placement):
+    """A hub may ask for all four signatures before a placement is confirmed."""
+    return unsigned_words(placement)
 
 
 def first_day_reached(placement):
@@ -72,7 +78,9 @@ MOVES = {
     Move.ACCEPT: rule({State.NOMINATED}, State.ACCEPTED, ANSWERERS, begins_later),
     Move.DECLINE: rule({State.NOMINATED}, State.DECLINED, ANSWERERS),
     Move.EXPIRE: rule({State.NOMINATED}, State.EXPIRED, {Party.SYSTEM}),
-    Move.CONFIRM: rule({State.ACCEPTED}, State.CONFIRMED, ARRANGERS, gates_green, not_kept_apart),
+    Move.CONFIRM: rule(
+        {State.ACCEPTED}, State.CONFIRMED, ARRANGERS, gates_green, not_kept_apart, signed_where_asked
+    ),
     Move.REOPEN: rule({State.CONFIRMED}, State.ACCEPTED, {Party.SCHOOL, Party.DSL}),
     Move.WITHDRAW: rule({State.NOMINATED, State.ACCEPTED}, State.WITHDRAWN, ARRANGERS),
     Move.CANCEL_AS_EMPLOYER: rule(

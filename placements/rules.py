@@ -1,9 +1,10 @@
-"""When people are reminded. Dates in, dates out; recommended practice that a hub may change, not law."""
+"""When people are reminded, and whose signature a change ends: recommended practice, not law."""
 
 from datetime import time, timedelta
 from enum import StrEnum
 
 from brokerage.core.calendar import DAY, add_working_days, is_working_day, next_working_day
+from placements.enums import Signer, Term
 
 EMPLOYER_REMINDED_AFTER = (3, 7, 14)
 EMPLOYER_PHONED_AFTER = 21
@@ -83,3 +84,25 @@ def newest_due(steps, since, today):
     """
     due = [(day, step) for day, step in steps if since < day <= today]
     return max(due, key=lambda each: each[0], default=None)
+
+
+# A signature holds for what its signer relies on or promises. A student follows whoever supervises; families
+# neither choose nor answer for insurance.
+AFFECTED = {
+    Term.SITE: frozenset(Signer),
+    Term.DATES: frozenset(Signer),
+    Term.HOURS: frozenset(Signer),
+    Term.TASKS: frozenset(Signer),
+    Term.SUPERVISOR: frozenset({Signer.EMPLOYER, Signer.SCHOOL, Signer.PARENT}),
+    Term.INSURANCE: frozenset({Signer.EMPLOYER, Signer.SCHOOL}),
+}
+
+
+def changed_terms(before, after):
+    """Which terms differ between two agreements' terms, in the order of the page."""
+    return [term for term in Term if before.get(term) != after.get(term)]
+
+
+def ended_signatures(changed):
+    """Whose signatures do not hold for an agreement in which `changed` (terms) are different."""
+    return frozenset().union(*(AFFECTED[term] for term in changed))

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from placements.actions import by_date, reminders
+from placements.actions import agreements, by_date, reminders
 from placements.actions.area_part import run_area, run_part
 from placements.actions.freed import fill_place as fill
 from placements.actions.matching import solve_run
@@ -21,6 +21,11 @@ def plan_reminders():
 @shared_task(name='placements.move_by_date')
 def move_by_date():
     by_date.move_by_date()
+
+
+@shared_task(name='placements.renew_agreements')
+def renew_agreements():
+    agreements.renew_agreements()
 
 
 @shared_task(name='placements.run_match')

@@ -46,16 +46,16 @@ def _twin(document):
 
 
 def _draw(document):
-    now = timezone.now()
+    now, kind = timezone.now(), REGISTRY[document.kind]
     html = html_of(
-        REGISTRY[document.kind].template,
+        kind.template,
         document.content,
         title=document.title,
         version=document.version,
         made_on=timezone.localdate(now),
         fingerprint=document.content_hash,
     )
-    pdf = pdf_of(html)
+    pdf = pdf_of(html, kind.sheets)
     document.sha256, document.size, document.made_at = hashlib.sha256(pdf).hexdigest(), len(pdf), now
     document.file.save(f'{document.sha256}.pdf', ContentFile(pdf), save=False)
 

@@ -7,18 +7,23 @@ class DocumentKind:
     """One kind: subclasses set `name`, `template` and `model`, and say title and content of a subject.
 
     `content` returns plain data (what JSON holds): all the template needs, so that the same content
-    is the same document. Nothing in it may depend on the day it is drawn.
+    is the same document. Nothing in it may depend on the day it is drawn. `sheets` are its style sheets.
     """
 
     name = ''
     template = ''
     model = None
+    sheets = ('documents/base.css',)
 
     def title(self, subject):
         raise NotImplementedError
 
     def content(self, subject):
         raise NotImplementedError
+
+    def may_open(self, document, membership):
+        """Whether a reader may open it today: being one of its readers is not always enough."""
+        return True
 
 
 def register(cls):

@@ -4,7 +4,7 @@ import re
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -14,6 +14,7 @@ from brokerage.core.jobs import after_commit
 from brokerage.documents.actions import cancel_batch
 from brokerage.documents.making import file_name
 from brokerage.documents.models import Document, DocumentBatch
+from brokerage.documents.registry import REGISTRY
 
 SHA256 = re.compile(r'[0-9a-f]{64}')
 
@@ -25,16 +26,25 @@ def _mine(request, model, ref):
     return get_object_or_404(rows, ref=ref)
 
 
+def _document(request, ref):
+    """A document this member may read today; any other is not there."""
+    document = _mine(request, Document, ref)
+    kind = REGISTRY.get(document.kind)
+    if kind and not kind.may_open(document, request.membership):
+        raise Http404
+    return document
+
+
 @signed_in
 def show(request, ref):
-    document = _mine(request, Document, ref)
+    document = _document(request, ref)
     template = 'documents/_state.html' if request.GET.get('part') else 'documents/document.html'
     return render(request, template, {'document': document})
 
 
 @signed_in
 def download(request, ref):
-    document = _mine(request, Document, ref)
+    document = _document(request, ref)
     if document.state != Document.State.READY:
         return redirect('documents:document', ref=ref)
     record(
@@ -49,7 +59,7 @@ def download(request, ref):
 @require_POST
 def again(request, ref):
     """Try once more after a fault."""
-    document = _mine(request, Document, ref)
+    document = _document(request, ref)
     if document.state == Document.State.FAILED:
         Document.objects.filter(pk=document.pk).update(state=Document.State.QUEUED)
         after_commit('documents.make', document_id=document.pk)

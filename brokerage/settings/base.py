@@ -247,6 +247,8 @@ STATIC_URL = '/static/'
 STATIC_ROOT = Path(env('STATIC_ROOT', str(BASE_DIR / 'var' / 'static')))
 STATICFILES_DIRS = [BASE_DIR / 'static' / 'dist']
 MEDIA_ROOT = Path(env('MEDIA_ROOT', str(BASE_DIR / 'var' / 'media')))
+# Where the fonts cut for documents are kept; may be lost at any time.
+FONT_CACHE = Path(env('FONT_CACHE', str(BASE_DIR / 'var' / 'fonts')))
 STORAGES = {
     'default': {'BACKEND': 'django.core.files.storage.FileSystemStorage'},
     'staticfiles': {'BACKEND': 'whitenoise.storage.CompressedManifestStaticFilesStorage'},

@@ -1,3 +1,4 @@
+from placements.models.agreement import Agreement, AgreementRule, Signature, SigningCode
 from placements.models.area import AreaPart, AreaRun
 from placements.models.match import MatchRun, Pin, Proposal, Sending
 from placements.models.pairs import KeepApart, OfferWish
@@ -7,6 +8,8 @@ from placements.models.zones import ELSEWHERE, Zone, ZoneOutcode
 
 __all__ = [
     'ELSEWHERE',
+    'Agreement',
+    'AgreementRule',
     'AreaPart',
     'AreaRun',
     'BlockPlan',
@@ -20,6 +23,8 @@ __all__ = [
     'PlannedBlock',
     'Proposal',
     'Sending',
+    'Signature',
+    'SigningCode',
     'Zone',
     'ZoneOutcode',
 ]

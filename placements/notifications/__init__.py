@@ -3,5 +3,6 @@
 from placements.notifications import plans
 from placements.notifications.announce import announce
 from placements.notifications.kinds import ANSWER, CONSENT
+from placements.notifications.signing import STUDENT
 
-__all__ = ['ANSWER', 'CONSENT', 'announce', 'plans']
+__all__ = ['ANSWER', 'CONSENT', 'STUDENT', 'announce', 'plans']

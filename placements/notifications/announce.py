@@ -11,8 +11,8 @@ from brokerage.core.ui import day_span
 from brokerage.notify.actions import ask_person, plan, settle
 from placements import rules
 from placements.clearance import gates_of
-from placements.enums import Move, State
-from placements.notifications import kinds
+from placements.enums import Move, Signer, State
+from placements.notifications import kinds, signing
 from placements.queries.placements import contact_of, guardian_of
 from safeguarding.enums import Gate, GateState
 
@@ -123,6 +123,43 @@ FAMILY = {
     kinds.StartsSoonToFamily: 'Remind them that the placement starts soon.',
     kinds.EndedToFamily: 'Say that the placement will not go on.',
 }
+
+
+SIGNING = {
+    Signer.EMPLOYER: signing.SignToEmployer,
+    Signer.PARENT: signing.SignToParent,
+    Signer.STUDENT: signing.SignToStudent,
+}
+
+
+def ask_to_sign(agreement, placement, signer):
+    """Ask one of the four; the school, which makes the agreement, signs on its own page."""
+    kind, (name, email) = SIGNING.get(signer), signer_address(placement, signer)
+    if kind is None:
+        return
+    if not email:
+        words = f'Print the agreement for the {signer.label.lower()} to sign: we hold no e-mail address.'
+        ask_school(placement, f'paper.{kind.name}', words)
+        return
+    organisation = placement.employer.organisation if signer == Signer.EMPLOYER else None
+    school = placement.school.organisation
+    parts = {'to_email': email, 'to_name': name, 'sender': school, 'organisation': organisation}
+    plan(kind=kind, subject=agreement, **parts)
+
+
+def send_code(code, placement):
+    """Send a code to its signer's own address; None without one. Another way (a text) would be chosen here."""
+    name, email = signer_address(placement, code.signer)
+    school = placement.school.organisation
+    return plan(kind=signing.CodeToSign, subject=code, to_email=email, to_name=name, sender=school)
+
+
+def signer_address(placement, signer):
+    """(name, e-mail address) that the school or the employer's register holds today; the address may be empty."""
+    if signer == Signer.STUDENT:
+        return placement.student.name, placement.student.email
+    held = guardian_of(placement) if signer == Signer.PARENT else contact_of(placement)
+    return (held.name, held.email) if held else ('', '')
 
 
 def ask_school(placement, kind, words, due_on=None):

@@ -1,8 +1,7 @@
 """What a school and an employer do with a placement: each page says first what will happen."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
@@ -10,14 +9,11 @@ from brokerage.accounts.enums import Permission
 from brokerage.core.errors import Refused
 from brokerage.core.ui import day_span
 from placements.actions import paperwork, progress
-from placements.actions.papers import block_papers as papers_of_block
 from placements.enums import State
 from placements.forms import LeaveForm, ReopenForm, SummaryForm
 from placements.queries.pages import ready_to_confirm
-from placements.queries.placements import assessment_of, known_as
+from placements.queries.placements import known_as
 from placements.views.common import act_page, note_read, page_of_placement, placement_of
-from safeguarding.actions import documents_for
-from schools.models import Block
 
 FAMILY_KNOWS = (State.ACCEPTED, State.CONFIRMED, State.LIVE)
 
@@ -183,31 +179,3 @@ def share_needs(request, ref):
         kept = day_span(note.delete_on, note.delete_on)
         messages.success(request, f'{row.employer.organisation.name} can read the note until {kept}.')
     return redirect(page_of_placement(row))
-
-
-@needs(Permission.PLACEMENTS_ARRANGE)
-@require_POST
-def papers(request, ref):
-    """Have the PDFs of the offer's risk assessment drawn for the school."""
-    row = placement_of(request, ref)
-    assessment = assessment_of(row)
-    if assessment is None:
-        messages.error(request, 'The employer has not confirmed its risk assessment yet.')
-        return redirect(page_of_placement(row))
-    readers = [row.employer.organisation, row.school.organisation]
-    documents_for([assessment], readers, request.membership)
-    messages.success(request, 'The documents are being made. They appear on this page in a moment.')
-    return redirect(page_of_placement(row))
-
-
-@needs(Permission.PLACEMENTS_ARRANGE)
-@require_POST
-def block_papers(request, ref):
-    """Have the documents of every placement of a block made, and show how far they are."""
-    block = get_object_or_404(Block.objects.visible_to(request.membership), ref=ref)
-    try:
-        batch = papers_of_block(by=request.membership, block=block)
-    except Refused as refused:
-        messages.error(request, refused.words)
-        return redirect(f'{reverse("placements:list")}?block={block.ref}')
-    return redirect('documents:batch', ref=batch.ref)

@@ -6,9 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from brokerage.accounts.access import by_link, needs
 from brokerage.accounts.enums import Permission
 from placements.actions.paperwork import NEEDS_KEPT, answer_consent
+from placements.documents import FAMILY
 from placements.enums import ENDED, State
 from placements.forms import ConsentForm, PaperConsentForm
 from placements.notifications import CONSENT
+from placements.queries.papers import papers_of
 from placements.queries.placements import (
     assessment_of,
     contact_of,
@@ -31,7 +33,7 @@ def consent(request, token):
         messages.success(request, _thanks(form, row))
         return redirect('placements:consent', token)
     note_read(request.link, 'placements:consent', [row])
-    return render(request, 'placements/consent.html', {**_shown(row), 'form': form})
+    return render(request, 'placements/consent.html', {**_shown(row), 'form': form, 'token': token})
 
 
 def _form(kind, request, row):
@@ -54,6 +56,7 @@ def _shown(row):
         'answered': answered,
         'said_yes': answered is not None and answered.answer == ConsentAnswer.GIVEN,
         'open': row.state == State.ACCEPTED,
+        'has_papers': bool(papers_of(row, FAMILY)),
     }
 
 

@@ -13,6 +13,8 @@ from placements.forms import PlacementFilter
 from placements.lifecycle import allowed_moves
 from placements.models import Placement
 from placements.queries import pages
+from placements.queries.agreements import agreement_gate, current_agreement, must_be_signed
+from placements.queries.papers import papers_of
 from placements.queries.placements import (
     assessment_of,
     contact_of,
@@ -52,6 +54,7 @@ def placement_list(request):
         'bar': pages.state_bar(mine, path=_path(request, block), group=group, title='Where they stand'),
         'may_arrange': membership.may(Permission.PLACEMENTS_ARRANGE),
         'block_asked': block,
+        'may_set_rule': kind == Kind.HUB and membership.may(Permission.PEOPLE_MANAGE),
     }
     return render(request, 'placements/list.html', context)
 
@@ -96,6 +99,7 @@ def _for_employer(request, row):
         'kind': pages.state_kind(row.state),
         'left': pages.left_for_employer(row, gates),
         'note': note,
+        'papers': papers_of(row, Kind.EMPLOYER),
         'may_answer': Move.ACCEPT in moves,
         'may_cancel': Move.CANCEL_AS_EMPLOYER in moves,
         'assessment_url': reverse('safeguarding:assessment', args=[row.window.offer.ref]),
@@ -113,13 +117,14 @@ def _for_school(request, row):
     context = {
         'placement': row,
         'kind': pages.state_kind(row.state),
-        'gates': pages.checklist(row, gates, membership),
+        'gates': [*pages.checklist(row, gates, membership), *_agreement(row)],
         'shows_gates': row.state in (State.NOMINATED, State.ACCEPTED, State.CONFIRMED),
         'events': pages.timeline_of(row),
         'sent': pages.messages_of(row, membership),
         'tasks': pages.tasks_of(row, membership),
         'assessment': assessment,
         'documents': documents.filter(subject_ref=assessment.ref).defer('content') if assessment else (),
+        'papers': papers_of(row, membership.organisation.kind),
         'contact': contact_of(row),
         'guardian': guardian_of(row),
         'consent': newest_consent(row),
@@ -129,6 +134,14 @@ def _for_school(request, row):
         'is_school': membership.organisation.kind == Kind.SCHOOL,
     }
     return render(request, 'placements/placement.html', context)
+
+
+def _agreement(row):
+    """Its line in the checklist, once there can be one."""
+    if row.state not in (State.ACCEPTED, State.CONFIRMED):
+        return []
+    url = reverse('placements:agreement', args=[row.ref])
+    return [agreement_gate(current_agreement(row), url, needed=must_be_signed(row))]
 
 
 def _needs(row, membership):

@@ -9,10 +9,14 @@ from safeguarding.models import RiskAssessment
 __all__ = ['ParentSummary', 'RiskAssessmentPaper', 'parent_summary', 'risk_assessment', 'work_of']
 
 
+SHEETS = ('documents/base.css', 'documents/safeguarding/safety.css')
+
+
 @register
 class RiskAssessmentPaper(DocumentKind):
     name = 'risk_assessment'
     template = 'documents/safeguarding/risk_assessment.html'
+    sheets = SHEETS
     model = RiskAssessment
 
     def title(self, subject):
@@ -28,6 +32,7 @@ class ParentSummary(DocumentKind):
 
     name = 'parent_summary'
     template = 'documents/safeguarding/parent_summary.html'
+    sheets = SHEETS
     model = RiskAssessment
 
     def title(self, subject):

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from brokerage.accounts.enums import Role, Scope
@@ -12,10 +13,12 @@ from brokerage.notify.models import Message
 from brokerage.people.actions import invite
 from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
+from placements.actions.agreements import make_agreement, sign_on_paper
 from placements.actions.matching import solve_run
 from placements.actions.plan_answers import publish_plan
 from placements.enums import State
 from placements.models import AreaRun, FreedPlace, KeepApart, OfferWish, Pin, Sending, WantedPlaces
+from placements.queries.placements import whole
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory, ZoneFactory
 from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
@@ -241,3 +244,17 @@ def proposed_dates(cast):
     found = plan(cast)
     publish_plan(by=cast.hub_officer, plan=found, answer_by=timezone.localdate() + timedelta(days=9))
     return found.blocks.get()
+
+
+def signed_placement(cast):
+    """With an agreement that nobody has signed."""
+    row = whole().get(pk=placement(cast).pk)
+    make_agreement(by=cast.careers_lead, placement=row)
+    return row
+
+
+def paper_signature(cast):
+    """A parent's, on paper."""
+    scan = ContentFile(b'%PDF-1.7', name='scan.pdf')
+    signed = {'signer': 'parent', 'signed_name': 'Pat Parent', 'scan': scan, 'sha256': 'a' * 64}
+    return sign_on_paper(by=cast.careers_lead, placement=signed_placement(cast), **signed)

@@ -113,7 +113,7 @@ def the_school_brings_in_a_student_and_nominates(leader):
 
 
 def the_school_has_the_assessment_as_pdf(leader):
-    leader.follows('Placements').follows('Maya Khan').presses('Get the risk assessment as PDF')
+    leader.follows('Placements').follows('Maya Khan').presses('Make these documents')
     leader.follows('Risk assessment, version 1').comes_to_a_button('Open the PDF')
     paper = leader.fetches('Open the PDF')
     assert paper.startswith(b'%PDF-')

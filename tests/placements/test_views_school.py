@@ -119,7 +119,6 @@ ACTS = (
     'summary',
     'paper_consent',
     'share_needs',
-    'papers',
     'phone_answer',
 )
 

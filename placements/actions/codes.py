@@ -1,0 +1,63 @@
+"""Six-digit codes that show that a family's link was not passed on: sent to the address the school holds."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from brokerage.core.errors import Refused
+from placements.lifecycle import locked
+from placements.models import SigningCode
+from placements.notifications.announce import send_code
+from placements.notifications.signing import TRIES, keyed_hash
+
+# At most five guesses of a million for each of these: about one chance in thirteen thousand a day.
+AN_HOUR, A_DAY = 3, 10
+PROOF_HOLDS = timedelta(minutes=15)
+
+
+@transaction.atomic
+def ask_code(*, placement, signer):
+    """Send a new code to the signer's own address; refuses without one, and when too many were asked for."""
+    placement = locked(placement)
+    sent = SigningCode.objects.filter(placement=placement, signer=signer)
+    now = timezone.now()
+    for most, since in ((AN_HOUR, timedelta(hours=1)), (A_DAY, timedelta(days=1))):
+        if sent.filter(created_at__gt=now - since).count() >= most:
+            raise Refused(
+                'Too many codes were asked for. Try again later, or ask the school for a paper to sign.',
+                code='too_many',
+            )
+    code = SigningCode.objects.create(placement=placement, signer=signer)
+    if send_code(code, placement) is None:
+        raise Refused(
+            'The school holds no e-mail address to send a code to. Ask the school for a paper to sign.',
+            code='no_address',
+        )
+    return code
+
+
+def prove(*, placement, signer, code):
+    """True when `code` is the newest one sent and still good. Each try counts, whatever comes of it.
+
+    The count is one UPDATE, so that guesses made at once are counted as well.
+    """
+    newest = SigningCode.objects.filter(placement=placement, signer=signer).first()
+    if newest is None or not newest.is_open or newest.proved_at:
+        return False
+    left = SigningCode.objects.filter(pk=newest.pk, tries__lt=TRIES, proved_at=None)
+    if not left.update(tries=F('tries') + 1):
+        return False
+    if not constant_time_compare(newest.code_hash, keyed_hash(newest.ref, code)):
+        return False
+    return bool(SigningCode.objects.filter(pk=newest.pk, proved_at=None).update(proved_at=timezone.now()))
+
+
+def use_proof(*, placement, signer):
+    """Use up the proof for one signature, or refuse."""
+    fresh = timezone.now() - PROOF_HOLDS
+    proved = SigningCode.objects.filter(placement=placement, signer=signer, proved_at__gt=fresh, used_at=None)
+    if not proved.update(used_at=timezone.now()):
+        raise Refused('Enter the code we sent you.', code='no_code', field='code')

@@ -1,0 +1,83 @@
+"""The documents of placements: have them made, signed in or by a family's link, and open them."""
+
+from django.contrib import messages
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from brokerage.accounts.access import by_link, needs
+from brokerage.accounts.enums import Permission
+from brokerage.audit.actions import record
+from brokerage.core.errors import Refused
+from brokerage.documents.making import file_name
+from brokerage.documents.models import Document
+from placements.actions.papers import block_papers as papers_of_block
+from placements.actions.papers import make_papers
+from placements.documents import FAMILY
+from placements.enums import ENDED, State
+from placements.notifications import CONSENT
+from placements.queries.papers import family_paper, papers_of
+from placements.queries.placements import whole
+from placements.views.common import note_read, page_of_placement, placement_of
+from schools.models import Block
+
+# Nothing about the student is shown of a placement that did not happen.
+ENDED_EARLY = tuple(state for state in ENDED if state != State.COMPLETED)
+
+
+@needs(Permission.PLACEMENTS_VIEW)
+@require_POST
+def papers(request, ref):
+    """Have the documents of one placement drawn for the side that asks."""
+    row = placement_of(request, ref)
+    _make(request, request.membership, row)
+    return redirect(page_of_placement(row))
+
+
+def _make(request, by, row):
+    try:
+        make_papers(by=by, placement=row)
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        messages.success(request, 'The documents are being made. They appear on this page in a moment.')
+
+
+@needs(Permission.PLACEMENTS_ARRANGE)
+@require_POST
+def block_papers(request, ref):
+    """Have the documents of every placement of a block made, and show how far they are."""
+    block = get_object_or_404(Block.objects.visible_to(request.membership), ref=ref)
+    try:
+        batch = papers_of_block(by=request.membership, block=block)
+    except Refused as refused:
+        messages.error(request, refused.words)
+        return redirect(f'{reverse("placements:list")}?block={block.ref}')
+    return redirect('documents:batch', ref=batch.ref)
+
+
+@by_link(CONSENT)
+def family_papers(request, token):
+    """What a family may keep on paper; asking again makes only what has changed."""
+    row = get_object_or_404(whole(), ref=request.link.subject_ref)
+    if row.state in ENDED_EARLY:
+        return render(request, 'placements/consent_ended.html', {}, status=410)
+    if request.method == 'POST':
+        _make(request, request.link, row)
+        return redirect('placements:family_papers', token)
+    note_read(request.link, 'placements:family_papers', [row])
+    context = {'placement': row, 'papers': papers_of(row, FAMILY), 'token': token}
+    return render(request, 'placements/family_papers.html', context)
+
+
+@by_link(CONSENT)
+def family_pdf(request, token, kind):
+    row = get_object_or_404(whole(), ref=request.link.subject_ref)
+    document = family_paper(row, kind)
+    if document is None or document.state != Document.State.READY:
+        return redirect('placements:family_papers', token)
+    record(by=request.link, verb='document.open', subject=document, owner=row.school.organisation)
+    return FileResponse(
+        document.file.open('rb'), filename=file_name(document), content_type='application/pdf'
+    )
