@@ -67,3 +67,12 @@ class CapacityAnswer(TextChoices):
     YES = 'yes', 'Yes, we can host'
     NO = 'no', 'No, not this year'
     LATER = 'later', 'Ask us again in a month'
+
+
+class Removal(TextChoices):
+    """Why an offer left the public list."""
+
+    CLOSED = 'closed', 'The employer has closed it'
+    FULL = 'full', 'No place is left'
+    EXPIRED = 'expired', 'Its dates are over'
+    WITHDRAWN = 'withdrawn', 'Not offered at the moment'

@@ -4,7 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 
 from brokerage.accounts.enums import Kind
@@ -25,6 +26,13 @@ class OfferQuerySet(OwnedByEmployer):
 
     def published(self):
         return self.filter(status=OfferStatus.PUBLISHED)
+
+    def listed(self):
+        """Published, with a place left on dates to come: what the public list is made of."""
+        free = Window.objects.upcoming(timezone.localdate()).filter(
+            offer=OuterRef('pk'), taken__lt=F('places')
+        )
+        return self.published().filter(Exists(free))
 
 
 class Offer(BaseModel):
