@@ -17,6 +17,11 @@ app.conf.beat_schedule = {
     'move placements by date': {'task': 'placements.move_by_date', 'schedule': crontab(minute=5)},
     'renew changed agreements': {'task': 'placements.renew_agreements', 'schedule': crontab(minute=20)},
     'expire risk assessments': {'task': 'safeguarding.expire', 'schedule': crontab(hour=2, minute=10)},
+    'take passed dates off the list': {'task': 'employers.note_passed_dates', 'schedule': crontab(minute=1)},
+    'forget old changes of the list': {
+        'task': 'employers.forget_old_changes',
+        'schedule': crontab(hour=3, minute=20),
+    },
     'forget old uploads': {'task': 'imports.forget_old', 'schedule': crontab(hour=2, minute=40)},
     'pick up lost work': {'task': 'core.pick_up_lost_work', 'schedule': 300.0},
 }

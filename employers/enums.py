@@ -74,3 +74,12 @@ class Priority(TextChoices):
 
     CARE = 'care', 'Students in care and care leavers'
     NEED = 'need', 'Students in care, with an education, health and care plan, or on free school meals'
+
+
+class Removal(TextChoices):
+    """Why an offer left the public list."""
+
+    CLOSED = 'closed', 'The employer has closed it'
+    FULL = 'full', 'No place is left'
+    EXPIRED = 'expired', 'Its dates are over'
+    WITHDRAWN = 'withdrawn', 'Not offered at the moment'

@@ -1,12 +1,14 @@
 """The public part of an offer, for partners. No contact, phone, street address, note or student, ever."""
 
+from typing import Literal
+
 from django.conf import settings
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from brokerage.core.sectors import Sector
-from employers.enums import Mode, PreMeeting, Rung
+from employers.enums import Mode, PreMeeting, Removal, Rung
 from employers.models import Offer, Window
 from employers.queries import NoSuchPlace, OfferSearch, place_of
 
@@ -83,6 +85,27 @@ class OfferSerializer(serializers.ModelSerializer):
 
     def get_url(self, offer) -> str:
         return settings.SITE_URL + reverse('browse:offer', args=[offer.ref])
+
+
+class ChangeSerializer(serializers.Serializer):
+    """One change of the list."""
+
+    id = serializers.CharField(source='ref', help_text='Of the offer.')
+    type = serializers.SerializerMethodField(help_text='`listed`: new or changed. `removed`: take it off.')
+    reason = serializers.ChoiceField(
+        choices=[('', ''), *Removal.choices], help_text='Why it left the list, else empty.'
+    )
+    at = serializers.DateTimeField()
+    offer = OfferSerializer(allow_null=True, help_text='As it is now; null when removed.')
+
+    def get_type(self, change) -> Literal['listed', 'removed']:
+        return 'removed' if change.reason else 'listed'
+
+
+class ChangesSerializer(serializers.Serializer):
+    changes = ChangeSerializer(many=True)
+    cursor = serializers.CharField(help_text='Ask with it next time.')
+    more = serializers.BooleanField(help_text='Whether there is more to read at once.')
 
 
 class OfferFilter(serializers.Serializer):

@@ -6,6 +6,7 @@ from celery import shared_task
 from brokerage.accounts.models import Membership
 from brokerage.core.errors import Refused
 from employers.actions import ask_capacity
+from employers.actions.listings import forget_old_changes, note_passed_dates
 from employers.models import Employer
 from employers.queries.register import not_asked
 
@@ -23,3 +24,14 @@ def ask_area(*, membership_id, year):
         except Refused as refused:
             # Asked by a colleague, or its contact changed, since the list was made.
             log.info('capacity_not_asked', employer=employer.ref, code=refused.code)
+
+
+@shared_task(name='employers.note_passed_dates')
+def note_dates():
+    """Soon after midnight and every hour: what has passed leaves the list."""
+    note_passed_dates()
+
+
+@shared_task(name='employers.forget_old_changes')
+def forget_changes():
+    forget_old_changes()

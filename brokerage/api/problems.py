@@ -12,6 +12,7 @@ TITLES = {
     404: 'Nothing here',
     405: 'This address only answers GET',
     406: 'Only JSON is served here',
+    410: 'This cursor is too old',
     429: 'Too many calls today',
 }
 

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from brokerage.accounts.access import public
-from employers.api import OfferDetail, OfferList, Words
+from employers.api import ChangeList, OfferDetail, OfferList, Snapshot, Words
 
 # Public to our pages' guard: here the key decides, and the views ask for it themselves.
 urlpatterns = [
     path('offers', public(OfferList.as_view()), name='offers'),
     path('offers/<slug:ref>', public(OfferDetail.as_view()), name='offer'),
+    path('changes', public(ChangeList.as_view()), name='changes'),
+    path('snapshot', public(Snapshot.as_view()), name='snapshot'),
     path('words', public(Words.as_view()), name='words'),
 ]

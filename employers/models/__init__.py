@@ -1,5 +1,6 @@
 """An employer's side: who they are, where, whom to ask, what they offer and when."""
 
+from employers.models.changes import Listed, ListingChange, ListingHorizon
 from employers.models.employers import Contact, Employer, Insurance, Site
 from employers.models.offers import Offer, Window
 from employers.models.outreach import CapacityAsk, Outreach
@@ -10,6 +11,9 @@ __all__ = [
     'Contact',
     'Employer',
     'Insurance',
+    'Listed',
+    'ListingChange',
+    'ListingHorizon',
     'Offer',
     'Outreach',
     'OwnedByEmployer',

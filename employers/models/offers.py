@@ -4,7 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
@@ -36,6 +37,13 @@ class OfferQuerySet(OwnedByEmployer):
         """Without those that another school may have first."""
         theirs = Q(head_start_school=organisation) | ~Q(head_start_group='')
         return self.filter(Q(head_start_until=None) | Q(head_start_until__lte=today) | theirs)
+
+    def listed(self):
+        """What the public list is made of: published, open to everyone, with a place left on dates to come."""
+        today = timezone.localdate()
+        free = Window.objects.upcoming(today).for_everyone(today)
+        free = free.filter(offer=OuterRef('pk'), taken__lt=F('places'))
+        return self.published().for_everyone(today).filter(Exists(free))
 
 
 class Offer(BaseModel):

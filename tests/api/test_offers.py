@@ -153,7 +153,7 @@ def test_what_cannot_be_used_is_told_by_parameter(call, query, parameter):
 
 def test_pages_show_every_offer_once_while_offers_come_and_go(call, cast):
     site = SiteFactory(employer=cast.employer)
-    offers = [OfferFactory(site=site) for _ in range(5)]
+    offers = [WindowFactory(offer__site=site).offer for _ in range(5)]
     seen, address = [], f'{OFFERS}?page_size=2'
     while address:
         page = call(address).json()
@@ -194,7 +194,13 @@ def test_the_guide_names_every_operation_and_field(client):
 def test_the_schema_is_openapi_31_and_public(client):
     described = json.loads(client.get('/api/v1/schema.json').content)
     assert described['openapi'] == '3.1.0'
-    assert set(described['paths']) == {'/api/v1/offers', '/api/v1/offers/{ref}', '/api/v1/words'}
+    assert set(described['paths']) == {
+        '/api/v1/changes',
+        '/api/v1/offers',
+        '/api/v1/offers/{ref}',
+        '/api/v1/snapshot',
+        '/api/v1/words',
+    }
 
 
 def test_the_words_are_those_the_offers_use(call, offer):

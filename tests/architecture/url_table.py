@@ -158,6 +158,8 @@ API = {
     'api:nothing': Row(NOTHING),
     'api:offers': Row(KEY),
     'api:offer': Row(KEY, row='offer'),
+    'api:changes': Row(KEY),
+    'api:snapshot': Row(KEY),
     'api:schema': Row(PUBLIC),
     'api:words': Row(KEY),
 }

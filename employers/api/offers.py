@@ -53,7 +53,7 @@ class OfferList(PartnerView, ListAPIView):
         asked = OfferFilter(data=_lists(self.request.query_params))
         asked.is_valid(raise_exception=True)
         search = asked.search()
-        return with_windows(_of_area(search.queryset(), self.request.auth), search)
+        return with_windows(of_area(search.queryset().listed(), self.request.auth), search)
 
 
 class OfferDetail(PartnerView, RetrieveAPIView):
@@ -70,7 +70,7 @@ class OfferDetail(PartnerView, RetrieveAPIView):
     def get_queryset(self):
         if getattr(self, 'swagger_fake_view', False):
             return self.queryset
-        return with_windows(_of_area(OfferSearch().queryset(), self.request.auth))
+        return with_windows(of_area(OfferSearch().queryset().listed(), self.request.auth))
 
 
 class Words(PartnerView):
@@ -90,7 +90,7 @@ class Words(PartnerView):
         )
 
 
-def _of_area(offers, key):
+def of_area(offers, key):
     """A partner pulls the listings of its own hub."""
     return offers.filter(employer__organisation__hub_id=key.organisation.hub_id).select_related(
         'employer__organisation__hub', 'site'

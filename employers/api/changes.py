@@ -1,0 +1,108 @@
+"""To stay in step: the whole list once, then only what has changed since."""
+
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from employers.api.offers import PartnerView, of_area
+from employers.queries import OfferSearch, with_windows
+from employers.queries.changes import CursorTooOld, NotACursor, changes_since, in_pieces, newest_cursor
+from employers.serializers import ChangeSerializer, ChangesSerializer, OfferSerializer
+
+NDJSON = 'application/x-ndjson'
+MOST, USUAL = 500, 100
+
+
+class Gone(APIException):
+    status_code = 410
+    default_detail = 'This cursor is too old. Read the snapshot again and go on from its cursor.'
+
+
+class AskedSince(serializers.Serializer):
+    """Where to go on, and how much at once."""
+
+    since = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default='',
+        max_length=20,
+        help_text='The cursor of the last answer, or of the snapshot. Left out: from the beginning.',
+    )
+    limit = serializers.IntegerField(
+        required=False, default=USUAL, min_value=1, max_value=MOST, help_text='Changes in one answer.'
+    )
+
+
+class ChangeList(PartnerView):
+    """What came on the list, changed there or left it since a cursor, oldest first.
+
+    Follow `cursor` while `more` is true; then ask again with it whenever you like. Removals are kept for 90
+    days: an older cursor is answered with 410.
+    """
+
+    @extend_schema(
+        operation_id='listChanges',
+        parameters=[AskedSince],
+        responses={
+            200: ChangesSerializer,
+            410: OpenApiResponse(OpenApiTypes.OBJECT, description='The cursor is too old: start afresh.'),
+        },
+    )
+    def get(self, request):
+        asked = AskedSince(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        hub = request.auth.organisation.hub
+        try:
+            page = changes_since(
+                hub, asked.validated_data['since'], asked.validated_data['limit'], _offers(request)
+            )
+        except NotACursor as fault:
+            raise ValidationError(
+                {'since': ['This is not a cursor of ours. Take it from an answer as it is.']}
+            ) from fault
+        except CursorTooOld as fault:
+            raise Gone from fault
+        changes = ChangeSerializer(page.changes, many=True, context={'request': request}).data
+        return Response({'changes': changes, 'cursor': page.cursor, 'more': page.more})
+
+
+class AsIs(BaseContentNegotiation):
+    """One form only, whatever is asked for."""
+
+    def select_parser(self, request, parsers):
+        return parsers[0]
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
+
+
+class Snapshot(PartnerView):
+    """The whole list as lines of JSON: the first line holds the cursor to go on from, each further one an offer.
+
+    Offers that change while you read come again with the changes after the cursor.
+    """
+
+    content_negotiation_class = AsIs
+
+    @extend_schema(operation_id='getSnapshot', responses={(200, NDJSON): OpenApiTypes.STR})
+    def get(self, request):
+        cursor = newest_cursor(request.auth.organisation.hub)
+        return StreamingHttpResponse(_lines(request, cursor), content_type=NDJSON)
+
+
+def _lines(request, cursor):
+    draw = JSONRenderer()
+    yield draw.render({'cursor': cursor}) + b'\n'
+    for offer in in_pieces(_offers(request)):
+        yield draw.render(OfferSerializer(offer, context={'request': request}).data) + b'\n'
+
+
+def _offers(request):
+    """Listed offers of the key's area with their dates to come."""
+    search = OfferSearch()
+    return with_windows(of_area(search.queryset().listed(), request.auth), search)

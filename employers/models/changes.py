@@ -1,0 +1,73 @@
+"""What partners must know to stay in step: every change of the list, in one order, written by the database."""
+
+from django.db import models
+
+from brokerage.accounts.models import Organisation
+from brokerage.core.privacy import Keep, classed
+from employers.enums import Removal
+
+
+class OnHubsListQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        """What is on a hub's list concerns everybody in its area."""
+        return self.filter(hub=membership.organisation.area)
+
+
+class Listed(models.Model):
+    """An offer that stands on the public list now. Kept by triggers (see the migration), never by hand.
+
+    `offer` is the offer's number, no foreign key: when the offer goes, this row says that it was listed.
+    """
+
+    offer = models.BigIntegerField(primary_key=True)
+    ref = models.CharField(max_length=12)
+    hub = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='+')
+
+    objects = OnHubsListQuerySet.as_manager()
+    privacy = classed(Keep.NO_PERSON, neutral='offer ref hub')
+
+    class Meta:
+        verbose_name_plural = 'listed'
+
+    def __str__(self):
+        return self.ref
+
+
+class ListingChange(models.Model):
+    """An offer came on a hub's list or changed there (`reason` is empty), or left it.
+
+    Within a hub the numbers are in the order in which the transactions were committed: whoever has read up
+    to a number has missed nothing before it (see the migration for how).
+    """
+
+    hub = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='+')
+    offer_ref = models.CharField(max_length=12)
+    reason = models.CharField(max_length=10, choices=Removal, blank=True)
+    at = models.DateTimeField()
+    transaction = models.BigIntegerField()
+
+    objects = OnHubsListQuerySet.as_manager()
+    privacy = classed(Keep.NO_PERSON, neutral='hub offer_ref reason at transaction')
+
+    class Meta:
+        ordering = ['pk']
+        indexes = [
+            models.Index(fields=['hub', 'id'], name='listing_change_order'),
+            models.Index(fields=['offer_ref', 'id'], name='listing_change_of_offer'),
+        ]
+
+    def __str__(self):
+        return f'{self.offer_ref} {self.reason or "listed"}'
+
+
+class ListingHorizon(models.Model):
+    """Removals of a hub up to this number are forgotten: who has not read them must start afresh."""
+
+    hub = models.OneToOneField(Organisation, primary_key=True, on_delete=models.CASCADE, related_name='+')
+    change = models.BigIntegerField()
+
+    objects = OnHubsListQuerySet.as_manager()
+    privacy = classed(Keep.NO_PERSON, neutral='hub change')
+
+    def __str__(self):
+        return f'{self.hub_id}: {self.change}'
