@@ -2,6 +2,7 @@
 
 from placements.documents.after import Certificate, CertificateOfThanks
 from placements.documents.before import OwnFindLetter, StudentPack, VisitForm
+from placements.documents.calendar import plan_calendar
 from placements.documents.kind import FAMILY, PAPERS, PlacementPaper
 from placements.documents.sides import EmployerLetter, EmployerPack, ParentLetter
 
@@ -17,4 +18,5 @@ __all__ = [
     'PlacementPaper',
     'StudentPack',
     'VisitForm',
+    'plan_calendar',
 ]

@@ -7,10 +7,7 @@ import brokerage.core.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ('accounts', '0001_initial'),
-        ('placements', '0004_work_sending'),
-    ]
+    dependencies = [('accounts', '0001_initial'), ('placements', '0004_sending')]
 
     operations = [
         migrations.CreateModel(

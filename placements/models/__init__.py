@@ -1,9 +1,11 @@
 from placements.models.agreement import Agreement, AgreementRule, Signature, SigningCode
 from placements.models.area import AreaPart, AreaRun
-from placements.models.match import MatchRun, Pin, Proposal, Sending
+from placements.models.freed import FreedPlace
+from placements.models.match import MatchRun, Pin, PinAct, Proposal, Sending
 from placements.models.pairs import KeepApart, OfferWish
 from placements.models.placement import Placement, PlacementEvent
 from placements.models.plans import BlockPlan, PlanMove, PlannedBlock
+from placements.models.wanted import WantedPlaces
 from placements.models.zones import ELSEWHERE, Zone, ZoneOutcode
 
 __all__ = [
@@ -13,10 +15,12 @@ __all__ = [
     'AreaPart',
     'AreaRun',
     'BlockPlan',
+    'FreedPlace',
     'KeepApart',
     'MatchRun',
     'OfferWish',
     'Pin',
+    'PinAct',
     'Placement',
     'PlacementEvent',
     'PlanMove',
@@ -25,6 +29,7 @@ __all__ = [
     'Sending',
     'Signature',
     'SigningCode',
+    'WantedPlaces',
     'Zone',
     'ZoneOutcode',
 ]

@@ -10,7 +10,7 @@ from brokerage.core.calendar import DAY
 from brokerage.core.half_days import HALF_DAYS_OF_A_WEEK
 from employers.enums import CapacityAnswer, EmployerStatus, Mode, OfferStatus
 from employers.models import CapacityAsk, Employer, Site, Window
-from placements.queries.matching import RUNGS
+from placements.queries.match_question import RUNGS
 
 # On fewer days a week than this a place is shared: two such days are two fifths of a place.
 DAYS_OF_A_WHOLE_PLACE = 3

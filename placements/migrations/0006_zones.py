@@ -11,10 +11,7 @@ import brokerage.core.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ('accounts', '0001_initial'),
-        ('placements', '0002_history'),
-    ]
+    dependencies = [('accounts', '0001_initial'), ('placements', '0005_area_run')]
 
     operations = [
         migrations.CreateModel(

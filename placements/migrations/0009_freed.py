@@ -8,9 +8,9 @@ import brokerage.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('employers', '0003_work_wanted'),
-        ('placements', '0006_work_wanted'),
-        ('schools', '0003_work_waiting_list'),
+        ('employers', '0005_wanted'),
+        ('placements', '0008_wanted'),
+        ('schools', '0006_waiting_list'),
     ]
 
     operations = [

@@ -113,5 +113,5 @@ DROP FUNCTION employers_why_unlisted(bigint, date);
 
 
 class Migration(migrations.Migration):
-    dependencies = [('employers', '0003_lead_changes'), ('accounts', '0001_initial')]
+    dependencies = [('accounts', '0001_initial'), ('employers', '0006_listing_changes')]
     operations = [migrations.RunSQL(FUNCTIONS + CREATE + FILL, BACK)]

@@ -4,9 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ('employers', '0002_search'),
-    ]
+    dependencies = [('employers', '0003_limits')]
 
     operations = [
         migrations.AddField(

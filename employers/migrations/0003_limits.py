@@ -5,10 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ('accounts', '0001_initial'),
-        ('employers', '0002_search'),
-    ]
+    dependencies = [('accounts', '0001_initial'), ('employers', '0002_search')]
 
     operations = [
         migrations.AddField(

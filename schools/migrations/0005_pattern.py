@@ -5,9 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ('schools', '0002_student_journeys'),
-    ]
+    dependencies = [('schools', '0004_journeys')]
 
     operations = [
         migrations.AddField(

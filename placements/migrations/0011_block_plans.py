@@ -10,8 +10,8 @@ import brokerage.core.models
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
-        ('placements', '0003_calendar_zones'),
-        ('schools', '0002_calendar_year'),
+        ('placements', '0010_pin_acts'),
+        ('schools', '0003_year_and_wishes'),
     ]
 
     operations = [

@@ -9,8 +9,8 @@ import brokerage.core.models
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
-        ('placements', '0007_work_freed'),
-        ('schools', '0003_work_waiting_list'),
+        ('placements', '0009_freed'),
+        ('schools', '0006_waiting_list'),
     ]
 
     operations = [

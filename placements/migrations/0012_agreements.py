@@ -7,10 +7,7 @@ import brokerage.core.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ('accounts', '0001_initial'),
-        ('placements', '0002_history'),
-    ]
+    dependencies = [('accounts', '0001_initial'), ('placements', '0011_block_plans')]
 
     operations = [
         migrations.CreateModel(

@@ -4,10 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ('accounts', '0001_initial'),
-        ('schools', '0002_area_joins'),
-    ]
+    dependencies = [('accounts', '0001_initial'), ('schools', '0005_pattern')]
 
     operations = [
         migrations.AddField(

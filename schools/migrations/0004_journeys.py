@@ -4,9 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ('schools', '0001_initial'),
-    ]
+    dependencies = [('schools', '0003_year_and_wishes')]
 
     operations = [
         migrations.AddField(

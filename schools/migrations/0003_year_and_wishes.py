@@ -9,10 +9,7 @@ import brokerage.core.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ('accounts', '0001_initial'),
-        ('schools', '0001_initial'),
-    ]
+    dependencies = [('accounts', '0001_initial'), ('schools', '0002_joins_area_match')]
 
     operations = [
         migrations.CreateModel(

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('employers', '0002_search'),
-        ('placements', '0002_history'),
-        ('schools', '0002_student_journeys'),
+        ('placements', '0006_zones'),
+        ('schools', '0004_journeys'),
     ]
 
     operations = [

@@ -9,8 +9,8 @@ import brokerage.core.models
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
-        ('placements', '0005_work_sending'),
-        ('schools', '0002_area_joins'),
+        ('placements', '0007_pairs'),
+        ('schools', '0002_joins_area_match'),
     ]
 
     operations = [

@@ -4,5 +4,5 @@ from brokerage.core.history import never_changed
 
 
 class Migration(migrations.Migration):
-    dependencies = [('core', '0001_database'), ('placements', '0003_papers_agreements')]
+    dependencies = [('core', '0001_database'), ('placements', '0012_agreements')]
     operations = [never_changed('placements_agreement'), never_changed('placements_signature')]
