@@ -18,7 +18,7 @@ from placements.queries.match_asks import asks_of
 from placements.queries.match_block import last_act
 from placements.queries.match_compare import chart_of
 from placements.queries.match_proof import proof_page
-from placements.queries.match_run import newest_run, rows_of
+from placements.queries.match_run import newest_run, rows_of, unchosen_after
 from placements.queries.match_ways import helps_of
 from placements.queries.wanted import wanted_of
 
@@ -102,6 +102,7 @@ def match_run(request, ref):
         'sending': run.sendings.first(),
         'changes': figures.changes_of(rows),
         'is_newest': is_newest,
+        'unchosen': unchosen_after(run),
         'last_act': last_act(run.block) if is_newest else None,
         'waiting': waiting,
         'refused': refused,
