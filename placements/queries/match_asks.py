@@ -63,4 +63,7 @@ def asks_of(run):
         }
         for row in asks['rows']
     ]
-    return {**asks, 'rows': rows, 'places': sum(row['places'] for row in rows)}
+    places = sum(row['places'] for row in rows)
+    what = 'The extra place' if places == 1 else f'{places} extra places'
+    title = f'{what} that would place the most'
+    return {**asks, 'rows': rows, 'places': places, 'title': title}

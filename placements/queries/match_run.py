@@ -21,6 +21,12 @@ def newest_run(block):
     return MatchRun.objects.chosen().filter(block=block).defer('certificate').first()
 
 
+def unchosen_after(run):
+    """A later run that is done and waits for a choice, or None."""
+    later = MatchRun.objects.done().filter(block=run.block_id, policy='', pk__gt=run.pk)
+    return later.defer('certificate', 'figures').first()
+
+
 def run_before(run):
     """The run whose plan held until `run` was chosen, or None."""
     earlier = MatchRun.objects.chosen().filter(block=run.block_id, pk__lt=run.pk)

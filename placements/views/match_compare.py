@@ -16,6 +16,7 @@ from placements.views.match_run import run_of
 def compare(request, ref):
     """Numbers only, no names; on POST the plan of one policy is used from then on."""
     run = run_of(request, ref)
+    # What a hub's match gives is one plan: there is nothing to compare.
     if run.job_state != MatchRun.State.DONE or run.area_id:
         return redirect('placements:match_run', ref=run.ref)
     if request.method == 'POST':

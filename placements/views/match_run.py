@@ -18,7 +18,7 @@ from placements.queries.match_asks import asks_of
 from placements.queries.match_block import last_act
 from placements.queries.match_compare import chart_of
 from placements.queries.match_proof import proof_page
-from placements.queries.match_run import bases_of, newest_run, rows_of
+from placements.queries.match_run import bases_of, newest_run, rows_of, unchosen_after
 from placements.queries.match_ways import helps_of
 from placements.queries.wanted import wanted_of
 
@@ -83,9 +83,6 @@ def match_run(request, ref):
     words = request.POST.get('words', '').strip()[:80]
     shown = [row for row in rows if PARTS[show][1](row) and _found(row, words)]
     note_read(request, run, shown)
-    is_newest = newest_run(run.block) == run
-    waiting = sum(row.is_waiting for row in rows) if is_newest else 0
-    refused = sum(row.is_refused for row in rows) if is_newest else 0
     context = {
         'run': run,
         'rows': shown,
@@ -93,24 +90,41 @@ def match_run(request, ref):
         'tabs': _tabs(run, rows, show),
         'show': show,
         'words': words,
+        **_found_out(run, rows),
+        **_standing(run, rows),
+    }
+    return render(request, 'placements/match/run.html', context)
+
+
+def _found_out(run, rows):
+    """What the match says: how good it is, what moved, and what would place the others."""
+    return {
         'headline': figures.headline(run),
         'policies': chart_of(run),
         'groups': figures.groups_of(run),
         'map': figures.site_map(rows),
         'helps': [] if run.area_id else helps_of(rows),
+        'changes': figures.changes_of(rows),
         'asks': asks_of(run),
+    }
+
+
+def _standing(run, rows):
+    """What has been done with it since, and what can be done now."""
+    is_newest = newest_run(run.block) == run
+    waiting = sum(row.is_waiting for row in rows) if is_newest else 0
+    return {
+        'is_newest': is_newest,
+        'unchosen': unchosen_after(run),
+        'last_act': last_act(run.block) if is_newest else None,
         'asked': wanted_of(run.block_id),
         'sending': run.sendings.first(),
-        'changes': figures.changes_of(rows),
-        'is_newest': is_newest,
-        'last_act': last_act(run.block) if is_newest else None,
         'waiting': waiting,
-        'refused': refused,
         'send_words': send_words(waiting),
+        'refused': sum(row.is_refused for row in rows) if is_newest else 0,
         'sent': sum(row.placement is not None for row in rows),
         'overruled': sum(row.is_overruled for row in rows) if is_newest else 0,
     }
-    return render(request, 'placements/match/run.html', context)
 
 
 def send_words(count):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -68,7 +68,10 @@ def ask_employer(request, ref):
     """Ask one employer near the area; what is wanted stands in the message."""
     group = _group(request, ref)
     employers = Employer.objects.visible_to(request.membership).select_related('organisation__hub')
-    employer = get_object_or_404(employers.prefetch_related('contacts'), ref=request.POST.get('employer', ''))
+    employer = employers.prefetch_related('contacts').filter(ref=request.POST.get('employer', '')).first()
+    if employer is None:
+        messages.error(request, 'Press the button beside an employer of the list.')
+        return redirect('placements:wanted')
     try:
         ask_for_wanted(by=request.membership, employer=employer, group=group)
     except Refused as refused:

@@ -38,7 +38,7 @@ def test_three_plans_two_kept_matched_again_and_sent(signed_in):
     leader.sees(
         'Best on the whole', 'Nobody far down their list', 'Most first choices', 'another place than in'
     )
-    leader.presses('Use this one Most first choices').sees('Who goes where', 'Places to ask for')
+    leader.presses('Use this one Most first choices').sees('Who goes where', 'extra places that would')
     leader.follows('compare, or use another').sees('In use')
     leader.presses('Use this one Best on the whole').sees('Who goes where')
     first = MatchRun.objects.get()

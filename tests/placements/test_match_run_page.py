@@ -17,7 +17,7 @@ from tests.factories.schools import (
     PreferenceFactory,
     StudentFactory,
 )
-from tests.placements.match_pages import messages_of, solved, url, window, words
+from tests.placements.match_pages import compared, messages_of, solved, url, window, words
 
 pytestmark = pytest.mark.django_db
 NASTY = '<script>alert("x")</script>'
@@ -126,6 +126,13 @@ def test_an_older_run_cannot_be_changed_or_sent(lead, block, run):
     assert 'Send from the newest one' in words(lead.get(url('match_send', run)))
     lead.post(url('match_send', run))
     assert Placement.objects.count() == 0
+
+
+def test_a_newer_match_that_nobody_chose_is_pointed_out_and_this_list_holds(lead, block, run):
+    compared(block)
+    shown = words(lead.get(url('match_run', run)))
+    assert 'A newer match is done.' in shown
+    assert 'Send 2 nominations' in shown
 
 
 def test_a_form_with_nothing_pressed_changes_nothing(lead, run):

@@ -114,7 +114,8 @@ def test_asking_an_employer_says_what_is_looked_for_and_asks_once_a_year(cast, s
     assert Message.objects.get().to_email == 'boss@brindley.example'
     again = manager.post(url('wanted_ask', row), {'employer': cast.employer.ref}, follow=True)
     assert 'was asked about 2026/27 already' in messages_of(again)[0]
-    assert manager.post(url('wanted_ask', row), {'employer': 'nobodynobody'}).status_code == 404
+    nobody = manager.post(url('wanted_ask', row), {'employer': 'nobodynobody'}, follow=True)
+    assert messages_of(nobody) == ['Press the button beside an employer of the list.']
 
 
 def test_what_is_taken_off_the_list_is_gone(cast, sign_in, block):
