@@ -86,7 +86,7 @@ class TestStart:
         AreaRun.objects.bulk_create(
             AreaRun(hub=cast.hub, policy='linear', job_state='done') for _ in range(count)
         )
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             assert len(hub.get(AREA).context['found']) == count
 
 
