@@ -67,7 +67,10 @@ def area_of(size, seed):
 
 
 def compare(size, repeats, seed):
-    """{solver: medians and figures}; the repeats alternate, so that a busy moment hits all alike."""
+    """{solver: medians and figures} after each repeat, so that a long run that is stopped has told something.
+
+    The repeats alternate between the solvers: a busy moment hits all alike.
+    """
     names = [PATH, *(name for name in SOLVERS if name not in TOO_SLOW.get(size, ()))]
     runs = {name: [] for name in names}
     with area_of(size, seed) as snapshot:
@@ -75,7 +78,7 @@ def compare(size, repeats, seed):
             for name in names:
                 if not runs[name] or ('failed' not in runs[name][0] and name not in ONCE.get(size, ())):
                     runs[name].append(measure(name, snapshot))
-    return {name: summary(found) for name, found in runs.items()}
+            yield {name: summary(found) for name, found in runs.items()}
 
 
 def summary(runs):
@@ -84,6 +87,7 @@ def summary(runs):
     seconds = sorted(run['seconds'] for run in runs)
     return runs[len(runs) // 2] | {
         'seconds': median(seconds),
+        'megabytes': max(run['megabytes'] for run in runs),
         'fastest': seconds[0],
         'slowest': seconds[-1],
         'runs': len(runs),
@@ -125,12 +129,9 @@ def goals(found):
         yield 'equal to the LP optimum in every level', one['levels'] == found[LP]['levels']
 
 
-def judge(found):
-    kept = {}
-    for words, holds in goals(found):
+def judge(reached):
+    for words, holds in reached.items():
         say(f'  {"yes" if holds else "NO "}  {words}')
-        kept[words] = holds
-    return kept
 
 
 def nation(seed):
@@ -148,6 +149,11 @@ def nation(seed):
     return {'parts': rows, 'goals': {'memory under 4 GB': most < 4096}}
 
 
+def keep(size, seed, result):
+    text = json.dumps(result | {'size': size, 'seed': seed}, indent=1)
+    (OUT / f'matching-{size}.json').write_text(text, encoding='utf-8')
+
+
 def main():
     sizes = os.environ.get('SIZE', 'school city').split()
     repeats, seed = int(os.environ.get('REPEATS', '5')), int(os.environ.get('SEED', '1'))
@@ -158,13 +164,12 @@ def main():
         if size == 'nation':
             result = nation(seed)
         else:
-            found = compare(size, repeats, seed)
+            for found in compare(size, repeats, seed):
+                result = {'solvers': found, 'goals': dict(goals(found))}
+                keep(size, seed, result)
             show(size, found)
-            result = {'solvers': found, 'goals': judge(found)}
-        OUT.mkdir(parents=True, exist_ok=True)
-        (OUT / f'matching-{size}.json').write_text(
-            json.dumps(result | {'size': size, 'seed': seed}, indent=1)
-        )
+            judge(result['goals'])
+        keep(size, seed, result)
         missed = missed or not all(result['goals'].values())
     sys.exit(1 if missed else 0)
 

@@ -73,9 +73,7 @@ def wait_until(true, seconds=60):
 def blocked():
     """Whether somebody in this database waits for a lock."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
+        cursor.execute('SELECT count(*) FROM pg_locks WHERE NOT granted')
         return cursor.fetchone()[0] > 0
 
 
