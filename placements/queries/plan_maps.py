@@ -47,10 +47,11 @@ def sector_maps(board):
 
 def _maps(names, places, loads, weeks, row_name):
     span = used(loads, places)
+    busy = set(np.flatnonzero(sum(load[:, span].sum(axis=1) for load in loads)).tolist())
     columns = [short(weeks[at]) for at in span]
     maps = []
     for title, load in zip((WISHES, PLANNED), loads, strict=True):
-        rows = [(name, cells(load[at], places[at], span)) for at, name in enumerate(names)]
+        rows = [(name, cells(load[at], places[at], span)) for at, name in enumerate(names) if at in busy]
         if len(names) > 1:
             rows.append((WHOLE, cells(load.sum(axis=0), places.sum(axis=0), span)))
         maps.append(drawn(title, columns, rows, row_name))
@@ -62,9 +63,11 @@ def drawn(title, columns, rows, row_name, lead=LEAD):
 
 
 def used(loads, places):
-    """From the first week in which anybody is out to the last, before or after."""
-    busy = np.flatnonzero(sum(load.sum(axis=0) for load in loads))
-    return range(int(busy[0]), int(busy[-1]) + 1) if len(busy) else range(min(1, places.shape[1]))
+    """Positions of the weeks that matter: that change, or hold more students than places; else all busy ones."""
+    before, after = loads
+    full = (before > places) | (after > places)
+    matter = np.flatnonzero(((before != after) | full).any(axis=0))
+    return (matter if len(matter) else np.flatnonzero((before + after).any(axis=0))).tolist()
 
 
 def short(week):

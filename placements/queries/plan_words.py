@@ -58,7 +58,8 @@ def moved(board):
 
 
 def number(value):
-    return f'{value:,g}' if value < 1e6 else f'{value:,.0f}'
+    """Parts of a student-week (a day a week) count only where there are few."""
+    return f'{value:,.0f}' if value >= 10 else f'{value:g}'
 
 
 def peak_words(figures, problem):

@@ -6,7 +6,17 @@ import numpy as np
 
 from brokerage.core.charts import HeatCell
 from placements.models import BlockPlan, PlannedBlock
-from placements.queries.plan_maps import PLANNED, WHOLE, WISHES, cells, drawn, percent, place_name, short
+from placements.queries.plan_maps import (
+    PLANNED,
+    WHOLE,
+    WISHES,
+    cells,
+    drawn,
+    percent,
+    place_name,
+    short,
+    used,
+)
 from placements.queries.plans import Board
 
 # With fewer other schools in a zone its load would tell what one of them does.
@@ -81,6 +91,7 @@ def _others(board, row, chosen):
 
 def _lines(row, loads, places, wished, start, length, where):
     before, after = loads
+    where = 'your hub’s area' if where == WHOLE else f'the zone {where}'
     asked, now = slice(wished, wished + length), slice(start, start + length)
     if not row.weeks_moved:
         yield 'You asked for this week, and it is the week proposed.'
@@ -110,18 +121,16 @@ def _full(load, places, weeks):
 
 
 def _map(board, row, loads, places, where):
-    busy = np.flatnonzero(loads[0] + loads[1])
-    first = min(board.wished[row.number], board.starts[row.number], int(busy[0]) if len(busy) else 0)
     length = board.problem.cohorts[row.number].length
-    last = max(board.wished[row.number], board.starts[row.number]) + length - 1
-    span = range(first, max(last, int(busy[-1]) if len(busy) else 0) + 1)
+    own = {at + week for at in (board.wished[row.number], board.starts[row.number]) for week in range(length)}
+    span = sorted(own | set(used([load[None] for load in loads], places[None])))
     rows = [
         (WISHES, _percentages(loads[0], places, span)),
         (PLANNED, _percentages(loads[1], places, span)),
         ('Your dates', _own(board, row, span, length)),
     ]
     lead = f'{where}. {LEAD} ○ is what you asked for, ● what is proposed.'
-    return drawn('How full each week is', [short(board.problem.weeks[at]) for at in span], rows, '', lead)
+    return drawn('How full each week is', [short(board.problem.weeks[at]) for at in span], rows, 'What', lead)
 
 
 def _percentages(load, places, span):

@@ -12,6 +12,7 @@ from brokerage.core.calendar import academic_year_name
 from brokerage.core.errors import Refused
 from brokerage.core.ui import Tab
 from placements.actions import plans as actions
+from placements.enums import SETTLED
 from placements.forms import PlanForm
 from placements.models import BlockPlan
 from placements.queries import plan_compare, plan_maps, plan_rows, plan_words
@@ -93,7 +94,7 @@ def _page(request, found, board):
         'lines': page.object_list,
         'weeks': ' '.join(board.problem.weeks),
         **_turning(here, show, page),
-        'left_to_publish': sum(row.block_id is None and row.state in plan_rows.SETTLED for row in board.rows),
+        'left_to_publish': sum(row.block_id is None and row.state in SETTLED for row in board.rows),
     }
 
 

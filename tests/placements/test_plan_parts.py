@@ -12,7 +12,7 @@ from placements.blockplan.snapshot import fingerprint, freeze, thaw
 from placements.blockplan.what_if import MorePlaces, MoveCap, changed, read_changes, write_changes
 from placements.matching import Fault
 from placements.models import BlockPlan, PlannedBlock
-from placements.queries.plan_maps import cell, percent
+from placements.queries.plan_maps import cell, percent, used
 from tests.placements.plan_story import YEAR, a_plan, an_area
 
 WEEKS = ['2027-06-07', '2027-06-14', '2027-06-21', '2027-06-28']
@@ -115,6 +115,13 @@ class TestCells:
 
     def test_what_is_nearly_full_is_not_called_full(self):
         assert (percent(1001, 1000), percent(999, 1000), percent(1000, 1000)) == (101, 99, 100)
+
+
+def test_weeks_that_stay_as_they_are_with_room_for_all_are_left_out():
+    before, places = np.array([[5, 0, 20, 3]]), np.array([[10, 10, 10, 10]])
+    assert used([before, np.array([[5, 4, 20, 3]])], places) == [1, 2]
+    assert used([before // 5, before // 5], places) == [0, 2]
+    assert used([before * 0, before * 0], places) == []
 
 
 @pytest.mark.django_db
