@@ -25,7 +25,8 @@ class ApartForm(BaseForm):
     reason = forms.ChoiceField(label='Why?', choices=ApartReason.choices, widget=forms.RadioSelect)
     words = forms.CharField(
         label='In your words',
-        help_text='Stays in your school. What you write for a safeguarding reason is read by the DSL and by you.',
+        help_text='Stays in your school. What you write for a safeguarding reason is read by your safeguarding '
+        'lead and by you.',
         widget=forms.Textarea({'rows': 3}),
         max_length=500,
         required=False,
