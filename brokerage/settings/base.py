@@ -131,6 +131,9 @@ DATABASES = {'default': database(env('DATABASE_URL'))}
 REDIS_URL = env('REDIS_URL')
 CACHES = {'default': {'BACKEND': 'django.core.cache.backends.redis.RedisCache', 'LOCATION': REDIS_URL}}
 
+# Feasible pairs of an area's match that one worker solves together: about 250 MB.
+MATCH_PART_PAIRS = int(env('MATCH_PART_PAIRS', '400000'))
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_RESULT_BACKEND = None

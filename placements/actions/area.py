@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -131,7 +132,7 @@ def plan_area(run):
         question = area_question(run)
         if not run.progress(0, 'Looking for what can be solved apart'):
             return
-        _keep_parts(run, question, cut(question.problem))
+        _keep_parts(run, question, cut(question.problem, settings.MATCH_PART_PAIRS))
 
 
 @transaction.atomic

@@ -18,8 +18,6 @@ from placements.matching.graph import Id, rank_of
 from placements.matching.integers import SECONDS, settle
 from placements.matching.obstacles import explain_unplaced, spare_windows
 
-MOST = 400_000  # feasible pairs solved together, where no component has more: about 250 MB
-
 
 @dataclass(frozen=True, kw_only=True)
 class Solved:
@@ -35,7 +33,7 @@ class Solved:
     certificate: dict
 
 
-def cut(problem, most=MOST):
+def cut(problem, most):
     """Problems of at most `most` feasible pairs each, but for components that have more.
 
     Each student is in one of them. A part holds every window inside its students' dates, so that reasons can name

@@ -18,7 +18,7 @@ def blocks_to_match(hub):
             state=BlockState.PUBLISHED,
             start__gt=timezone.localdate(),
         )
-        .select_related('cohort__school__organisation')
+        .select_related('cohort__school__organisation__hub')
         .order_by('cohort__school__organisation__name', 'start', 'pk')
     )
 

@@ -14,6 +14,8 @@ from placements.queries.match_compare import SMALLEST_GROUP, share
 from schools.enums import Tier
 from schools.models import Block
 
+MOST_BARS = 30
+
 
 @dataclass(frozen=True)
 class SchoolRow:
@@ -76,6 +78,8 @@ def _names(run):
 
 
 def _headline(whole, by_hand):
+    if whole.students < SMALLEST_GROUP:
+        return 'Too few students to tell.'
     words = (
         f'{whole.placed} of {whole.students} students have a proposal, {share(whole.placed, whole.students)}.'
     )
@@ -84,12 +88,15 @@ def _headline(whole, by_hand):
 
 def _tiles(figures, whole):
     left = sum(figures['open'].values()) - sum(figures['filled'].values())
+    left_tile = Tile('Places left', left, f'of {sum(figures["open"].values())} open')
+    if whole.placed < SMALLEST_GROUP:
+        return [left_tile]
     return [
         Tile('First choice', share(whole.first_choice, whole.placed), 'of those with a place'),
         Tile('One of the first three', share(whole.top_three, whole.placed), 'of those with a place'),
         Tile('Average distance', in_words(whole.mean_metres), 'in a straight line'),
         Tile('Furthest', in_words(whole.worst_metres), 'in a straight line'),
-        Tile('Places left', left, f'of {sum(figures["open"].values())} open'),
+        left_tile,
     ]
 
 
@@ -143,14 +150,19 @@ def _share_chart(rows):
     told = [row for row in rows if not row.is_small]
     if not told:
         return None
+    more = (
+        f' Of {len(told)} schools the {MOST_BARS} with the smallest share are drawn.'
+        if len(told) > MOST_BARS
+        else ''
+    )
     return bar_chart(
         'Students with a place, school by school',
-        [(row.name, (_per_cent(row.tally, row), _per_cent(row.by_hand, row))) for row in told],
+        [(row.name, (_per_cent(row.tally, row), _per_cent(row.by_hand, row))) for row in told[:MOST_BARS]],
         series=('This match', 'First come, first served'),
         row_name='School',
         unit='%',
         lead='The school with the smallest share comes first. Distance and dates, not the school, decide: a school '
-        'with few employers near it has a smaller share.',
+        f'with few employers near it has a smaller share.{more}',
     )
 
 

@@ -86,7 +86,7 @@ class TestStart:
         AreaRun.objects.bulk_create(
             AreaRun(hub=cast.hub, policy='linear', job_state='done') for _ in range(count)
         )
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             assert len(hub.get(AREA).context['found']) == count
 
 
@@ -139,6 +139,14 @@ class TestDone:
         assert [row.is_small for row in response.context['schools']] == [True, True]
         assert text(response).count('Too few students to tell') == 2
         assert response.context['shares'] is None
+
+    def test_with_fewer_than_five_in_all_not_even_the_sum_is_told(self, towns, hub, done):
+        Student.objects.exclude(pk__in=towns.blocks[0].cohort.students.values('pk')[:4]).update(
+            left_on='2026-01-01'
+        )
+        response = hub.get(page_of(done()))
+        assert response.context['headline'] == 'Too few students to tell.'
+        assert [tile.label for tile in response.context['tiles']] == ['Places left']
 
     @pytest.mark.parametrize(
         ('counts', 'quiet'),

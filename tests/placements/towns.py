@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from django.conf import settings
+
 from brokerage.accounts.enums import Role
 from brokerage.accounts.models import Organisation
 from employers.models import Window
-from placements.actions import area as area_actions
 from placements.actions.area import start_area_match
 from placements.models import AreaRun
 from schools.models import Block
@@ -64,8 +65,7 @@ class Towns:
 
 def small_parts(monkeypatch):
     """Each town a part of its own, as with areas too large for one."""
-    cut = area_actions.cut
-    monkeypatch.setattr(area_actions, 'cut', lambda problem: cut(problem, 1))
+    monkeypatch.setattr(settings, 'MATCH_PART_PAIRS', 1)
 
 
 def later(block, weeks):

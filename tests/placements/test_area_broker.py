@@ -1,0 +1,143 @@
+"""An area's match on real workers through the real broker: one is killed while it writes, and nothing is lost."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from brokerage.celery import app
+from brokerage.core.tasks import pick_up_lost_work
+from brokerage.notify.models import FollowUp
+from placements.actions.area import cancel_area_match
+from placements.models import AreaPart, AreaRun, MatchRun, Proposal
+from placements.queries.area_proof import check_area
+from tests.people import Cast
+from tests.placements.towns import PLACES, STUDENTS, Towns, reload
+
+pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
+State = AreaRun.State
+TOWNS = 3
+
+
+@pytest.fixture
+def real_queue():
+    app.conf.task_always_eager = False
+    app.control.purge()
+    yield
+    app.control.purge()
+    app.conf.task_always_eager = True
+
+
+@pytest.fixture
+def towns(real_queue):
+    return Towns(Cast(), TOWNS)
+
+
+@contextmanager
+def worker():
+    """A worker in a process of its own, on the tests' database and broker; killed at the end, if it still lives."""
+    at = connection.settings_dict
+    url = f'postgres://{at["USER"]}@/{at["NAME"]}?host={quote(at["HOST"], safe="")}'
+    environment = os.environ | {
+        'DJANGO_SETTINGS_MODULE': 'brokerage.settings.local',
+        'DATABASE_URL': url,
+        'REDIS_URL': settings.REDIS_URL,
+        'MATCH_PART_PAIRS': '1',
+    }
+    command = [sys.executable, '-m', 'celery', '--app', 'brokerage', 'worker', '--pool', 'solo']
+    quiet = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}
+    with subprocess.Popen([*command, '--queues', 'watched'], env=environment, **quiet) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_until(true, seconds=60):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if true():
+            return
+        time.sleep(0.1)
+    pytest.fail('it did not come about')
+
+
+def blocked():
+    """Whether somebody in this database waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT count(*) FROM pg_locks WHERE NOT granted')
+        return cursor.fetchone()[0] > 0
+
+
+def silent():
+    """As three minutes later: nothing that was going has shown life since."""
+    long_ago = timezone.now() - timedelta(minutes=4)
+    for model in (AreaRun, AreaPart):
+        model.objects.filter(job_state__in=model.GOING).update(job_seen_at=long_ago)
+
+
+def whole_and_once(run):
+    proposals = Proposal.objects.filter(run__area=run)
+    assert proposals.count() == TOWNS * STUDENTS
+    assert proposals.values('student').distinct().count() == TOWNS * STUDENTS
+    assert proposals.exclude(window=None).count() == TOWNS * PLACES
+    assert proposals.exclude(window=None).values('window').distinct().count() == TOWNS * PLACES
+    assert {own.job_state for own in MatchRun.objects.filter(area=run)} == {State.DONE}
+    assert FollowUp.objects.filter(kind='area.matched').count() == TOWNS
+    assert [proof.fault for proof in check_area(run) if proof.fault] == []
+
+
+def test_a_worker_killed_while_it_writes_loses_nothing_and_doubles_nothing(towns):
+    run = towns.start()
+    with worker() as first, transaction.atomic():
+        # Whoever writes a proposal of any block waits for this lock, with its part's transaction open.
+        list(MatchRun.objects.select_for_update().filter(area=run))
+        wait_until(blocked)
+        first.kill()
+        first.wait()
+    assert not Proposal.objects.exists()
+    assert reload(run).job_state == State.RUNNING
+    silent()
+    with worker():
+        pick_up_lost_work()
+        wait_until(lambda: not reload(run).is_going)
+    assert reload(run).job_state == State.DONE
+    whole_and_once(reload(run))
+
+
+def test_two_workers_share_the_parts_and_one_ends_the_run(towns):
+    run = towns.start()
+    with worker(), worker():
+        wait_until(lambda: not reload(run).is_going)
+    assert reload(run).job_state == State.DONE
+    whole_and_once(reload(run))
+
+
+def test_every_part_sent_five_times_is_done_once(towns):
+    run = towns.start()
+    with worker(), worker():
+        wait_until(lambda: AreaPart.objects.filter(run=run).exists())
+        for _ in range(5):
+            silent()
+            pick_up_lost_work()
+        wait_until(lambda: not reload(run).is_going)
+    whole_and_once(reload(run))
+
+
+def test_stopping_while_a_worker_writes_leaves_nothing(towns):
+
+    run = towns.start()
+    with worker():
+        wait_until(lambda: AreaPart.objects.filter(run=run).exists() or not reload(run).is_going)
+        cancel_area_match(by=towns.by, run=reload(run))
+        time.sleep(2)
+    state = reload(run).job_state
+    assert (state, Proposal.objects.exists()) in ((State.CANCELLED, False), (State.DONE, True))
