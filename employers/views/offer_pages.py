@@ -55,6 +55,7 @@ def dates_page(request, offer, *, by, doors):
         'rows': [dates for dates in rows if dates.end >= today],
         'over': [dates for dates in rows if dates.end < today],
         'terms': terms_words(offer, today),
+        'kept': offer.kept_on(today),
         'problems': publish_problems(offer, today),
         'doors': doors,
     }

@@ -73,6 +73,6 @@ def test_an_employer_says_how_many_and_who_first(cast, signed_in, a_person):
     manager.presses('Reserve these places').sees(f'2 reserved for {school}')
     lead = signed_in(cast.careers_lead)
     lead.opens(f'/employers/offers/{offer.ref}/').sees(f'2 reserved for {school}', '1 of 6 taken')
-    manager.follows(f'Open to everyone: 2 reserved for {school}').sees('What will happen')
+    manager.follows(f'Open to everyone (2 reserved for {school})').sees('What will happen')
     manager.presses('Open these places to everyone').does_not_see('reserved for')
     assert sum(window.places for window in offer.windows.all()) == 6

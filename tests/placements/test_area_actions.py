@@ -137,7 +137,7 @@ class TestRun:
         sent(towns.start)
         for row in Proposal.objects.filter(run__block=towns.blocks[0], student__in=left, window=None):
             further = [reason for reason in row.reasons if reason['rule'] == 'travel']
-            assert [('all are full' in reason['text']) for reason in further] == [True]
+            assert [('none takes anybody more' in reason['text']) for reason in further] == [True]
 
 
 class TestRefused:
