@@ -9,7 +9,7 @@ import brokerage.core.models
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
-        ('placements', '0005_work_sending'),
+        ('placements', '0005_area_run'),
         ('schools', '0002_area_joins'),
     ]
 

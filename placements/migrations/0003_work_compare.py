@@ -21,8 +21,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('employers', '0002_search'),
-        ('placements', '0003_area_run'),
-        ('schools', '0002_area_joins'),
+        ('placements', '0002_history'),
+        ('schools', '0001_initial'),
     ]
 
     operations = [

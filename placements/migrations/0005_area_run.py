@@ -9,7 +9,7 @@ import brokerage.core.models
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
-        ('placements', '0002_history'),
+        ('placements', '0004_work_sending'),
     ]
 
     operations = [
