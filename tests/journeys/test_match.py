@@ -1,5 +1,7 @@
 """A careers leader and 240 students: three plans, two kept, a second match, what moved, and all sent."""
 
+import re
+
 from brokerage.demo import area, people
 from placements.enums import State
 from placements.models import MatchRun, Pin, Placement, WantedPlaces
@@ -44,8 +46,8 @@ def test_three_plans_two_kept_matched_again_and_sent(signed_in):
     first = MatchRun.objects.get()
     kept = keeps_two(leader, first)
     leader.presses('Ask the hub for these places').sees('Your hub is asked')
-    leader.follows('No place').page.get_by_role('link', name='What would place').first.click()
-    leader.looks().sees('Each one below is enough').follows('Who goes where').follows('Match again')
+    leader.follows('See what each of them needs').presses(re.compile('What would place'), 'link')
+    leader.sees('Each one below is enough').follows('Who goes where').follows('Match again')
     leader.presses('Match 240 students')
     uses_a_plan(leader).follows('Who stays and who moves').sees('Same place', 'Nobody moves')
     second = MatchRun.objects.first()
