@@ -1,10 +1,11 @@
 """Block dates at the size of an area: the planner against July, wishes and greedy levelling.
 
-    python -m benchmarks.blocks [--sizes 150 500] [--seed 1]
+    python -m benchmarks.blocks [--sizes 150 500] [--seeds 1 2 3]
 
-Prints a table and writes var/bench/blocks.json. The areas are made up, the same every time for a seed: schools
-of 90 to 280 students go out for one or two weeks, half to their own area and the rest to three others; two in three
-wish for the last five weeks of the year; employers' places follow demand only roughly, as they do.
+Prints a table for each area, then the median and worst gap by size and kind, and writes var/bench/blocks.json.
+The areas are made up, the same every time for a seed: schools of 90 to 280 students go out for one or two weeks,
+half to their own area and the rest to three others; two in three wish for the last five weeks of the year;
+employers' places follow demand only roughly, as they do.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import json
 import random
 import sys
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 import numpy as np
@@ -26,6 +28,7 @@ EXAMS = set(range(31, 35))
 JULY = range(34, WEEKS)
 AMPLE, SCARCE = 1.8, 0.95  # places for each place asked for, over the year
 SECONDS = {'ample': 30, 'scarce': 60}
+GOALS = {'ample': ('peak', 0.005), 'scarce': ('overload', 0.1)}
 OUT = Path('var/bench/blocks.json')
 
 
@@ -145,17 +148,38 @@ def show(row):
     sys.stdout.flush()
 
 
+def sum_up(schools, kind, rows):
+    """Median and worst gap over the seeds, the goal, and whether the worst meets it."""
+    say, (stage, most) = sys.stdout.write, GOALS[kind]
+    say(f'\n{schools} schools, {kind}, {len(rows)} seeds: ')
+    for name in rows[0]['gap']:
+        gaps_of = [row['gap'][name] for row in rows]
+        say(f'{name} {median(gaps_of):.2%} ({max(gaps_of):.2%})  ')
+    worst = max(row['gap'][stage] for row in rows)
+    lost = sum(score_of(row, 'planner') > score_of(row, 'greedy') for row in rows)
+    say(f'\n  {"yes" if worst <= most else "NO "}  {stage} gap at most {most:.1%}: {worst:.2%}')
+    say(f'\n  {"NO " if lost else "yes"}  never behind greedy in the order of the aims\n')
+
+
+def score_of(row, method):
+    return [row['methods'][method][aim] for aim in ('overload', 'peak', 'moves', 'distance')]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--sizes', type=int, nargs='+', default=[150, 500])
     parser.add_argument('--kinds', nargs='+', choices=SECONDS, default=list(SECONDS))
-    parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--seeds', type=int, nargs='+', default=[1, 2, 3])
     asked = parser.parse_args()
     rows = []
     for schools in asked.sizes:
         for kind in asked.kinds:
-            rows.append(measure(schools, kind, asked.seed))
-            show(rows[-1])
+            for seed in asked.seeds:
+                rows.append(measure(schools, kind, seed))
+                show(rows[-1])
+    for schools in asked.sizes:
+        for kind in asked.kinds:
+            sum_up(schools, kind, [row for row in rows if (row['schools'], row['kind']) == (schools, kind)])
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps(rows, indent=1), encoding='utf-8')
 

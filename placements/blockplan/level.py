@@ -7,7 +7,7 @@ from time import perf_counter
 
 import numpy as np
 
-from placements.blockplan.figures import load_of, overload
+from placements.blockplan.figures import load_of
 from placements.blockplan.problem import windows
 
 ROUNDS = 300  # small moves per cohort and run
@@ -40,61 +40,94 @@ def added_overload(load, demand, capacity):
     return (np.maximum(load + demand - capacity, 0) - np.maximum(load - capacity, 0)).sum(axis=0)
 
 
-def anneal(problem, starts, seed, deadline, *, warm=WARM, limit=None, goal=0):
-    """Lower the overload by many small moves, some of them uphill at first; stops at the goal.
+class Table:
+    """How far each cell and week is above its limits, and what a block would add at each of its starts.
 
-    With a `limit` per cell and week, what passes it counts too, as overload of a second set of cells.
+    One row per cell for each set of limits; what is above a limit counts by the weight of its set. Held as
+    floating point, which is faster here and exact: every number is whole and far below 2**53.
     """
-    draw = np.random.default_rng(seed)
-    starts, demands = list(starts), problem.demand if limit is None else np.tile(problem.demand, 2)
-    capacity = problem.capacity if limit is None else np.vstack((problem.capacity, limit))
-    load = np.tile(load_of(problem, starts), (1 if limit is None else 2, 1))
-    now = least = overload(load, capacity)
-    best = list(starts)
-    movable = [at for at, options in enumerate(problem.options) if len(options) > 1]
-    steps = ROUNDS * len(movable)
-    for step in range(steps):
-        if least <= goal or (step % CHECK_CLOCK == 0 and perf_counter() > deadline):
+
+    def __init__(self, problem, starts, limits, weights):
+        load = load_of(problem, starts)
+        self.above = np.vstack([load - limit for limit in limits]).astype(float)
+        self.demands = np.tile(problem.demand, len(limits)).astype(float)
+        self.weights = np.repeat(np.array(weights, dtype=float), len(load))
+        self.options, self.lengths = problem.options, problem.lengths.tolist()
+        self.ends = [starts + length for starts, length in zip(self.options, self.lengths, strict=True)]
+        self._worse, self._sums = np.empty_like(self.above), np.zeros(load.shape[1] + 1)
+
+    def total(self):
+        return int((self.weights @ np.maximum(self.above, 0)).sum())
+
+    def lift(self, at, start):
+        self.above[:, start : start + self.lengths[at]] -= self.demands[at][:, None]
+
+    def put(self, at, start):
+        self.above[:, start : start + self.lengths[at]] += self.demands[at][:, None]
+
+    def added(self, at):
+        """What a lifted block would add at each of its starts."""
+        demand, worse, sums = self.demands[at][:, None], self._worse, self._sums
+        np.add(self.above, demand, out=worse)
+        np.maximum(worse, 0, out=worse)
+        np.minimum(worse, demand, out=worse)
+        np.cumsum(self.weights @ worse, out=sums[1:])
+        return sums[self.ends[at]] - sums[self.options[at]]
+
+
+def movable_of(problem):
+    return np.array([at for at, options in enumerate(problem.options) if len(options) > 1], dtype=np.int64)
+
+
+def small_moves(problem, movable, draw, deadline):
+    """Which block to move next and a draw for each of its starts, until all had their rounds or time is up."""
+    steps, widest = ROUNDS * len(movable), max(map(len, problem.options), default=0)
+    for done in range(0, steps, CHECK_CLOCK):
+        if perf_counter() > deadline:
+            return
+        count = min(CHECK_CLOCK, steps - done)
+        picked = movable[draw.integers(len(movable), size=count)].tolist()
+        for step, (at, noise) in enumerate(zip(picked, draw.gumbel(size=(count, widest)), strict=True)):
+            yield (done + step) / steps, at, noise[: len(problem.options[at])]
+
+
+def anneal(problem, starts, seed, deadline, *, limits, weights=(1,), warm=WARM, goal=0):
+    """Lower what is above the limits by many small moves, some of them uphill at first; stops at the goal."""
+    table = Table(problem, starts, limits, weights)
+    starts, now = list(starts), table.total()
+    best, least = list(starts), now
+    for share, at, noise in small_moves(problem, movable_of(problem), np.random.default_rng(seed), deadline):
+        if least <= goal:
             break
-        heat = problem.unit * warm * (COLD / warm) ** (step / steps)
-        at = movable[draw.integers(len(movable))]
-        options, length, demand = problem.options[at], int(problem.lengths[at]), demands[at][:, None]
-        load[:, starts[at] : starts[at] + length] -= demand
-        added = windows(added_overload(load, demand, capacity), options, length)
-        pick = int((added - heat * draw.gumbel(size=len(options))).argmin())
-        now += int(added[pick] - added[np.searchsorted(options, starts[at])])
+        heat = problem.unit * warm * (COLD / warm) ** share
+        here, options = starts[at], problem.options[at]
+        table.lift(at, here)
+        added = table.added(at)
+        pick = (added - heat * noise).argmin()
         starts[at] = int(options[pick])
-        load[:, starts[at] : starts[at] + length] += demand
+        table.put(at, starts[at])
+        if starts[at] != here:
+            now += int(added[pick] - added[np.searchsorted(options, here)])
         if now < least:
             least, best = now, list(starts)
     return best
 
 
-def homeward(problem, starts, seed, deadline, limit):
-    """Bring blocks back to their wishes by small moves that never add overload nor pass the limit."""
-    draw = np.random.default_rng(seed)
-    starts, demands = list(starts), np.tile(problem.demand, 2)
-    capacity = np.vstack((problem.capacity, limit))
-    load = np.tile(load_of(problem, starts), (2, 1))
-    move = len(problem.weeks)
+def homeward(problem, starts, seed, deadline, limits):
+    """Bring blocks back to their wishes by small moves that never add to what is above the limits."""
+    table, move = Table(problem, starts, limits, [1] * len(limits)), len(problem.weeks)
     costs = [moved * move + strain for moved, strain in problem.costs]
-    movable = [at for at, options in enumerate(problem.options) if len(options) > 1]
-    now = least = 0
-    best, steps = list(starts), ROUNDS * len(movable)
-    for step in range(steps):
-        if step % CHECK_CLOCK == 0 and perf_counter() > deadline:
-            break
-        at = movable[draw.integers(len(movable))]
-        options, length, demand = problem.options[at], int(problem.lengths[at]), demands[at][:, None]
-        load[:, starts[at] : starts[at] + length] -= demand
-        added = windows(added_overload(load, demand, capacity), options, length)
-        here = np.searchsorted(options, starts[at])
-        heat = move * HOME * (1 - step / steps) + COLD
-        wanted = costs[at] - heat * draw.gumbel(size=len(options))
+    starts, now, least = list(starts), 0, 0
+    best = list(starts)
+    for share, at, noise in small_moves(problem, movable_of(problem), np.random.default_rng(seed), deadline):
+        options = problem.options[at]
+        table.lift(at, starts[at])
+        added, here = table.added(at), np.searchsorted(options, starts[at])
+        wanted = costs[at] - (move * HOME * (1 - share) + COLD) * noise
         pick = int(np.where(added <= added[here], wanted, np.inf).argmin())
         now += int(costs[at][pick] - costs[at][here])
         starts[at] = int(options[pick])
-        load[:, starts[at] : starts[at] + length] += demand
+        table.put(at, starts[at])
         if now < least:
             least, best = now, list(starts)
     return best

@@ -8,13 +8,15 @@ import numpy as np
 
 from placements.blockplan.bounds import attainable, limit_at, overload_bound, peak_bound
 from placements.blockplan.exact import Model
+from placements.blockplan.exchange import exchange
 from placements.blockplan.figures import Score, score
-from placements.blockplan.level import COLD, COOL, WARM, anneal, greedy, homeward
+from placements.blockplan.level import COOL, WARM, anneal, greedy, homeward
 
 STAGES = ('overload', 'peak', 'moves', 'distance')
 ALL_STAGES = ('overload', 'no_places', 'peak', 'moves', 'distance', 'settle')
 SHARE = {'overload': 0.5, 'no_places': 0.2, 'peak': 0.7, 'moves': 0.6, 'distance': 0.8, 'settle': 1.0}
 SETTLE_EFFORT = 2.0
+FEW = 20  # blocks that the exact solver dates before small moves have begun
 PEAK_STEP = Fraction(1, 2000)
 
 
@@ -44,7 +46,7 @@ def solve(problem, *, seed=0, seconds=None, watch=None):
         starts=run.starts,
         score=run.score,
         bound={stage: run.bound[stage] for stage in STAGES},
-        proved=all(run.proved.values()),
+        proved=run.proved,
         seconds=run.seconds | {'total': perf_counter() - run.began},
     )
 
@@ -54,12 +56,17 @@ class Run:
         self.began = perf_counter()
         self.problem, self.seed, self.deadline = problem, seed, self.began + seconds
         self.draws = 0
-        self.bound, self.proved, self.seconds = {}, {}, {}
+        self.bound, self.seconds = {}, {}
         self.starts = min((s for s in (greedy(problem), wishes(problem)) if s is not None), key=self._score)
         self.score = self._score(self.starts)
 
     def _score(self, starts):
         return score(self.problem, starts)
+
+    @property
+    def proved(self):
+        """Whether every stage is. A later stage may still have bettered an earlier one."""
+        return all(bound == getattr(self.score, name) for name, bound in self.bound.items())
 
     def stage(self, name):
         began = perf_counter()
@@ -68,7 +75,6 @@ class Run:
         self.seconds[name] = perf_counter() - began
         if bound is not None:
             self.bound[name] = bound
-            self.proved[name] = bound == getattr(self.score, name)
 
     def left(self, share=1.0):
         return max(0.0, self.until - perf_counter()) * share
@@ -82,10 +88,12 @@ class Run:
         return Model(self.problem, self.starts, overload=self.score.overload, **limits)
 
     def overload(self):
-        bound = self._nothing_over() if self.score.overload else 0
+        bound = 0
         for share in (0.1, 0.4):
             if self.score.overload > bound:
                 self._small_moves(perf_counter() + self.left(share), bound)
+            if self.score.overload > bound == 0:
+                bound = self._nothing_over()
             if self.score.overload > bound:
                 until = perf_counter() + self.left(share)
                 cut = overload_bound(self.problem, self.problem.capacity, until, self.score.overload)
@@ -102,7 +110,26 @@ class Run:
             before = None
             while before != self.score and self.score.overload > bound and perf_counter() < until:
                 before = self.score
-                self.offer(anneal(self.problem, self.starts, self._draw(), until, warm=warm))
+                self._search(until, warm, bound, [self.problem.capacity])
+
+    def _search(self, until, warm, goal, limits, weights=(1,)):
+        """Small moves, then exchanges from where they led."""
+        starts = self.starts
+        if warm:
+            starts = anneal(
+                self.problem,
+                starts,
+                self._draw(),
+                until,
+                limits=limits,
+                weights=weights,
+                warm=warm,
+                goal=goal,
+            )
+            self.offer(starts)
+        self.offer(
+            exchange(self.problem, starts, self._draw(), until, limits=limits, weights=weights, goal=goal)
+        )
 
     def _draw(self):
         """Another seed on every call, the same ones in every run."""
@@ -132,9 +159,10 @@ class Run:
         return max(0, self._solved(model, 0))
 
     def peak(self):
-        bound = self._peak_by_prices(peak_bound(self.problem))
-        if self.score.overload:
-            self._peak_by_moves(bound)
+        bound = peak_bound(self.problem)
+        if len(self.problem.cohorts) > FEW:
+            self._peak_by_moves(bound, perf_counter() + self.left(0.6 if self.score.overload else 0.35))
+        bound = self._peak_by_prices(bound)
         if self.score.peak > bound:
             model = self.held(no_places=self.score.no_places, limit=limit_at(self.problem, self.score.peak))
             fine = model.least_peak(bound, self.score.peak)
@@ -161,20 +189,29 @@ class Run:
                 high = min(middle, (bound + high) / 2)
         return min(bound, self.score.peak)
 
-    def _peak_by_moves(self, bound):
-        """Halve towards the bound with small moves, which keep a given overload more easily than the exact solver."""
-        until, low = perf_counter() + self.left(0.4), bound
-        while perf_counter() < until and self.score.peak - low > PEAK_STEP * low:
-            middle = (low + self.score.peak) / 2
-            limit, goal = limit_at(self.problem, middle), self.score.overload
-            for warm in (COOL, WARM / 2, COLD * 2):
+    def _peak_by_moves(self, bound, until):
+        """Halve towards the bound by small moves and exchanges, which keep a given overload more easily than the
+        exact solver; then again with other draws, as long as that helps."""
+        before = None
+        while before != self.score and perf_counter() < until:
+            before, low = self.score, bound
+            while self.score.peak - low > PEAK_STEP * low and perf_counter() < until:
+                middle = (low + self.score.peak) / 2
+                self._lower_peak(middle, until)
                 if self.score.peak > middle:
-                    found = anneal(
-                        self.problem, self.starts, self._draw(), until, warm=warm, limit=limit, goal=goal
-                    )
-                    self.offer(found)
-            if self.score.peak > middle:
-                low = middle
+                    low = middle
+
+    def _lower_peak(self, peak, until):
+        limits = self._limits(peak)
+        for warm in (0, COOL, WARM / 2, WARM):
+            for weights in ((1,),) if len(limits) == 1 else ((3, 1), (1, 1)):
+                if self.score.peak > peak and perf_counter() < until:
+                    self._search(until, warm, self.score.overload * weights[0], limits, weights)
+
+    def _limits(self, peak):
+        """Capacity and what this peak allows; just one set of limits where nobody may be over capacity anyway."""
+        capacity, limit = self.problem.capacity, limit_at(self.problem, peak)
+        return [capacity, limit] if self.score.overload else [np.minimum(capacity, limit)]
 
     def _peak_below(self, bound):
         """Ask for any plan with a lower peak until there is none, the bound is met, or time is up."""
@@ -195,8 +232,8 @@ class Run:
         bound = sum(int(moved.min()) for moved, _ in self.problem.costs)
         until, before = perf_counter() + self.left(0.5), None
         while before != self.score and self.score.moves > bound and perf_counter() < until:
-            before, limit = self.score, limit_at(self.problem, self.score.peak)
-            self.offer(homeward(self.problem, self.starts, self._draw(), until, limit))
+            before, limits = self.score, self._limits(self.score.peak)
+            self.offer(homeward(self.problem, self.starts, self._draw(), until, limits))
         if self.score.moves > bound:
             model = self._kept()
             model.model.minimize(model.cost(0))
@@ -214,7 +251,7 @@ class Run:
 
     def settle(self):
         """Among equally good plans take the one that a single worker finds: the same on every run."""
-        if not all(self.proved.values()):
+        if not self.proved:
             return
         model = Model(
             self.problem,

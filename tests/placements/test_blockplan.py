@@ -12,6 +12,7 @@ from placements.blockplan import Cohort, Problem, compare, consequences, solve
 from placements.blockplan.bounds import limit_at, overload_bound, peak_bound
 from placements.blockplan.document import read_problem, write_result
 from placements.blockplan.exact import Model
+from placements.blockplan.exchange import exchange
 from placements.blockplan.figures import load_of, overload, score
 from placements.blockplan.level import anneal, greedy
 from placements.blockplan.weigh import as_list
@@ -80,9 +81,12 @@ def every(choices):
 def test_levelling_keeps_the_rules_and_never_loses(document, data):
     problem = read_problem(document)
     levelled = greedy(problem)
-    after = anneal(problem, levelled, data.draw(st.integers(0, 9)), perf_counter() + 5)
-    assert score(problem, after)[0] <= score(problem, levelled)[0]
-    for starts in (levelled, after):
+    seed, limits = data.draw(st.integers(0, 9)), [problem.capacity]
+    after = anneal(problem, levelled, seed, perf_counter() + 5, limits=limits)
+    exchanged = exchange(problem, levelled, seed, perf_counter() + 5, limits=limits)
+    for better in (after, exchanged):
+        assert score(problem, better)[0] <= score(problem, levelled)[0]
+    for starts in (levelled, after, exchanged):
         assert in_places(problem, score(problem, starts)) == judge(document, starts)
         assert all(s in may_start(r) for s, (_, r) in zip(starts, rows_of(document), strict=True))
 
