@@ -27,8 +27,9 @@ OURS, FLOW, HK, LP = (
 )
 # Minutes at this size, for figures that city shows already.
 TOO_SLOW = {'region': {'SciPy min-weight full matching', 'HiGHS LP, level by level', '`matching` package'}}
-# Minutes at this size, too, but the only ones of their kind: once.
+# Minutes at this size, too, but the only ones of their kind: once, after all others.
 ONCE = {'city': {'HiGHS LP, level by level', '`matching` package'}}
+LONGEST = 900  # seconds for one measurement
 REGIONS_IN_A_NATION = 10
 OUT = Path('var/bench')
 
@@ -39,11 +40,14 @@ def say(line=''):
 
 
 def process(*command):
-    run = subprocess.run(  # noqa: S603 - our own modules
-        [sys.executable, '-m', *command], capture_output=True, text=True, check=False
-    )
+    try:
+        run = subprocess.run(  # noqa: S603 - our own modules
+            [sys.executable, '-m', *command], capture_output=True, text=True, check=False, timeout=LONGEST
+        )
+    except subprocess.TimeoutExpired:
+        return {'failed': f'not done after {LONGEST} s'}
     if run.returncode:
-        return {'failed': run.stderr.strip().splitlines()[-1][:100]}
+        return {'failed': (run.stderr.strip() or 'killed').splitlines()[-1][:100]}
     return json.loads(run.stdout)
 
 
@@ -72,13 +76,21 @@ def compare(size, repeats, seed):
     The repeats alternate between the solvers: a busy moment hits all alike.
     """
     names = [PATH, *(name for name in SOLVERS if name not in TOO_SLOW.get(size, ()))]
-    runs = {name: [] for name in names}
+    runs, once = {name: [] for name in names}, ONCE.get(size, ())
     with area_of(size, seed) as snapshot:
         for _ in range(repeats):
             for name in names:
-                if not runs[name] or ('failed' not in runs[name][0] and name not in ONCE.get(size, ())):
+                if name not in once and not (runs[name] and 'failed' in runs[name][0]):
                     runs[name].append(measure(name, snapshot))
-            yield {name: summary(found) for name, found in runs.items()}
+            yield summaries(runs)
+        for name in names:
+            if name in once:
+                runs[name].append(measure(name, snapshot))
+                yield summaries(runs)
+
+
+def summaries(runs):
+    return {name: summary(found) for name, found in runs.items() if found}
 
 
 def summary(runs):
