@@ -249,6 +249,15 @@ def test_a_day_a_week_goes_on_after_a_holiday(hub, school):
     assert cohort.half_days == 2
 
 
+def test_a_fixed_day_a_week_makes_no_weeks_of_holidays(hub, school):
+    pattern = {'pattern': Pattern.DAY_A_WEEK, 'half_days': 2, 'weeks': 10, 'fixed': True}
+    BlockWishFactory(cohort=CohortFactory(school=school), wished_start=date(2027, 1, 11), **pattern)
+    asked = question(hub)
+    (cohort,) = asked.problem.cohorts
+    assert date(2027, 2, 15) not in asked.weeks
+    assert [asked.weeks[cohort.wish], asked.weeks[cohort.wish + 9]] == [date(2027, 1, 11), date(2027, 3, 22)]
+
+
 def test_a_fortnight_is_not_torn_by_a_holiday(hub, school):
     BlockWishFactory(cohort=CohortFactory(school=school))
     asked = question(hub)

@@ -14,7 +14,7 @@ from placements.queries.planning.demand import demand_of
 from placements.queries.planning.zones import zone_map
 from schools.models import BlockWish
 from schools.queries import area_year, blocks_without_wish, planned_wishes
-from schools.rules import mondays_of, starts_among
+from schools.rules import mondays_of, pauses, starts_among
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class _Asking:
 
     def _mondays(self, starts_year):
         """Weeks in term, and any other that a settled block lies in; all, if a calendar leaves none."""
-        settled = [(wish.wished_start, wish.wished_end) for wish in self.wishes if wish.fixed]
+        settled = [_settled_span(wish) for wish in self.wishes if wish.fixed]
         settled += [(block.start, block.end) for block in self.blocks]
         used = {monday for first, last in settled for monday in weeks_between(first, last)}
         of_year = set(mondays_of(starts_year))
@@ -194,6 +194,13 @@ class _Asking:
         for (zone, sector), numbers in places.items():
             found[rows[zone, sector if self.sector_level else None]] += numbers
         return found
+
+
+def _settled_span(wish):
+    """Days of a fixed wish that make weeks of their own; what pauses for holidays makes its first alone."""
+    if pauses(wish.pattern, wish.weeks):
+        return wish.wished_start, wish.wished_start
+    return wish.wished_start, wish.wished_end
 
 
 def _no_week(wish):
