@@ -31,6 +31,7 @@ urlpatterns = [
     path('match/<slug:ref>/start/', match.start, name='match_start'),
     path('ready/', acts.bulk, name='bulk'),
     path('papers/<slug:ref>/', papers.block_papers, name='block_papers'),
+    path('papers/<slug:ref>/letter/', papers.own_find_letter, name='own_find_letter'),
     path('decisions/', decisions.decisions, name='decisions'),
     path('decisions/<slug:ref>/', decisions.decision, name='decision'),
     path('answer/<str:token>/', answer.answer, name='answer'),

@@ -49,19 +49,18 @@ def _let_read(document, readers):
 
 
 @transaction.atomic
-def ask_for_batch(*, documents, organisation, title, by):
-    """Gather `documents` into one zip file for `organisation`; progress is on the batch."""
+def gather_batch(*, gather, gather_for, organisation, title, by):
+    """Have everything that `gather` finds made and zipped for `organisation`, all of it by a worker."""
     batch = DocumentBatch.objects.create(
         organisation=organisation,
         started_by=by,
         title=title,
-        job_total=len(documents),
+        gather=gather,
+        gather_for=gather_for,
         job_seen_at=timezone.now(),
     )
-    batch.documents.set(documents)
-    record(
-        by=by, verb='document.ask_batch', subject=batch, owner=organisation, data={'count': len(documents)}
-    )
+    data = {'gather': gather, 'for': gather_for}
+    record(by=by, verb='document.ask_batch', subject=batch, owner=organisation, data=data)
     after_commit('documents.make_batch', job_id=batch.pk)
     return batch
 
