@@ -17,6 +17,10 @@ app.conf.beat_schedule = {
     'move placements by date': {'task': 'placements.move_by_date', 'schedule': crontab(minute=5)},
     'renew changed agreements': {'task': 'placements.renew_agreements', 'schedule': crontab(minute=20)},
     'expire risk assessments': {'task': 'safeguarding.expire', 'schedule': crontab(hour=2, minute=10)},
+    'forget needs on paper': {
+        'task': 'placements.forget_needs_papers',
+        'schedule': crontab(hour=2, minute=50),
+    },
     'forget old uploads': {'task': 'imports.forget_old', 'schedule': crontab(hour=2, minute=40)},
     'pick up lost work': {'task': 'core.pick_up_lost_work', 'schedule': 300.0},
 }

@@ -1,6 +1,7 @@
 """Ask for documents, alone or many at once. The same content is one document, rendered once."""
 
 import json
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -72,3 +73,27 @@ def cancel_batch(*, batch, by):
     if cancelled:
         record(by=by, verb='document.cancel_batch', subject=batch, owner=batch.organisation)
     return cancelled
+
+
+@transaction.atomic
+def forget(*, documents, by):
+    """Delete documents for good, with their files and the zips they went into; returns how many.
+
+    For what must not be kept any longer: a file that another document shares stays.
+    """
+    rows = list(documents.select_for_update(of=('self',)))
+    batches = DocumentBatch.objects.filter(documents__in=rows).exclude(file='').distinct()
+    files = [batch.file for batch in batches]
+    for document in rows:
+        owner = document.readers.order_by('pk').first()
+        record(by=by, verb='document.forget', subject=document, owner=owner, data={'kind': document.kind})
+        document.delete()
+    kept = set(
+        Document.objects.filter(file__in=[row.file.name for row in rows]).values_list('file', flat=True)
+    )
+    files += [row.file for row in rows if row.file and row.file.name not in kept]
+    batches_left = DocumentBatch.objects.filter(file__in=[each.name for each in files])
+    batches_left.update(file='')
+    for each in files:
+        transaction.on_commit(partial(each.storage.delete, each.name))
+    return len(rows)

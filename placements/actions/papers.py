@@ -1,12 +1,15 @@
 """Documents of placements: of one for those who may have them, and of a whole block in one go."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from brokerage.accounts.enums import Kind
+from brokerage.accounts.models import SystemActor
 from brokerage.core.errors import Refused
-from brokerage.documents.actions import ask_for, gather_batch
+from brokerage.documents.actions import ask_for, forget, gather_batch
+from brokerage.documents.models import Document
 from brokerage.documents.registry import gatherer
-from placements.documents import PAPERS, OwnFindLetter
+from placements.documents import PAPERS, EmployerPack, OwnFindLetter
 from placements.documents.agreement import PlacementAgreement
 from placements.lifecycle import locked
 from placements.models import Agreement, Placement
@@ -111,3 +114,11 @@ def _rows(group, placements, readers):
         for kind in kinds
         if row.state in kind.states
     ]
+
+
+def forget_needs_papers():
+    """Delete employer packs that tell a needs note past its last day; returns how many."""
+    today = timezone.localdate().isoformat()
+    told = Document.objects.filter(kind=EmployerPack.name).exclude(content__needs_until='')
+    past = told.filter(content__needs_until__lt=today)
+    return forget(documents=past, by=SystemActor('placements.forget_needs_papers'))

@@ -1,6 +1,7 @@
 """All safety documents of a block: one per offer and kind, with progress, for the school alone."""
 
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,9 +9,9 @@ from brokerage.documents.actions import cancel_batch
 from brokerage.documents.making import make_batch
 from brokerage.documents.models import Document, DocumentBatch
 from placements.actions.agreements import make_agreement
-from placements.actions.papers import GROUPS, block_papers, gather_block_papers
+from placements.actions.papers import GROUPS, block_papers, forget_needs_papers, gather_block_papers
 from placements.enums import State
-from tests.factories.safeguarding import RiskAssessmentFactory
+from tests.factories.safeguarding import NeedsNoteFactory, RiskAssessmentFactory
 from tests.placements import agreements, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
@@ -124,3 +125,25 @@ def test_the_own_find_letter_is_one_for_all(cast, sign_in):
     assert 'Get the letter' in browser.get(address).content.decode()
     first, again = (browser.post(f'{address}letter/').url for _ in range(2))
     assert first == again
+
+
+def test_a_pack_that_tells_a_needs_note_goes_when_the_note_must(
+    cast, today, django_capture_on_commit_callbacks
+):
+    placement = story.a_placement(cast, State.CONFIRMED)
+    other = story.a_placement(cast, State.CONFIRMED, student=story.a_student(cast, first_name='Ben'))
+    NeedsNoteFactory(student=placement.student, placement_ref=placement.ref)
+    batch = block_papers(by=cast.careers_lead, block=placement.block, group='packs')
+    make_batch(batch)
+    pack = Document.objects.get(kind='employer_pack', subject_ref=placement.ref)
+    storage, files = pack.file.storage, (pack.file.name, batch.file.name)
+    today.move_to(datetime(2027, 8, 8, 9, tzinfo=UTC))
+    assert forget_needs_papers() == 0
+    today.move_to(datetime(2027, 8, 9, 9, tzinfo=UTC))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_needs_papers() == 1
+    assert not any(storage.exists(name) for name in files)
+    assert not Document.objects.filter(pk=pack.pk).exists()
+    assert Document.objects.filter(kind='employer_pack', subject_ref=other.ref).exists()
+    batch.refresh_from_db()
+    assert not batch.file
