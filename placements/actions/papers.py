@@ -9,11 +9,11 @@ from brokerage.core.errors import Refused
 from brokerage.documents.actions import ask_for, forget, gather_batch
 from brokerage.documents.models import Document
 from brokerage.documents.registry import gatherer
-from placements.documents import PAPERS, EmployerPack, OwnFindLetter
+from placements.documents import FAMILY, PAPERS, EmployerPack, OwnFindLetter
 from placements.documents.agreement import PlacementAgreement
 from placements.lifecycle import locked
 from placements.models import Agreement, Placement
-from placements.queries.papers import kinds_for, side_of
+from placements.queries.papers import kinds_for, side_of, summaries_of
 from placements.queries.placements import assessment_of, whole
 from safeguarding.actions import documents_for, kinds_of
 from safeguarding.models import RiskAssessment
@@ -35,11 +35,22 @@ def make_papers(*, by, placement):
     assessment = assessment_of(placement)
     if assessment and side == Kind.SCHOOL:
         made += documents_for([assessment], _organisations(placement), by)
+    if side == FAMILY:
+        made += _summaries(by, placement, assessment)
     if not made:
         raise Refused(
             'There are no documents yet. They come once the employer has said yes and all is confirmed.'
         )
     return made
+
+
+def _summaries(by, placement, assessment):
+    """The parents' page in every language: about the offer, so that other families' are used again."""
+    readers = _organisations(placement)
+    return [
+        ask_for(kind=paper.name, subject=assessment, readers=readers, by=by)
+        for paper in summaries_of(placement)
+    ]
 
 
 def _readers(kind, placement):

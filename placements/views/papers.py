@@ -18,7 +18,7 @@ from placements.documents import FAMILY
 from placements.enums import ENDED, State
 from placements.forms import BlockPapersForm
 from placements.notifications import CONSENT
-from placements.queries.papers import family_paper, papers_of
+from placements.queries.papers import family_paper, papers_of, summaries_of
 from placements.queries.placements import whole
 from placements.views.common import note_read, page_of_placement, placement_of
 from schools.models import Block
@@ -79,7 +79,7 @@ def family_papers(request, token):
         _make(request, request.link, row)
         return redirect('placements:family_papers', token)
     note_read(request.link, 'placements:family_papers', [row])
-    context = {'placement': row, 'papers': papers_of(row, FAMILY), 'token': token}
+    context = {'placement': row, 'papers': [*papers_of(row, FAMILY), *summaries_of(row)], 'token': token}
     return render(request, 'placements/family_papers.html', context)
 
 
