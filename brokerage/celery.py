@@ -22,6 +22,10 @@ app.conf.beat_schedule = {
         'task': 'employers.forget_old_changes',
         'schedule': crontab(hour=3, minute=20),
     },
+    'forget needs on paper': {
+        'task': 'placements.forget_needs_papers',
+        'schedule': crontab(hour=2, minute=50),
+    },
     'forget old uploads': {'task': 'imports.forget_old', 'schedule': crontab(hour=2, minute=40)},
     'pick up lost work': {'task': 'core.pick_up_lost_work', 'schedule': 300.0},
 }

@@ -373,3 +373,11 @@ class AgreementRuleForm(BaseForm):
     must_be_signed = forms.BooleanField(
         label='A placement is confirmed only once all four have signed its agreement', required=False
     )
+
+
+class BlockPapersForm(BaseForm):
+    group = forms.ChoiceField(label='What shall we make?', widget=forms.RadioSelect)
+
+    def __init__(self, *args, groups, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['group'].choices = [(name, words) for name, (words, _) in groups.items()]

@@ -92,6 +92,7 @@ urlpatterns = [
     path('wanted/<slug:ref>/close/', wanted.close, name='wanted_close'),
     path('ready/', acts.bulk, name='bulk'),
     path('papers/<slug:ref>/', papers.block_papers, name='block_papers'),
+    path('papers/<slug:ref>/letter/', papers.own_find_letter, name='own_find_letter'),
     path('decisions/', decisions.decisions, name='decisions'),
     path('decisions/<slug:ref>/', decisions.decision, name='decision'),
     path('answer/<str:token>/', answer.answer, name='answer'),

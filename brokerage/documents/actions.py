@@ -1,6 +1,7 @@
 """Ask for documents, alone or many at once. The same content is one document, rendered once."""
 
 import json
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -49,19 +50,18 @@ def _let_read(document, readers):
 
 
 @transaction.atomic
-def ask_for_batch(*, documents, organisation, title, by):
-    """Gather `documents` into one zip file for `organisation`; progress is on the batch."""
+def gather_batch(*, gather, gather_for, organisation, title, by):
+    """Have everything that `gather` finds made and zipped for `organisation`, all of it by a worker."""
     batch = DocumentBatch.objects.create(
         organisation=organisation,
         started_by=by,
         title=title,
-        job_total=len(documents),
+        gather=gather,
+        gather_for=gather_for,
         job_seen_at=timezone.now(),
     )
-    batch.documents.set(documents)
-    record(
-        by=by, verb='document.ask_batch', subject=batch, owner=organisation, data={'count': len(documents)}
-    )
+    data = {'gather': gather, 'for': gather_for}
+    record(by=by, verb='document.ask_batch', subject=batch, owner=organisation, data=data)
     after_commit('documents.make_batch', job_id=batch.pk)
     return batch
 
@@ -73,3 +73,27 @@ def cancel_batch(*, batch, by):
     if cancelled:
         record(by=by, verb='document.cancel_batch', subject=batch, owner=batch.organisation)
     return cancelled
+
+
+@transaction.atomic
+def forget(*, documents, by):
+    """Delete documents for good, with their files and the zips they went into; returns how many.
+
+    For what must not be kept any longer: a file that another document shares stays.
+    """
+    rows = list(documents.select_for_update(of=('self',)))
+    batches = DocumentBatch.objects.filter(documents__in=rows).exclude(file='').distinct()
+    files = [batch.file for batch in batches]
+    for document in rows:
+        owner = document.readers.order_by('pk').first()
+        record(by=by, verb='document.forget', subject=document, owner=owner, data={'kind': document.kind})
+        document.delete()
+    kept = set(
+        Document.objects.filter(file__in=[row.file.name for row in rows]).values_list('file', flat=True)
+    )
+    files += [row.file for row in rows if row.file and row.file.name not in kept]
+    batches_left = DocumentBatch.objects.filter(file__in=[each.name for each in files])
+    batches_left.update(file='')
+    for each in files:
+        transaction.on_commit(partial(each.storage.delete, each.name))
+    return len(rows)

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from brokerage.accounts.models import SystemActor
+from brokerage.documents.actions import ask_for
 from brokerage.documents.models import Document
-from brokerage.documents.registry import REGISTRY
+from brokerage.documents.registry import GATHERERS, REGISTRY
 from brokerage.documents.rendering import html_of, pdf_of
 
 logger = structlog.get_logger(__name__)
@@ -61,7 +63,12 @@ def _draw(document):
 
 
 def make_batch(batch):
-    """Draw what is not drawn yet, then zip. Stops between documents when cancelled."""
+    """Find what it is to hold, draw what is not drawn yet, then zip. Stops between documents when cancelled.
+
+    After a crash it is done again from the start: what was asked for and drawn is found and used.
+    """
+    if not _gather(batch):
+        return
     documents = list(batch.documents.order_by('title', 'pk'))
     if not batch.begin(len(documents), 'Making documents'):
         return
@@ -76,6 +83,19 @@ def make_batch(batch):
         batch.file.save(f'{batch.ref}.zip', File(place), save=False)
     batch.save(update_fields=['file'])
     batch.end(f'{faults} of {len(documents)} could not be made.' if faults else '')
+
+
+def _gather(batch):
+    """Ask for each document that belongs to the batch; False when it was cancelled meanwhile."""
+    rows = list(GATHERERS[batch.gather](batch))
+    by = batch.started_by or SystemActor(f'documents.{batch.gather}')
+    if not batch.begin(len(rows), 'Looking what is new'):
+        return False
+    for done, (kind, subject, readers) in enumerate(rows, start=1):
+        batch.documents.add(ask_for(kind=kind, subject=subject, readers=readers, by=by))
+        if not batch.progress(done):
+            return False
+    return True
 
 
 def _zip(batch, place):

@@ -74,12 +74,17 @@ class DocumentBatchQuerySet(models.QuerySet):
 
 
 class DocumentBatch(BaseModel, Job):
-    """Many documents made in one go, with progress that can be left and come back to."""
+    """Many documents made in one go, with progress that can be left and come back to.
+
+    `gather` names who finds what it is to hold (see registry), for what is called `gather_for`.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='+')
     started_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name='+')
     title = models.CharField(max_length=200)
     documents = models.ManyToManyField(Document, related_name='batches')
+    gather = models.CharField(max_length=40)
+    gather_for = models.CharField(max_length=60, blank=True)
     file = models.FileField(upload_to='batches/%Y/%m', blank=True)
 
     task_name = 'documents.make_batch'
@@ -87,7 +92,8 @@ class DocumentBatch(BaseModel, Job):
     privacy = classed(
         Keep.UPLOAD,
         personal='title file',
-        neutral='organisation started_by documents job_state job_step job_done job_total job_error job_seen_at',
+        neutral='organisation started_by documents gather gather_for job_state job_step job_done job_total '
+        'job_error job_seen_at',
     )
 
     def __str__(self):

@@ -1,6 +1,8 @@
 """Kinds of document. Each app registers its own in `documents.py`: what it says, never how it is drawn."""
 
 REGISTRY = {}
+# Who finds the documents of a batch: name -> function of the batch that gives (kind, subject, readers) rows.
+GATHERERS = {}
 
 
 class DocumentKind:
@@ -35,3 +37,15 @@ def register(cls):
         raise ValueError(f'{kind.name} is registered twice.')
     REGISTRY[kind.name] = kind
     return cls
+
+
+def gatherer(name):
+    """Function decorator: the function finds what a batch started with this name is to hold, each time anew."""
+
+    def keep(function):
+        if name in GATHERERS:
+            raise ValueError(f'{name} is registered twice.')
+        GATHERERS[name] = function
+        return function
+
+    return keep

@@ -1,5 +1,6 @@
 """Open a document, watch it being made, check one by its hash."""
 
+import hashlib
 import re
 
 from django.contrib import messages
@@ -93,10 +94,22 @@ def batch_cancel(request, ref):
 
 @public
 def check(request):
-    """Is a document ours? Anyone who holds one may ask by its file's hash or the one printed on it."""
-    asked = request.GET.get('hash', '').strip().lower()
+    """Is a document ours? Anyone who holds one may ask by its file's hash, the one printed on it, or the file.
+
+    A file is hashed as it comes in and not kept.
+    """
+    file = request.FILES.get('file')
+    asked = _sha256(file) if file else request.GET.get('hash', '').strip().lower()
     found = None
     if SHA256.fullmatch(asked):
         ours = Document.objects.filter(Q(sha256=asked) | Q(content_hash=asked), state=Document.State.READY)
         found = ours.order_by('pk').first()
-    return render(request, 'documents/check.html', {'asked': asked, 'found': found})
+    context = {'asked': asked, 'found': found, 'file_asked': bool(file)}
+    return render(request, 'documents/check.html', context)
+
+
+def _sha256(file):
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()

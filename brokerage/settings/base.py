@@ -46,6 +46,23 @@ def database(url):
     }
 
 
+def file_storage():
+    """Where documents and uploads are: on disk, or in a private S3-compatible bucket when S3_BUCKET names one.
+
+    Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or from the machine's own role.
+    """
+    if not (bucket := env('S3_BUCKET', '')):
+        return {'BACKEND': 'django.core.files.storage.FileSystemStorage'}
+    options = {
+        'bucket_name': bucket,
+        'endpoint_url': env('S3_ENDPOINT', '') or None,
+        'region_name': env('S3_REGION', '') or None,
+        'default_acl': None,
+        'file_overwrite': False,
+    }
+    return {'BACKEND': 'storages.backends.s3.S3Storage', 'OPTIONS': options}
+
+
 SECRET_KEY = env('SECRET_KEY')
 DEBUG = False
 ALLOWED_HOSTS = env_list('ALLOWED_HOSTS')
@@ -142,6 +159,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+# Kilobytes. Drawing thousands of documents stays far below; what grows past it is replaced after its task.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 800_000
 CELERY_TIMEZONE = 'Europe/London'
 CELERY_TASK_TIME_LIMIT = 1800
 # What somebody is watching does not wait behind a year group's letters: a worker takes from each queue in turn.
@@ -250,7 +269,7 @@ MEDIA_ROOT = Path(env('MEDIA_ROOT', str(BASE_DIR / 'var' / 'media')))
 # Where the fonts cut for documents are kept; may be lost at any time.
 FONT_CACHE = Path(env('FONT_CACHE', str(BASE_DIR / 'var' / 'fonts')))
 STORAGES = {
-    'default': {'BACKEND': 'django.core.files.storage.FileSystemStorage'},
+    'default': file_storage(),
     'staticfiles': {'BACKEND': 'whitenoise.storage.CompressedManifestStaticFilesStorage'},
 }
 

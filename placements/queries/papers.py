@@ -3,9 +3,12 @@
 from typing import NamedTuple
 
 from brokerage.accounts.enums import Kind
+from brokerage.documents.languages import LANGUAGES
 from brokerage.documents.models import Document
 from placements.documents import FAMILY, PAPERS
 from placements.models import Placement
+from placements.queries.placements import assessment_of
+from safeguarding.documents import SUMMARIES
 
 LOOKS = {'ready': 'ok', 'queued': 'wait', 'failed': 'stop'}
 
@@ -40,6 +43,21 @@ def papers_of(placement, side):
     return [Paper(kind.name, kind.words, newest.get(kind.name)) for kind in kinds]
 
 
+def summaries_of(placement):
+    """The parents' page in each language, once the employer has confirmed its risk assessment."""
+    assessment = assessment_of(placement) if placement.names_student_to_employer else None
+    if assessment is None:
+        return []
+    newest = {}
+    held = Document.objects.filter(subject_ref=assessment.ref, kind__in=SUMMARIES.values())
+    for document in held.defer('content').order_by('-version'):
+        newest.setdefault(document.kind, document)
+    return [
+        Paper(name, f'The main risks, and what is done ({LANGUAGES[language]})', newest.get(name))
+        for language, name in SUMMARIES.items()
+    ]
+
+
 def _documents(placement, kinds):
     about = {'subject_type': Placement._meta.label_lower, 'subject_ref': placement.ref}
     held = Document.objects.filter(**about, kind__in=[kind.name for kind in kinds])
@@ -48,7 +66,8 @@ def _documents(placement, kinds):
 
 def family_paper(placement, name):
     """The newest version of one of the family's documents, or None."""
-    held = [paper for paper in papers_of(placement, FAMILY) if paper.name == name]
+    papers = [*papers_of(placement, FAMILY), *summaries_of(placement)]
+    held = [paper for paper in papers if paper.name == name]
     return held[0].document if held else None
 
 

@@ -56,7 +56,7 @@ def _shown(row):
         'answered': answered,
         'said_yes': answered is not None and answered.answer == ConsentAnswer.GIVEN,
         'open': row.state == State.ACCEPTED,
-        'has_papers': bool(papers_of(row, FAMILY)),
+        'has_papers': bool(assessment or papers_of(row, FAMILY)),
     }
 
 

@@ -12,12 +12,13 @@ from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.documents.making import file_name
 from brokerage.documents.models import Document
+from placements.actions.papers import GROUPS, ask_own_find_letter, make_papers
 from placements.actions.papers import block_papers as papers_of_block
-from placements.actions.papers import make_papers
 from placements.documents import FAMILY
 from placements.enums import ENDED, State
+from placements.forms import BlockPapersForm
 from placements.notifications import CONSENT
-from placements.queries.papers import family_paper, papers_of
+from placements.queries.papers import family_paper, papers_of, summaries_of
 from placements.queries.placements import whole
 from placements.views.common import note_read, page_of_placement, placement_of
 from schools.models import Block
@@ -45,16 +46,27 @@ def _make(request, by, row):
 
 
 @needs(Permission.PLACEMENTS_ARRANGE)
-@require_POST
 def block_papers(request, ref):
-    """Have the documents of every placement of a block made, and show how far they are."""
+    """Choose what is made for every placement of a block; then its page shows how far it is."""
     block = get_object_or_404(Block.objects.visible_to(request.membership), ref=ref)
-    try:
-        batch = papers_of_block(by=request.membership, block=block)
-    except Refused as refused:
-        messages.error(request, refused.words)
-        return redirect(f'{reverse("placements:list")}?block={block.ref}')
-    return redirect('documents:batch', ref=batch.ref)
+    form = BlockPapersForm(request.POST or None, groups=GROUPS, initial={'group': 'safety'})
+    if form.is_valid():
+        try:
+            batch = papers_of_block(by=request.membership, block=block, group=form.cleaned_data['group'])
+        except Refused as refused:
+            form.add_error('group', refused.words)
+        else:
+            return redirect('documents:batch', ref=batch.ref)
+    back = f'{reverse("placements:list")}?block={block.ref}'
+    return render(request, 'placements/block_papers.html', {'block_asked': block, 'form': form, 'back': back})
+
+
+@needs(Permission.PLACEMENTS_ARRANGE)
+@require_POST
+def own_find_letter(request, ref):
+    """The letter a student hands to an employer they know, for every student of the block alike."""
+    block = get_object_or_404(Block.objects.visible_to(request.membership), ref=ref)
+    return redirect('documents:document', ref=ask_own_find_letter(by=request.membership, block=block).ref)
 
 
 @by_link(CONSENT)
@@ -67,7 +79,7 @@ def family_papers(request, token):
         _make(request, request.link, row)
         return redirect('placements:family_papers', token)
     note_read(request.link, 'placements:family_papers', [row])
-    context = {'placement': row, 'papers': papers_of(row, FAMILY), 'token': token}
+    context = {'placement': row, 'papers': [*papers_of(row, FAMILY), *summaries_of(row)], 'token': token}
     return render(request, 'placements/family_papers.html', context)
 
 

@@ -8,7 +8,7 @@ from safeguarding.actions.decisions import decide
 from safeguarding.actions.drafts import save_assessment, start_assessment
 from safeguarding.actions.families import give_consent, note_summary
 from safeguarding.actions.needs import approve_needs_note, purge_needs
-from safeguarding.actions.papers import ask_document, documents_for
+from safeguarding.actions.papers import ask_document, documents_for, kinds_of
 
 __all__ = [
     'approve_needs_note',
@@ -20,6 +20,7 @@ __all__ = [
     'documents_for',
     'expire',
     'give_consent',
+    'kinds_of',
     'note_conversation',
     'note_summary',
     'purge_needs',

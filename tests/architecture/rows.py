@@ -90,7 +90,9 @@ def document(cast):
 
 
 def document_batch(cast):
-    return DocumentBatch.objects.create(organisation=cast.school.organisation, title='Leaflets')
+    return DocumentBatch.objects.create(
+        organisation=cast.school.organisation, title='Leaflets', gather='block_papers'
+    )
 
 
 def batch(cast):

@@ -211,7 +211,8 @@ PLANS = {
 PLACEMENTS = {
     'placements:answer': Row(LINK),
     'placements:bulk': Row(P.PLACEMENTS_ARRANGE),
-    'placements:block_papers': Row(P.PLACEMENTS_ARRANGE, row='block', post=True),
+    'placements:block_papers': Row(P.PLACEMENTS_ARRANGE, row='block'),
+    'placements:own_find_letter': Row(P.PLACEMENTS_ARRANGE, row='block', post=True),
     'placements:calendar': Row(P.CALENDAR_VIEW),
     'placements:consent': Row(LINK),
     'placements:decisions': Row(P.SAFEGUARDING_DECIDE),

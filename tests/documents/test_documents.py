@@ -9,14 +9,18 @@ from django.template import engines
 
 from brokerage.accounts.models import Organisation
 from brokerage.audit.models import AuditEntry
-from brokerage.documents.actions import ask_for, ask_for_batch, cancel_batch
+from brokerage.documents.actions import ask_for, cancel_batch, gather_batch
 from brokerage.documents.making import make, make_batch
 from brokerage.documents.models import Document
-from brokerage.documents.registry import REGISTRY, DocumentKind, register
+from brokerage.documents.registry import GATHERERS, REGISTRY, DocumentKind, gatherer, register
 from brokerage.documents.rendering import NotFetched, pdf_of, static_file
 from tests.factories.accounts import OrganisationFactory
 
 HTML = '<html lang="en"><head><title>{{ title }}</title></head><body><h1>{{ words }}</h1></body></html>'
+
+
+# What the next batch gathers: rows of kind, subject and readers.
+LEAFLETS = []
 
 
 class Leaflet(DocumentKind):
@@ -34,6 +38,8 @@ class Leaflet(DocumentKind):
 @pytest.fixture(autouse=True)
 def _leaflet(monkeypatch):
     monkeypatch.setitem(REGISTRY, 'leaflet', Leaflet())
+    monkeypatch.setitem(GATHERERS, 'leaflets', lambda batch: LEAFLETS)
+    LEAFLETS.clear()
     monkeypatch.setattr(
         'brokerage.documents.rendering.render_to_string',
         lambda template, context: engines['django'].from_string(HTML).render(context),
@@ -45,8 +51,10 @@ def ask(cast, subject=None, by=None):
     return ask_for(kind='leaflet', subject=subject or cast.hub, readers=[by.organisation], by=by)
 
 
-def gather(cast, documents):
-    return ask_for_batch(documents=documents, organisation=cast.hub, title='Leaflets', by=cast.hub_officer)
+def gather(cast):
+    return gather_batch(
+        gather='leaflets', gather_for='x', organisation=cast.hub, title='Leaflets', by=cast.hub_officer
+    )
 
 
 def test_a_document_is_drawn_tagged_and_hashed(cast, django_capture_on_commit_callbacks):
@@ -126,11 +134,9 @@ def test_only_readers_open_it(cast, sign_in):
 
 def test_a_batch_makes_what_is_missing_and_zips(cast, django_capture_on_commit_callbacks):
     twin = OrganisationFactory(kind='hub', name='Another')
-    documents = [ask(cast), ask(cast, twin)]
+    LEAFLETS.extend(('leaflet', subject, [cast.hub]) for subject in (cast.hub, twin))
     with django_capture_on_commit_callbacks(execute=True):
-        batch = ask_for_batch(
-            documents=documents, organisation=cast.hub, title='Leaflets', by=cast.hub_officer
-        )
+        batch = gather(cast)
     batch.refresh_from_db()
     assert (batch.job_state, batch.job_done) == ('done', 2)
     with zipfile.ZipFile(batch.file.open('rb')) as archive:
@@ -138,12 +144,18 @@ def test_a_batch_makes_what_is_missing_and_zips(cast, django_capture_on_commit_c
 
 
 def test_a_cancelled_batch_makes_nothing(cast):
-    batch = gather(cast, [ask(cast)])
+    LEAFLETS.append(('leaflet', cast.hub, [cast.hub]))
+    batch = gather(cast)
     assert cancel_batch(batch=batch, by=cast.hub_officer)
     make_batch(batch)
     batch.refresh_from_db()
     assert (batch.job_state, bool(batch.file)) == ('cancelled', False)
-    assert Document.objects.get().state == Document.State.QUEUED
+    assert not Document.objects.exists()
+
+
+def test_who_gathers_is_registered_once():
+    with pytest.raises(ValueError, match='twice'):
+        gatherer('leaflets')(list)
 
 
 def test_anyone_may_check_a_hash_and_learns_no_title(cast, client):
@@ -158,3 +170,16 @@ def test_anyone_may_check_a_hash_and_learns_no_title(cast, client):
 def test_kinds_are_registered_once():
     with pytest.raises(ValueError, match='twice'):
         register(Leaflet)
+
+
+def test_a_file_is_checked_and_not_kept(cast, client):
+    document = make(ask(cast).pk)
+    content = document.file.read()
+    for given, words in (
+        (content, 'Yes, this is ours, and unchanged'),
+        (content + b' ', 'We do not know this file'),
+    ):
+        page = client.post('/documents/check/', {'file': io.BytesIO(given)}).content.decode()
+        assert words in page
+        assert cast.hub.name not in page
+    assert Document.objects.count() == 1

@@ -1,12 +1,16 @@
 """A family's documents by its signed link: its own, once there are any, and no other."""
 
+import io
+
+import pikepdf
 import pytest
 
 from brokerage.accounts.links import issue_link
 from brokerage.audit.models import AuditEntry
+from brokerage.documents.models import Document
 from placements.enums import State
 from placements.notifications import CONSENT
-from tests.placements import story
+from tests.placements import papers, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 
@@ -52,3 +56,25 @@ def test_of_a_placement_that_did_not_happen_nothing_is_shown(cast, client):
     for answer in (client.get(address), client.post(address)):
         assert answer.status_code == 410
         assert 'Maya' not in answer.content.decode()
+
+
+def test_the_risk_summary_comes_in_three_languages_drawn_once_an_offer(
+    cast, client, django_capture_on_commit_callbacks
+):
+    first = story.a_placement(cast, State.ACCEPTED)
+    story.employer_ready(first)
+    second = story.a_placement(
+        cast, State.ACCEPTED, window=first.window, student=story.a_student(cast, first_name='Ben')
+    )
+    for placement in (first, second):
+        address = link_of(placement)
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(address)
+        for ending in ('', '_cy', '_pl'):
+            opened = client.get(f'{address}parent_summary{ending}/')
+            assert b''.join(opened.streaming_content).startswith(b'%PDF')
+    assert Document.objects.filter(kind__startswith='parent_summary').count() == 3
+    welsh = Document.objects.get(kind='parent_summary_cy')
+    assert '/Table' in papers.check_followed_by_ear(welsh)
+    with pikepdf.open(io.BytesIO(welsh.file.read())) as pdf:
+        assert str(pdf.Root.Lang) == 'cy'

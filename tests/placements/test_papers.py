@@ -1,14 +1,18 @@
 """All safety documents of a block: one per offer and kind, with progress, for the school alone."""
 
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 
+from brokerage.documents.actions import cancel_batch
+from brokerage.documents.making import make_batch
 from brokerage.documents.models import Document, DocumentBatch
-from placements.actions.papers import block_papers
+from placements.actions.agreements import make_agreement
+from placements.actions.papers import GROUPS, block_papers, forget_needs_papers, gather_block_papers
 from placements.enums import State
-from tests.factories.safeguarding import RiskAssessmentFactory
-from tests.placements import story
+from tests.factories.safeguarding import NeedsNoteFactory, RiskAssessmentFactory
+from tests.placements import agreements, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 
@@ -29,7 +33,7 @@ def test_each_offer_is_drawn_once_and_the_school_gets_a_zip(
 ):
     browser = sign_in(cast.careers_lead)
     with django_capture_on_commit_callbacks(execute=True):
-        answer = browser.post(f'/placements/papers/{block.ref}/')
+        answer = browser.post(f'/placements/papers/{block.ref}/', {'group': 'safety'})
     batch = DocumentBatch.objects.get()
     assert (answer.url, batch.organisation) == (f'/documents/batch/{batch.ref}/', cast.school.organisation)
     assert sorted(Document.objects.values_list('kind', 'state')) == [
@@ -42,23 +46,104 @@ def test_each_offer_is_drawn_once_and_the_school_gets_a_zip(
 
 
 def test_asking_again_draws_nothing_new(cast, block):
-    block_papers(by=cast.careers_lead, block=block)
-    block_papers(by=cast.careers_lead, block=block)
+    make_batch(block_papers(by=cast.careers_lead, block=block, group='safety'))
+    make_batch(block_papers(by=cast.careers_lead, block=block, group='safety'))
     assert Document.objects.count() == 2
 
 
 def test_with_nothing_confirmed_the_list_says_so(cast, sign_in):
     placement = story.a_placement(cast)
-    answer = sign_in(cast.careers_lead).post(f'/placements/papers/{placement.block.ref}/', follow=True)
-    assert 'No employer of this block has confirmed a risk assessment yet' in answer.content.decode()
+    for group in GROUPS:
+        answer = sign_in(cast.careers_lead).post(
+            f'/placements/papers/{placement.block.ref}/', {'group': group}
+        )
+        assert 'There is nothing to make yet' in answer.content.decode()
     assert not DocumentBatch.objects.exists()
 
 
 def test_the_button_is_on_the_list_of_a_block(cast, sign_in, block):
     browser = sign_in(cast.careers_lead)
-    assert 'Make all safety documents' in browser.get(f'/placements/?block={block.ref}').content.decode()
-    assert 'Make all safety documents' not in browser.get('/placements/').content.decode()
+    assert 'Make documents for all' in browser.get(f'/placements/?block={block.ref}').content.decode()
+    assert 'Make documents for all' not in browser.get('/placements/').content.decode()
     assert (
-        'Make all safety documents'
+        'Make documents for all'
         not in sign_in(cast.tutor).get(f'/placements/?block={block.ref}').content.decode()
     )
+
+
+@pytest.mark.parametrize(('group', 'made'), [('packs', 6), ('letters', 4)])
+def test_each_placement_has_its_own_and_what_is_made_is_used_again(cast, group, made):
+    window = story.a_window(cast)
+    for name in ('Ann', 'Ben'):
+        student = story.a_student(cast, first_name=name)
+        placement = story.a_placement(cast, State.CONFIRMED, window=window, student=student)
+    batch = block_papers(by=cast.careers_lead, block=placement.block, group=group)
+    make_batch(batch)
+    assert (batch.job_state, batch.documents.count()) == ('done', made)
+    drawn_at = set(Document.objects.values_list('made_at', flat=True))
+    make_batch(block_papers(by=cast.careers_lead, block=placement.block, group=group))
+    assert set(Document.objects.values_list('made_at', flat=True)) == drawn_at
+    assert Document.objects.count() == made
+
+
+def test_agreements_are_the_versions_in_force(cast):
+    placement, first = agreements.ready(cast)
+    agreements.change(placement, 'tasks')
+    second = make_agreement(by=cast.careers_lead, placement=placement)
+    batch = block_papers(by=cast.careers_lead, block=placement.block, group='agreements')
+    make_batch(batch)
+    assert batch.documents.get().subject_ref == second.ref != first.ref
+
+
+def test_a_batch_whose_worker_died_goes_on_where_it_was(cast):
+    placement = story.a_placement(cast, State.CONFIRMED)
+    batch = block_papers(by=cast.careers_lead, block=placement.block, group='packs')
+    batch.begin(3, 'Looking what is new')
+    make_batch(batch)
+    assert (batch.job_state, batch.job_done, bool(batch.file)) == ('done', 3, True)
+
+
+def test_a_cancelled_batch_asks_for_nothing(cast):
+    placement = story.a_placement(cast, State.CONFIRMED)
+    batch = block_papers(by=cast.careers_lead, block=placement.block, group='packs')
+    cancel_batch(batch=batch, by=cast.careers_lead)
+    make_batch(batch)
+    assert not Document.objects.exists()
+
+
+def test_another_schools_placements_are_never_in_it(cast):
+    placement = story.a_placement(cast, State.CONFIRMED)
+    batch = block_papers(by=cast.careers_lead, block=placement.block, group='packs')
+    batch.organisation = cast.other_school.organisation
+    assert gather_block_papers(batch) == []
+
+
+def test_the_own_find_letter_is_one_for_all(cast, sign_in):
+    placement = story.a_placement(cast)
+    browser = sign_in(cast.careers_lead)
+    address = f'/placements/papers/{placement.block.ref}/'
+    assert 'Get the letter' in browser.get(address).content.decode()
+    first, again = (browser.post(f'{address}letter/').url for _ in range(2))
+    assert first == again
+
+
+def test_a_pack_that_tells_a_needs_note_goes_when_the_note_must(
+    cast, today, django_capture_on_commit_callbacks
+):
+    placement = story.a_placement(cast, State.CONFIRMED)
+    other = story.a_placement(cast, State.CONFIRMED, student=story.a_student(cast, first_name='Ben'))
+    NeedsNoteFactory(student=placement.student, placement_ref=placement.ref)
+    batch = block_papers(by=cast.careers_lead, block=placement.block, group='packs')
+    make_batch(batch)
+    pack = Document.objects.get(kind='employer_pack', subject_ref=placement.ref)
+    storage, files = pack.file.storage, (pack.file.name, batch.file.name)
+    today.move_to(datetime(2027, 8, 8, 9, tzinfo=UTC))
+    assert forget_needs_papers() == 0
+    today.move_to(datetime(2027, 8, 9, 9, tzinfo=UTC))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_needs_papers() == 1
+    assert not any(storage.exists(name) for name in files)
+    assert not Document.objects.filter(pk=pack.pk).exists()
+    assert Document.objects.filter(kind='employer_pack', subject_ref=other.ref).exists()
+    batch.refresh_from_db()
+    assert not batch.file

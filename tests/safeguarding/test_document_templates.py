@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 
 from brokerage.core.sectors import Sector
+from brokerage.documents.languages import catalogue
 from brokerage.documents.rendering import html_of
 from employers.rules import offer_template
 from safeguarding.rules.hazards import induction_items, regulation_19_questions, sector_risks
 from safeguarding.rules.risk import level
+from tests.architecture.source import ROOT
 
 ROWS = [['Label', 'Words'], ['Empty', '']]
 
@@ -70,6 +72,7 @@ def assessment(sector, **changes):
 
 def summary(**changes):
     return {
+        'language': 'en-GB',
         'reference': 'RA7F3K9',
         'assessment_version': 3,
         'employer': 'Beacon Bakery',
@@ -145,3 +148,40 @@ def test_a_parent_is_not_shown_empty_rows():
     html = drawn('parent_summary', summary())
     assert 'Empty' not in html
     assert 'Words' in html
+
+
+def phrases():
+    """Every fixed phrase of the parents' page."""
+    template = (ROOT / 'templates/documents/safeguarding/parent_summary.html').read_text()
+    fixed = re.findall(r"{% said '([^']+)'", template)
+    return {
+        *fixed,
+        'Where',
+        'Hours',
+        'Getting there',
+        'Clothes',
+        'Lunch',
+        "Your child's school",
+        'on the day',
+    }
+
+
+@pytest.mark.parametrize('language', ['cy', 'pl'])
+def test_every_phrase_is_translated_with_its_places(language):
+    for phrase in phrases():
+        told = catalogue(language).gettext(phrase)
+        assert told != phrase, phrase
+        assert sorted(re.findall(r'{\w+}', told)) == sorted(re.findall(r'{\w+}', phrase))
+
+
+@pytest.mark.parametrize('language', ['cy', 'pl'])
+def test_the_employers_words_stay_and_are_marked_as_english(language):
+    html = drawn(
+        'parent_summary',
+        summary(language=language, employer='<b>{Mo}</b>', supervisor={'name': '{x}', 'job': ''}),
+    )
+    assert '<li lang="en-GB">Lay tables</li>' in html
+    assert '<th scope="row" lang="en-GB">Knives</th>' in html
+    assert 'For parents and carers' not in html
+    assert '&lt;b&gt;{Mo}&lt;/b&gt;' in html
+    assert '{x}' in html

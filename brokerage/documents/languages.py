@@ -1,0 +1,21 @@
+"""Documents in other languages: the fixed words from translation files, compiled in memory when first asked for."""
+
+import gettext
+import io
+from functools import cache
+from pathlib import Path
+
+import polib
+
+ENGLISH = 'en-GB'
+LANGUAGES = {ENGLISH: 'English', 'cy': 'Cymraeg', 'pl': 'Polski'}
+FOLDER = Path(__file__).parent / 'words'
+
+
+@cache
+def catalogue(language):
+    """The translations of a language; English is what the templates say."""
+    if language == ENGLISH:
+        return gettext.NullTranslations()
+    words = polib.pofile(str(FOLDER / f'{language}.po'), encoding='utf-8')
+    return gettext.GNUTranslations(io.BytesIO(words.to_binary()))
