@@ -66,7 +66,7 @@ def _published(by, row, blocks):
     elif len(drafts) == 1:
         block = update_block(by=by, block=drafts[0], name=drafts[0].name, start=start, end=end)
     else:
-        block = add_block(by=by, cohort=row.wish.cohort, name=NAME, start=start, end=end)
+        return add_block(by=by, cohort=row.wish.cohort, name=NAME, start=start, end=end, published=True)
     return block if block.state == BlockState.PUBLISHED else publish_block(by=by, block=block)
 
 

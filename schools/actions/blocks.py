@@ -12,8 +12,8 @@ from schools.models import Block
 
 
 @transaction.atomic
-def add_block(*, by, cohort, name, start, end, pattern=Pattern.FULL_BLOCK, weekdays=()):
-    """Draft block dates for a cohort: seen by school and hub, not yet matched.
+def add_block(*, by, cohort, name, start, end, pattern=Pattern.FULL_BLOCK, weekdays=(), published=False):
+    """Block dates for a cohort: a draft, seen by school and hub and not yet matched, or settled at once.
 
     `weekdays` (0 is Monday) are the days a pattern other than the full block is on.
     """
@@ -22,7 +22,7 @@ def add_block(*, by, cohort, name, start, end, pattern=Pattern.FULL_BLOCK, weekd
         cohort=cohort, name=name, start=start, end=end, pattern=pattern, weekdays=sorted(weekdays)
     )
     _record(by, 'block.add', block)
-    return block
+    return _publish(by, block) if published else block
 
 
 @transaction.atomic
@@ -53,16 +53,19 @@ def update_block(*, by, block, name, start, end, pattern=None, weekdays=None):
 @transaction.atomic
 def publish_block(*, by, block):
     """The dates are settled: the block counts in the hub's calendar and can be matched."""
-    block = _locked(block)
-    if block.end < timezone.localdate():
-        raise Refused('These dates are past. Change them before you publish the block.')
-    return _set_state(by, block, BlockState.PUBLISHED, 'block.publish')
+    return _publish(by, _locked(block))
 
 
 @transaction.atomic
 def close_block(*, by, block):
     """Nothing more is arranged for these dates. Placements already arranged stay as they are."""
     return _set_state(by, _locked(block), BlockState.CLOSED, 'block.close')
+
+
+def _publish(by, block):
+    if block.end < timezone.localdate():
+        raise Refused('These dates are past. Change them before you publish the block.')
+    return _set_state(by, block, BlockState.PUBLISHED, 'block.publish')
 
 
 def _set_state(by, block, state, verb):
