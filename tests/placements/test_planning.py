@@ -203,6 +203,20 @@ def test_published_dates_without_a_wish_stay_where_they_are(hub, zones, school):
     assert cohort.students == {('South', None): 3}
 
 
+def test_published_days_of_many_weeks_count_as_the_part_they_are(hub, zones, school):
+    days = {
+        'pattern': Pattern.DAY_A_WEEK,
+        'weekdays': [2],
+        'start': date(2027, 1, 13),
+        'end': date(2027, 3, 3),
+    }
+    BlockFactory(cohort=CohortFactory(school=school), **days)
+    asked = question(hub)
+    (cohort,) = asked.problem.cohorts
+    assert (cohort.half_days, cohort.length) == (2, 7)
+    assert date(2027, 2, 15) not in asked.weeks, 'half term stays a holiday'
+
+
 def test_a_cohort_with_wish_and_dates_counts_once(hub, zones, school):
     block = BlockFactory(cohort=CohortFactory(school=school))
     wish = BlockWishFactory(cohort=block.cohort, students=20)

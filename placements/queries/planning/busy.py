@@ -8,7 +8,7 @@ import numpy as np
 
 from brokerage.core.calendar import monday_of
 from brokerage.core.charts import shade
-from brokerage.core.half_days import HALF_DAYS_OF_A_WEEK
+from brokerage.core.half_days import HALF_DAYS_OF_A_WEEK, half_days_of
 from placements.queries.planning.capacity import capacity_of
 from placements.queries.planning.zones import zone_map
 from schools.queries import blocks_without_wish, planned_wishes
@@ -47,7 +47,7 @@ def busy_weeks(year, mondays, *, but_for=None):
     for block in blocks_without_wish(year.hub, year.starts_year):
         if block.cohort_id != but_for:
             weeks = (days >= monday_of(block.start).toordinal()) & (days <= block.end.toordinal())
-            half_days[weeks] += block.student_count * HALF_DAYS_OF_A_WEEK
+            half_days[weeks] += block.student_count * half_days_of(block.pattern, block.weekdays)
     places = _places(year, mondays)
     return [
         BusyWeek(monday, ceil(half / HALF_DAYS_OF_A_WEEK), int(count))

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from brokerage.core.calendar import monday_of, weeks_between
+from brokerage.core.half_days import half_days_of
+from brokerage.core.patterns import Pattern
 from brokerage.core.sectors import Sector
 from placements.blockplan import Cohort, Problem
 from placements.queries.planning.capacity import capacity_of
@@ -106,7 +108,7 @@ class _Asking:
     def _mondays(self, starts_year):
         """Weeks in term, and any other that a settled block lies in; all, if a calendar leaves none."""
         settled = [_settled_span(wish) for wish in self.wishes if wish.fixed]
-        settled += [(block.start, block.end) for block in self.blocks]
+        settled += [(block.start, block.end) for block in self.blocks if block.pattern == Pattern.FULL_BLOCK]
         used = {monday for first, last in settled for monday in weeks_between(first, last)}
         of_year = set(mondays_of(starts_year))
         return sorted((self.year.in_term() | used) & of_year) or sorted(of_year)
@@ -145,7 +147,7 @@ class _Asking:
         )
 
     def settled(self, block):
-        """A published block as a cohort that stays where it is, whole weeks each."""
+        """A published block as a cohort that stays where it is; in a day a week, holidays between do not count."""
         weeks = [self._position(monday) for monday in weeks_between(block.start, block.end)]
         first, last = min(weeks), max(weeks)
         return Cohort(
@@ -156,6 +158,7 @@ class _Asking:
             allowed=(first,),
             wish=first,
             fixed=True,
+            half_days=half_days_of(block.pattern, block.weekdays),
             path=block.name,
         )
 
