@@ -1,6 +1,6 @@
 """Made-up areas as contended as real ones, the same every time for a seed.
 
-About as many places as students; half of all wishes go to five of fifteen sectors that hold a quarter of the places;
+About as many places as students; most wishes go to five of fifteen sectors, which hold a quarter of the places;
 students live in clusters round their school and most travel no further than three miles; employers sit in towns, in
 some far more than in others; some windows take nobody younger, or have steps. So a place given to somebody who had
 others is missed by somebody who had none.
