@@ -10,6 +10,7 @@ from brokerage.core.errors import Refused
 from brokerage.documents.models import Document
 from brokerage.documents.registry import REGISTRY
 from brokerage.notify.models import FollowUp, Message
+from brokerage.notify.registry import REGISTRY as MESSAGES
 from placements.actions.agreements import make_agreement, renew_agreements, set_rule, sign
 from placements.actions.progress import approve_and_confirm
 from placements.enums import NAMED_TO_EMPLOYER, Signer, State, Term
@@ -222,3 +223,19 @@ def test_only_the_hubs_manager_sets_the_rule(cast):
     for actor in (cast.hub_officer, cast.careers_lead, cast.employer_manager):
         with pytest.raises(Refused):
             set_rule(by=actor, must_be_signed=True)
+
+
+@pytest.mark.parametrize('signer', ['employer', 'parent', 'student'])
+def test_each_is_asked_with_a_link_and_no_name_in_the_subject(cast, signer):
+    placement, agreement = agreements.ready(cast)
+    message = Message.objects.get(template=f'placements.sign_{signer}', subject_ref=agreement.ref)
+    kind = MESSAGES[message.template]
+    assert kind.still_due(agreement, message)
+    line, text, _ = kind.render(agreement, message)
+    for personal in ('Maya', 'Khan', 'Pat'):
+        assert personal not in line
+    assert 'Khan' not in text.replace(message.to_name, '')
+    assert '/sign/' in text
+    assert kind.named_students(agreement)[1] == [placement.student]
+    agreements.signs(cast, placement, signer)
+    assert not kind.still_due(Agreement.objects.get(pk=agreement.pk), message)

@@ -76,5 +76,6 @@ def test_the_risk_summary_comes_in_three_languages_drawn_once_an_offer(
     assert Document.objects.filter(kind__startswith='parent_summary').count() == 3
     welsh = Document.objects.get(kind='parent_summary_cy')
     assert '/Table' in papers.check_followed_by_ear(welsh)
+    welsh.file.seek(0)
     with pikepdf.open(io.BytesIO(welsh.file.read())) as pdf:
         assert str(pdf.Root.Lang) == 'cy'
