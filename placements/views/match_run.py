@@ -196,6 +196,6 @@ def proof(request, ref):
     """What the proof says, and, when asked, the proof checked again from the question as it was put."""
     run = run_of(request, ref)
     context = {'run': run, 'checked': None}
-    if run.policy and not run.area_id:
+    if run.policy:
         context |= proof_page(run, check_now=request.method == 'POST')
     return render(request, 'placements/match/proof.html', context)

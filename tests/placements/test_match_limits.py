@@ -374,5 +374,5 @@ def test_three_offers_with_everything_cost_what_one_costs(cast, block, count, dj
     assert Offer.objects.filter(rung__in=Rung).count() == count
     PlacementFactory(block=block, student=people(block, 1)[0], window=WindowFactory())
     block.school.organisation  # noqa: B018 - whoever asks has read it already
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         problem_for(block, 'linear')

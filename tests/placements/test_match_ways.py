@@ -49,13 +49,28 @@ def test_a_longer_way_is_named_in_miles_and_raising_the_limit_places_the_student
     assert '1st choice, 7.5 miles away' in shown
     assert 'Raise the travel limit to 8 miles' in shown
     asked = words(lead.get(url('match_ways_travel', proposal)))
-    assert 'Cara may be sent up to 8 miles away, instead of 5' in asked
+    assert 'Cara may be sent up to 8 miles away, instead of up to 5 miles,' in asked
     assert Student.objects.get().max_travel_miles == 5
     done = lead.post(url('match_ways_travel', proposal), follow=True)
     assert messages_of(done) == ['Cara Quick may travel 8 miles now. Match again to see the place proposed.']
     assert Student.objects.get().max_travel_miles == 8
     assert solved(block).proposals.chosen().get().window == far
     assert lead.get(url('match_ways_travel', proposal)).status_code == 404
+
+
+def test_a_limit_in_minutes_is_told_and_raised_in_minutes(cast, lead, block, cara):
+    Student.objects.update(travel_mode='bus', travel_minutes=30)
+    far = window(cast, offer__site__easting=412_000, offer__title='Far shop')
+    proposal = unplaced(solved(block))
+    shown = words(lead.get(url('match_ways', proposal)))
+    assert '27 minutes more by bus, 57 minutes in all' in shown
+    assert 'Raise the travel limit to 57 minutes by bus' in shown
+    assert 'up to 57 minutes by bus away, instead of up to 30 minutes by bus' in words(
+        lead.get(url('match_ways_travel', proposal))
+    )
+    lead.post(url('match_ways_travel', proposal))
+    assert Student.objects.values_list('max_travel_miles', 'travel_minutes').get() == (5, 57)
+    assert solved(block).proposals.chosen().get().window == far
 
 
 def test_what_an_employer_must_give_has_no_button_until_it_is_there(cast, lead, block, cara):
@@ -146,5 +161,5 @@ def test_it_costs_the_same_for_one_and_three(cast, lead, block, cara, django_ass
         window(cast, offer__site__easting=412_000)
         WindowFactory(offer__site__employer=cast.other_employer)
     proposal = unplaced(solved(block))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         lead.get(url('match_ways', proposal))
