@@ -4,6 +4,8 @@ import numpy as np
 
 from placements.matching.graph import Fault
 
+# A reduced cost may be wrong by this part of a cost and no more: sums of metres reach tens of millions.
+TIGHT = 1e-9
 EXACT = 2**50  # the program reckons in doubles: sums beyond this would be rounded
 
 
@@ -95,6 +97,8 @@ class Program:
         self.solver.SetTimeLimit(int(max(seconds, 0.05) * 1000))
         exact = self.lp.MPSolverParameters()
         exact.SetDoubleParam(exact.RELATIVE_MIP_GAP, 0.0)
+        exact.SetDoubleParam(exact.PRIMAL_TOLERANCE, TIGHT)
+        exact.SetDoubleParam(exact.DUAL_TOLERANCE, TIGHT)
         return self.solver.Solve(exact)
 
     def _plan(self):

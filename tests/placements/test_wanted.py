@@ -38,7 +38,7 @@ def run(cast, block):
             cohort=block.cohort, first_name='Zebedee', last_name=f'Quill{number}', step_free=number == 2
         )
         PreferenceFactory(student=student, sector='animal-care-and-veterinary')
-    window(cast, places=1)
+    window(cast, places=1, offer__step_free=False)
     return solved(block)
 
 
