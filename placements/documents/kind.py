@@ -34,11 +34,11 @@ class PlacementPaper(DocumentKind):
         raise NotImplementedError
 
     def may_open(self, document, membership):
-        """An employer that has not said yes, or no longer hosts, reads nothing of a placement."""
+        """An employer reads it while it holds: not before its yes, not once the placement has ended or is over."""
         if membership.organisation.kind != Kind.EMPLOYER:
             return True
-        named = Placement.objects.filter(ref=document.subject_ref, state__in=NAMED_TO_EMPLOYER)
-        return named.visible_to(membership).exists()
+        held = Placement.objects.filter(ref=document.subject_ref, state__in=self.states)
+        return held.filter(state__in=NAMED_TO_EMPLOYER).visible_to(membership).exists()
 
 
 def paper(cls):

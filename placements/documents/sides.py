@@ -3,7 +3,7 @@
 from placements.documents.facts import days_of, induction_of, people_facts, student_facts, work_facts
 from placements.documents.kind import EMPLOYER, FAMILY, GOING, SCHOOL, PlacementPaper, paper
 from placements.enums import State
-from placements.queries.placements import guardian_of, needs_note_of
+from placements.queries.placements import contact_of, guardian_of, needs_note_of
 
 
 @paper
@@ -38,7 +38,9 @@ class EmployerLetter(PlacementPaper):
     readers = frozenset({SCHOOL, EMPLOYER})
 
     def says(self, subject):
-        return {**work_facts(subject), **people_facts(subject), **student_facts(subject)}
+        contact = contact_of(subject)
+        greeted = {'greeted': contact.name if contact else ''}
+        return {**work_facts(subject), **people_facts(subject), **student_facts(subject), **greeted}
 
 
 @paper

@@ -14,7 +14,7 @@ from brokerage.core.errors import Refused
 from brokerage.documents.models import Document
 from placements.actions import agreements, codes
 from placements.documents.agreement import PlacementAgreement, terms_of
-from placements.enums import NAMED_TO_EMPLOYER, Signer
+from placements.enums import NAMED_TO_EMPLOYER, Signer, Term
 from placements.forms import AgreementRuleForm, CodeSignForm, PaperSignForm, SignForm
 from placements.models import AgreementRule, Placement, Signature
 from placements.notifications import ANSWER, CONSENT, STUDENT
@@ -24,6 +24,12 @@ from placements.rules import changed_terms
 from placements.views.common import attempt, note_read, page_of_placement, placement_of
 
 SIGNED = 'Thank you. Your signature is kept, and the school sees it.'
+SIGNED_FOR_SCHOOL = 'Your signature is kept. Everybody who can see the agreement sees it.'
+WORK = {
+    'will_do': 'The student will',
+    'observe_only': 'The student only watches',
+    'must_not_do': 'The student must not',
+}
 OWN = {Kind.SCHOOL: Signer.SCHOOL, Kind.EMPLOYER: Signer.EMPLOYER}
 
 
@@ -35,7 +41,8 @@ def agreement(request, ref):
         return redirect(page_of_placement(row))
     form = SignForm(request.POST or None, initial={'signed_name': membership.user.name})
     if form.is_valid() and attempt(form, agreements.sign, by=membership, placement=row, **form.cleaned_data):
-        messages.success(request, SIGNED)
+        is_school = membership.organisation.kind == Kind.SCHOOL
+        messages.success(request, SIGNED_FOR_SCHOOL if is_school else SIGNED)
         return redirect('placements:agreement', ref)
     note_read(membership, 'placements:agreement', [row])
     context = {
@@ -59,7 +66,7 @@ def _documents(row, membership):
 
 
 def _shown(row, signer, may_sign=True):
-    """The version in force for one of the four; `turn` when it is theirs to sign."""
+    """The version in force for one of the four; `missing` have not signed it, `turn` when it is theirs to sign."""
     held = current_agreement(row)
     stale = bool(held) and bool(changed_terms(held.terms, terms_of(row)))
     missing = missing_signers(held) if held else []
@@ -69,9 +76,18 @@ def _shown(row, signer, may_sign=True):
         'agreement': held,
         'stale': stale,
         'open': open_now,
+        'work': _work(held),
+        'changed': [Term(term).label for term in held.changed] if held else [],
         'lines': _lines(held, signer),
+        'missing': missing,
         'turn': open_now and not stale and may_sign and signer in missing,
     }
+
+
+def _work(held):
+    """(label, what) of the work as agreed; without the lists that are empty."""
+    tasks = held.terms[Term.TASKS] if held else {}
+    return [(label, tasks[name]) for name, label in WORK.items() if tasks.get(name)]
 
 
 def _lines(held, reader):

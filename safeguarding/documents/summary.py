@@ -19,6 +19,7 @@ def parent_summary(assessment):
         'employer': work['employer'],
         'work': work['title'],
         'confirmed': status_words(assessment),
+        'confirmed_on': _parts(assessment.confirmed_on),
         'facts': [
             ['Where', ', '.join(part for part in (work['site'], work['address']) if part)],
             ['Hours', work['hours']],
@@ -38,6 +39,11 @@ def parent_summary(assessment):
         },
         'contacts': _contacts(work),
     }
+
+
+def _parts(day):
+    """A date whose month can be said in other languages; empty for a draft."""
+    return {'day': str(day.day), 'month': f'{day:%B}', 'year': str(day.year)} if day else {}
 
 
 def _contacts(work):
