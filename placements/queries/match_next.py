@@ -37,11 +37,13 @@ def _unplaced(run, rows):
     count = sum(not row.is_placed and row.placement is None for row in rows)
     if count:
         students = '1 student' if count == 1 else f'{count} students'
-        yield Task(
-            f'Find out what would place {students} without a place',
-            f'{_page(run)}?show=unplaced#list',
-            detail='For each: the smallest change that is enough, and whose it is to make.',
-        )
+        path = f'{_page(run)}?show=unplaced#list'
+        if run.area_id:
+            detail = 'Match again by yourself to see what would place each of them.'
+            yield Task(f'See why {students} {"has" if count == 1 else "have"} no place', path, detail=detail)
+        else:
+            detail = 'For each: the smallest change that is enough, and whose it is to make.'
+            yield Task(f'Find out what would place {students} without a place', path, detail=detail)
 
 
 def _ask(run, asks, asked):

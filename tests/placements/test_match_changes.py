@@ -81,7 +81,7 @@ def test_it_costs_the_same_for_one_and_three(cast, lead, block, django_assert_nu
     solved(block)
     window(cast, places=3)
     run = solved(block)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(24):
         assert len(lead.get(url('match_changes', run)).context['parts'][0][1]) == count
 
 
