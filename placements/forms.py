@@ -290,7 +290,7 @@ class ZoneForm(BaseForm):
 
     name = forms.CharField(label='Name', max_length=60, help_text='For example, North East.')
     outcodes = forms.CharField(
-        label='Outcodes',
+        label='Postcode districts',
         required=False,
         help_text='The first part of each postcode, with a blank or comma between: B29 B30 B31.',
         widget=forms.Textarea({'rows': 4}),

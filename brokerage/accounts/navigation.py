@@ -1,10 +1,11 @@
-"""The main navigation: which pages a role finds in its header. Addresses are names, so no app is imported."""
+"""Navigation: the pages a role finds in its header, and about planning a year. Addresses are names only."""
 
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from brokerage.accounts.enums import Kind, Permission
+from brokerage.core.ui import Tab
 
 
 @dataclass(frozen=True)
@@ -14,12 +15,13 @@ class NavLink:
     current: bool
 
 
+# Label, page, what it takes, and other pages that belong to it.
 LINKS = {
     Kind.HUB: [
         ('Home', 'home', None),
         ('Employers', 'employers:register', Permission.REGISTER_VIEW),
         ('Offers', 'employers:offers', Permission.OFFERS_VIEW),
-        ('Calendar', 'placements:calendar', Permission.CALENDAR_VIEW),
+        ('Calendar', 'placements:calendar', Permission.CALENDAR_VIEW, 'schools:calendar'),
         ('Match', 'placements:area', Permission.AREA_MATCH),
         ('Block plans', 'placements:plans', Permission.BLOCKS_PLAN),
         ('Schools', 'schools:list', Permission.BLOCKS_VIEW),
@@ -34,7 +36,13 @@ LINKS = {
         ('Block dates', 'schools:blocks', Permission.BLOCKS_VIEW),
         ('Placements', 'placements:list', Permission.PLACEMENTS_VIEW),
         ('Offers', 'employers:offers', Permission.OFFERS_VIEW),
-        ('Calendar', 'placements:calendar', Permission.CALENDAR_VIEW),
+        (
+            'Calendar',
+            'placements:calendar',
+            Permission.CALENDAR_VIEW,
+            'schools:calendar',
+            'placements:proposals',
+        ),
         ('Decisions', 'placements:decisions', Permission.SAFEGUARDING_DECIDE),
         ('Messages', 'notify:messages', Permission.MESSAGES_VIEW),
         ('People', 'accounts:people', Permission.PEOPLE_MANAGE),
@@ -57,6 +65,15 @@ LINKS = {
     ],
 }
 
+PLANNING = (
+    ('Wishes', 'placements:block_wishes', Permission.BLOCKS_VIEW),
+    ('Places and students', 'placements:supply', Permission.BLOCKS_PLAN),
+    ('Zones', 'placements:zones', Permission.BLOCKS_PLAN),
+    ('Block plans', 'placements:plans', Permission.BLOCKS_PLAN),
+    ('Proposed dates', 'placements:proposals', Permission.BLOCKS_ANSWER),
+    ('Academic year', 'schools:calendar', Permission.BLOCKS_VIEW),
+)
+
 
 def _leads_to(url, path):
     """Every address begins with the home page's: that one must be met in full."""
@@ -68,9 +85,19 @@ def navigation(request, membership):
     if membership is None:
         return []
     links = [
-        (label, reverse(name))
-        for label, name, permission in LINKS[Kind(membership.organisation.kind)]
+        (label, [reverse(each) for each in (name, *others)])
+        for label, name, permission, *others in LINKS[Kind(membership.organisation.kind)]
         if permission is None or membership.may(permission)
     ]
-    here = max((url for _, url in links if _leads_to(url, request.path)), key=len, default='')
-    return [NavLink(label, url, url == here) for label, url in links]
+    met = [url for _, urls in links for url in urls if _leads_to(url, request.path)]
+    here = max(met, key=len, default='')
+    return [NavLink(label, urls[0], here in urls) for label, urls in links]
+
+
+def planning_tabs(membership, current, starts_year):
+    """The pages about planning one academic year that `membership` may open, `current` (its label) marked."""
+    return [
+        Tab(label, f'{reverse(name)}?year={starts_year}', label == current)
+        for label, name, permission in PLANNING
+        if membership.may(permission)
+    ]

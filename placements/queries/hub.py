@@ -135,16 +135,17 @@ def _holidays(monday):
 
 
 def demand_map(calendar):
-    """Weeks across, schools down, then the area's sum and its places; short weeks are marked."""
+    """Weeks across, schools that are out down, then the area's sum and its places; short weeks are marked."""
     mondays = [week.monday for week in calendar.weeks]
-    rows = [(name, [counts.get(monday) for monday in mondays]) for name, counts, _ in calendar.schools]
+    schools = [row for row in calendar.schools if row[1]]
+    rows = [(name, [counts.get(monday) for monday in mondays]) for name, counts, _ in schools]
     rows.append(('Students out in all', [week.students or None for week in calendar.weeks]))
     rows.append(('Places published', [week.places or None for week in calendar.weeks]))
     total = len(rows) - 2
     short = {(total, at): week for at, week in enumerate(calendar.weeks) if week.short}
     urls = {
         (row, column): reverse('schools:school', args=[school.ref])
-        for row, (_, counts, school) in enumerate(calendar.schools)
+        for row, (_, counts, school) in enumerate(schools)
         if school is not None
         for column, monday in enumerate(mondays)
         if counts.get(monday)

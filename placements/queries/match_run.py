@@ -9,7 +9,7 @@ from brokerage.core.distance import in_words
 from placements.enums import HOLDING, PinKind
 from placements.models import MatchRun, OfferWish, Pin, Placement, Proposal
 from placements.queries.match_limits import wishes_of
-from placements.queries.match_words import change_words, choice_words
+from placements.queries.match_words import change_words, choice_words, ways_within_reach
 from placements.queries.matching import NOT_FREE, problem_for, why_not
 from schools.models import Preference
 
@@ -130,7 +130,7 @@ class Row:
     @property
     def ways(self):
         """[(changes in words, where)], at most three."""
-        return [(self._changes(way), way['employer']) for way in self.proposal.ways[:3]]
+        return [(self._changes(way), way['employer']) for way in ways_within_reach(self.proposal)[:3]]
 
     def _changes(self, way):
         return ' and '.join(change_words(self.proposal.student, way, change) for change in way['changes'])

@@ -7,7 +7,7 @@ from statistics import median
 
 from brokerage.core import journeys
 from brokerage.core.distance import METRES_PER_MILE, in_words
-from placements.queries.match_words import change_words, miles_up
+from placements.queries.match_words import change_words, miles_up, ways_within_reach
 from placements.queries.matching import problem_for, why_not
 
 # By kind of change: the end of 'could go with ...'. The school's own to change come first.
@@ -35,17 +35,18 @@ class Help:
 
 def helps_of(rows):
     """What would place the others, what is the school's own first. One student may stand in several lines."""
-    found, sizes = Counter(), {}
+    found, sizes, stuck = Counter(), {}, 0
     left = [row for row in rows if not row.is_placed and not row.placement]
     for row in left:
-        for way in row.proposal.ways:
+        ways = ways_within_reach(row.proposal)
+        stuck += not ways
+        for way in ways:
             kinds = tuple(change['kind'] for change in way['changes'])
             found[kinds] += 1
             sizes.setdefault(kinds, []).append(way)
     lines = [
         Help(found[kinds], _words(kinds, sizes[kinds], found[kinds])) for kinds in sorted(found, key=_order)
     ]
-    stuck = sum(not row.proposal.ways for row in left)
     if stuck:
         words = f'{_students(stuck)} would not be placed by any change that may be made: the list says why.'
         lines.append(Help(stuck, words))
@@ -126,7 +127,7 @@ def ways_of(proposal):
             may_keep=room.get(way['window'], 0) > 0
             and not why_not(problem, proposal.student_id, way['window']),
         )
-        for way in proposal.ways
+        for way in ways_within_reach(proposal)
     ]
 
 

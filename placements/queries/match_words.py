@@ -13,6 +13,9 @@ from placements.models import Proposal
 ORDINALS = {1: '1st', 2: '2nd', 3: '3rd'}
 # How many full choices are named, and how many ways are kept for one student.
 MOST_NAMED, MOST_WAYS = 2, 6
+# Minutes each way. The longest journey that is suggested to a school: the Department for Education's guidance on
+# travel to school names 75 for a child of secondary age. A school may set a higher limit itself.
+LONGEST_SUGGESTED = 75
 ACCESS = {
     'step_free': 'step-free access there',
     'place': 'one more place there',
@@ -135,6 +138,19 @@ def change_words(student, way, change):
     needed = journeys.minutes(student.travel_mode, way['metres'])
     more = journeys.of_minutes(max(needed - student.travel_minutes, 1))
     return f'{more} more {journeys.PACES[student.travel_mode].words}, {journeys.of_minutes(needed)} in all'
+
+
+def ways_within_reach(proposal):
+    """The kept ways without those that would send a student further than a school should be advised to; where
+    it is not known how the student travels, as far as a car comes.
+    """
+    mode = proposal.student.travel_mode or journeys.TravelMode.CAR
+    return [
+        way
+        for way in proposal.ways
+        if all(change['kind'] != 'travel' for change in way['changes'])
+        or journeys.minutes(mode, way['metres']) <= LONGEST_SUGGESTED
+    ]
 
 
 def holders_words(taken):

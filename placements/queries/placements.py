@@ -48,7 +48,9 @@ def known_as(placement):
 
 
 def told_state(placement):
-    """Where it stands, in words for those outside the school: that safeguarding was the reason is not theirs."""
+    """Where it stands, in words for the employer: that safeguarding was the reason is not theirs to know."""
+    if placement.state == State.NOMINATED:
+        return 'Waiting for you'
     if placement.state == State.STOPPED:
         return 'Stopped by the school'
     return placement.get_state_display()

@@ -11,6 +11,7 @@ from placements.queries.plan_words import moved_words, number, peak_words, ratio
 
 CHIPS = {Answer.PROPOSED: 'wait', Answer.AGREED: 'ok', Answer.COUNTERED: 'warn', Answer.FIXED: 'neutral'}
 STEP = 10  # width of a week in the strips
+FEW = 8  # weeks of one block that are told first
 # Parts of the list: their words, and which lines are in them.
 PARTS = {
     'all': ('All', lambda line: True),
@@ -159,6 +160,7 @@ class Choice:
 
     start: date
     words: str
+    load: float
     overload: str
     change: str
     kind: str
@@ -173,6 +175,15 @@ def choices_of(board, row):
     return [_choice(board, row, start, board.try_out(row, start), now) for start in board.options_of(row)]
 
 
+def best_of(choices, row):
+    """Of many weeks those that leave the fewest without a place, the nearest to the wish first among equals;
+    with where the block is and was wished. In the order of the year.
+    """
+    near = row.wished or row.start
+    ranked = sorted(choices, key=lambda each: (each.load, abs(each.start - near)))
+    return [each for each in choices if each in ranked[:FEW] or each.is_now or each.is_wish]
+
+
 def _choice(board, row, start, tried, now):
     before, after = tried.before.overload, tried.after.overload
     more = after - before
@@ -181,6 +192,7 @@ def _choice(board, row, start, tried, now):
     return Choice(
         monday,
         ui.long_date(monday),
+        after,
         number(after),
         change,
         'warn' if more > 0 else 'ok' if more < 0 else 'neutral',

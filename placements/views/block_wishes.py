@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
+from brokerage.accounts.navigation import planning_tabs
 from brokerage.core.calendar import academic_year_name
 from brokerage.core.paging import page_of
 from brokerage.core.patterns import Pattern
 from brokerage.core.ui import Tab, Tile
 from placements.queries.planning import busy_weeks, wish_strip
-from placements.views.planning import planning_tabs
 from schools.actions import remind_schools, state_wish, withdraw_wish
 from schools.forms import WishForm, initial_of
 from schools.models import BlockWish, Cohort

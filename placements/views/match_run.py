@@ -16,7 +16,8 @@ from placements.models import MatchRun
 from placements.queries import match_figures as figures
 from placements.queries.match_asks import asks_of
 from placements.queries.match_block import last_act
-from placements.queries.match_compare import chart_of
+from placements.queries.match_compare import WORDS, chart_of
+from placements.queries.match_next import next_steps
 from placements.queries.match_proof import proof_page
 from placements.queries.match_run import bases_of, newest_run, rows_of, unchosen_after
 from placements.queries.match_ways import helps_of
@@ -93,6 +94,7 @@ def match_run(request, ref):
         **_found_out(run, rows),
         **_standing(run, rows),
     }
+    context['steps'] = next_steps(run, rows, context) if context['is_newest'] else []
     return render(request, 'placements/match/run.html', context)
 
 
@@ -100,6 +102,7 @@ def _found_out(run, rows):
     """What the match says: how good it is, what moved, and what would place the others."""
     return {
         'headline': figures.headline(run),
+        'policy_words': WORDS[run.policy],
         'policies': chart_of(run),
         'groups': figures.groups_of(run),
         'map': figures.site_map(rows),

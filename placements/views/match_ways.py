@@ -17,6 +17,7 @@ from placements.actions.pins import pin
 from placements.enums import PinKind
 from placements.models import Proposal
 from placements.queries.match_ways import new_limit, ways_of
+from placements.queries.match_words import ways_within_reach
 from schools.actions import update_student
 
 
@@ -52,7 +53,7 @@ def ways(request, ref):
 def travel(request, ref):
     """Raise a student's travel limit to what a way needs: first what that does, on POST it is done."""
     proposal = proposal_of(request, ref)
-    limits = [new_limit(proposal.student, way) for way in proposal.ways]
+    limits = [new_limit(proposal.student, way) for way in ways_within_reach(proposal)]
     limit = min((limit for limit in limits if limit), key=attrgetter('number'), default=None)
     if limit is None:
         raise Http404
@@ -60,8 +61,8 @@ def travel(request, ref):
         return _raise_limit(request, proposal, limit)
     student = proposal.student
     lines = [
-        f'{student.first_name} may be sent up to {limit.words} away, instead of '
-        f'{student.travel_words}, in every later match.',
+        f'{student.first_name} may travel up to {limit.words}, instead of {student.travel_words}, '
+        'in every later match.',
         'Nobody is told. Talk to the family about the journey first.',
         'Nothing is booked: match again, and the place is proposed.',
     ]

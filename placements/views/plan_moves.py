@@ -35,6 +35,8 @@ def planned_block(request, ref):
         'row': row,
         'line': plan_rows.line_of(board, row, plan_rows.span_of(board)),
         'choices': choices,
+        'all_words': f'All {len(choices)} weeks',
+        'best': plan_rows.best_of(choices, row),
         'tried': tried,
         'effect': plan_rows.effect_of(board, row, board.position[tried.start.isoformat()]) if tried else None,
         **_beside(choices, tried),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
+from brokerage.accounts.navigation import planning_tabs
 from brokerage.core.calendar import academic_year_name
 from brokerage.core.errors import Refused
 from brokerage.core.ui import Tab
@@ -18,7 +19,6 @@ from placements.models import BlockPlan
 from placements.queries import plan_compare, plan_maps, plan_rows, plan_words
 from placements.queries.plans import Board, boards_of, plans_of
 from placements.views.common import made
-from placements.views.planning import planning_tabs
 from schools.views.shared import year_asked
 
 PER_PAGE = 60

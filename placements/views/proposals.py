@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
+from brokerage.accounts.navigation import planning_tabs
 from brokerage.core.errors import Refused
 from placements.actions import plan_answers
 from placements.enums import Answer
@@ -17,7 +18,6 @@ from placements.queries.plan_consequences import answer_lines
 from placements.queries.plan_rows import CHIPS
 from placements.queries.plan_words import moved_words
 from placements.views.common import put_on
-from placements.views.planning import planning_tabs
 from schools.views.shared import year_asked
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
+from brokerage.accounts.navigation import planning_tabs
 from brokerage.core.calendar import academic_year_name
 from brokerage.core.errors import Refused
 from brokerage.core.ui import Tile
@@ -13,7 +14,6 @@ from placements.actions.zones import draw_zones, remove_zone, save_zone
 from placements.forms import ZoneForm
 from placements.models import ELSEWHERE, Zone
 from placements.queries import planning
-from placements.views.planning import planning_tabs
 from schools.views.shared import attempt, year_asked
 
 
@@ -59,10 +59,10 @@ def zone_remove(request, ref):
     found = get_object_or_404(Zone.objects.visible_to(request.membership), ref=ref)
     if request.method == 'POST':
         remove_zone(by=request.membership, zone=found)
-        messages.success(request, f'{found.name} is removed. Its outcodes lie elsewhere now.')
+        messages.success(request, f'{found.name} is removed. Its postcode districts lie elsewhere now.')
         return redirect('placements:zones')
     consequences = [
-        f'The outcodes of {found.name} lie elsewhere until you put them into another zone.',
+        f'The postcode districts of {found.name} lie elsewhere until you put them into another zone.',
         'Plans that are made already keep it.',
     ]
     context = {'found': found, 'consequences': consequences}
@@ -79,7 +79,7 @@ def zones_draw(request):
             messages.error(request, refused.words)
         else:
             messages.success(
-                request, f'{len(made)} zones are drawn. Rename them or move outcodes as you like.'
+                request, f'{len(made)} zones are drawn. Rename them or move districts as you like.'
             )
         return redirect('placements:zones')
     hub = request.membership.organisation
@@ -92,7 +92,9 @@ def zones_draw(request):
 
 
 def _drawing(count):
-    told = ['Every outcode with a site, a school or a student’s home within 25 miles goes into one zone.']
+    told = [
+        'Every postcode district with a site, a school or a student’s home within 25 miles goes into one zone.'
+    ]
     if count:
         told.append(
             f'Your {count} zone{"s" if count > 1 else ""} of now, with changes made by hand, are removed.'

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
+from brokerage.accounts.navigation import planning_tabs
 from brokerage.core.calendar import academic_year_name
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
@@ -51,6 +52,7 @@ def calendar(request):
         'may_change': membership.may(Permission.BLOCKS_EDIT),
         'may_plan': membership.may(Permission.BLOCKS_PLAN),
         'settings': year.settings,
+        'planning': planning_tabs(membership, 'Academic year', starts_year),
         'tabs': [] if school else _tabs(starts_year, schools),
     }
     return render(request, 'schools/calendar.html', context)

@@ -20,6 +20,7 @@ for (const menu of document.querySelectorAll('details.app-menu')) {
 }
 
 // [data-poll] shows how work gets on: fetched every two seconds until the answer holds data-poll-done.
+// What only makes sense until then, such as a button to stop it, is marked data-poll-while.
 async function refresh(box) {
   try {
     const answer = await fetch(box.dataset.poll, { headers: { 'X-Requested-With': 'fetch' } })
@@ -28,6 +29,7 @@ async function refresh(box) {
     // The network went away for a moment; the next turn tries again.
   }
   if (!box.querySelector('[data-poll-done]')) setTimeout(refresh, 2000, box)
+  else for (const each of document.querySelectorAll('[data-poll-while]')) each.remove()
 }
 for (const box of document.querySelectorAll('[data-poll]')) {
   if (!box.querySelector('[data-poll-done]')) setTimeout(refresh, 2000, box)

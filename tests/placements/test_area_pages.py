@@ -194,6 +194,17 @@ class TestDone:
         assert 'Your hub has matched' in text(lead.get('/'))
         assert lead.get(reverse('placements:match_compare', args=[own.ref])).url == here
 
+    def test_what_the_area_did_not_look_for_is_not_denied(self, cast, towns, sign_in, done):
+        lead = sign_in(towns.lead(cast, 0))
+        done()
+        left = MatchRun.objects.get(block=towns.blocks[0]).proposals.filter(window=None).first()
+        page = text(lead.get(reverse('placements:match_run', args=[left.run.ref])))
+        assert 'Match again by yourself to see what would place each' in page
+        assert 'What would place' not in page
+        ways = text(lead.get(reverse('placements:match_ways', args=[left.ref])))
+        assert 'Not looked for in a match of the area' in ways
+        assert 'No change that may be made would help' not in ways
+
     def test_the_school_can_check_the_proof(self, cast, towns, sign_in, done):
         lead = sign_in(towns.lead(cast, 0))
         done()

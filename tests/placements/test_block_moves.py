@@ -14,6 +14,7 @@ from tests.placements.match_pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 LATER = {
+    'pattern': 'full_block',
     'start_day': 5,
     'start_month': 7,
     'start_year': 2027,

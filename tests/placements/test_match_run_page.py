@@ -151,6 +151,20 @@ def test_what_moved_since_the_run_before(cast, lead, block, run):
     assert 'Was at Brindley Print' in words(response)
 
 
+def test_the_top_says_how_it_was_chosen_and_what_to_do_next(lead, run):
+    shown = words(lead.get(url('match_run', run)))
+    top = shown[: shown.index('What would place the others')]
+    assert 'Look through the list, then send it: 2 students' in top
+    assert 'Find out what would place 1 student without a place' in top
+    assert 'up to 28 days to answer' in top
+    assert 'The best sum of everyone’s choices' in top
+
+
+def test_an_older_match_says_nothing_of_what_to_do(lead, run, block):
+    solved(block)
+    assert lead.get(url('match_run', run)).context['steps'] == []
+
+
 def test_small_groups_are_not_shown(lead, run):
     assert lead.get(url('match_run', run)).context['groups'] == []
 

@@ -40,6 +40,19 @@ def unplaced(run):
     return run.proposals.chosen().get(window=None)
 
 
+def test_nobody_is_advised_to_send_a_student_further_than_is_fair(cast, lead, block, cara):
+    Student.objects.filter(pk=cara.pk).update(travel_mode='walk', travel_minutes=30)
+    window(cast, offer__site__easting=412_000)
+    run = solved(block)
+    proposal = unplaced(run)
+    assert [change['kind'] for way in proposal.ways for change in way['changes']] == ['travel']
+    (row,) = rows_of(run)
+    assert row.ways == []
+    assert 'would not be placed by any change' in helps_of([row])[0].words
+    assert 'No change that may be made would help' in words(lead.get(url('match_ways', proposal)))
+    assert lead.get(url('match_ways_travel', proposal)).status_code == 404
+
+
 def test_a_longer_way_is_named_in_miles_and_raising_the_limit_places_the_student(cast, lead, block, cara):
     far = window(cast, offer__site__easting=412_000, offer__title='Far shop')
     proposal = unplaced(solved(block))
@@ -49,7 +62,7 @@ def test_a_longer_way_is_named_in_miles_and_raising_the_limit_places_the_student
     assert '1st choice, 7.5 miles away' in shown
     assert 'Raise the travel limit to 8 miles' in shown
     asked = words(lead.get(url('match_ways_travel', proposal)))
-    assert 'Cara may be sent up to 8 miles away, instead of up to 5 miles,' in asked
+    assert 'Cara may travel up to 8 miles, instead of up to 5 miles' in asked
     assert Student.objects.get().max_travel_miles == 5
     done = lead.post(url('match_ways_travel', proposal), follow=True)
     assert messages_of(done) == ['Cara Quick may travel 8 miles now. Match again to see the place proposed.']
@@ -65,7 +78,7 @@ def test_a_limit_in_minutes_is_told_and_raised_in_minutes(cast, lead, block, car
     shown = words(lead.get(url('match_ways', proposal)))
     assert '27 minutes more by bus, 57 minutes in all' in shown
     assert 'Raise the travel limit to 57 minutes by bus' in shown
-    assert 'up to 57 minutes by bus away, instead of up to 30 minutes by bus' in words(
+    assert 'may travel up to 57 minutes by bus, instead of up to 30 minutes by bus' in words(
         lead.get(url('match_ways_travel', proposal))
     )
     lead.post(url('match_ways_travel', proposal))

@@ -1,6 +1,7 @@
 """The parts a plan is made of: questions kept and changed, cells of the maps, and what the database refuses."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from placements.blockplan.snapshot import fingerprint, freeze, thaw
 from placements.blockplan.what_if import MorePlaces, MoveCap, changed, read_changes, write_changes
 from placements.matching import Fault
 from placements.models import BlockPlan, PlannedBlock
+from placements.queries import plan_rows
 from placements.queries.plan_maps import cell, percent, used
 from tests.placements.plan_story import YEAR, a_plan, an_area
 
@@ -31,6 +33,24 @@ def a_problem(*cohorts, places=(4, 4, 4, 4)):
 
 
 MORE = MorePlaces(who='The hospital', area='North', places=5, first=WEEKS[1], last=WEEKS[2])
+
+
+class TestManyWeeks:
+    @staticmethod
+    def choice(week, load):
+        start = date(2027, 1, 4) + timedelta(weeks=week)
+        return plan_rows.Choice(start, '', load, '', '', '', '', is_now=week == 0, is_wish=week == 19)
+
+    def test_the_best_are_told_first_in_the_order_of_the_year(self):
+        loads = [9, 9, 9, 9, 9, 9, 1, 9, 9, 9, 9, 9, 9, 2, 5, 5, 5, 5, 5, 9]
+        choices = [self.choice(week, load) for week, load in enumerate(loads)]
+        row = PlannedBlock(start=choices[0].start, wished=choices[19].start)
+        told = [choices.index(each) for each in plan_rows.best_of(choices, row)]
+        assert told == [0, 6, 13, 14, 15, 16, 17, 18, 19]
+
+    def test_of_a_few_all_are_told(self):
+        choices = [self.choice(week, 0) for week in range(5)]
+        assert plan_rows.best_of(choices, PlannedBlock(start=choices[0].start)) == choices
 
 
 class TestSnapshot:

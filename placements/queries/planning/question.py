@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from django.utils import timezone
 
 from brokerage.core.calendar import monday_of, weeks_between
 from brokerage.core.half_days import half_days_of
@@ -17,6 +18,8 @@ from placements.queries.planning.zones import zone_map
 from schools.models import BlockWish
 from schools.queries import area_year, blocks_without_wish, planned_wishes
 from schools.rules import mondays_of, pauses, starts_among
+
+OVER = 'The weeks that would suit the school have begun already.'
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ def question_of(hub, starts_year, *, sector_level=False, seconds=30.0):
     """The question of `hub` (an Organisation) for one academic year. The number of queries is constant.
 
     Every planned cohort is one block to date: those with a wish as they wish, published blocks of others
-    fixed. Weeks in which no school is in term are left out, so a day a week goes on after a holiday.
+    fixed. Weeks in which no school is in term are left out, so a day a week goes on after a holiday. Nobody is
+    put into a week that has begun.
     """
     asking = _Asking(hub, starts_year, sector_level)
     wished = [(wish, asking.wished(wish)) for wish in asking.wishes]
@@ -94,6 +98,7 @@ class _Asking:
     """What is read once for all cohorts, and each cohort made from it."""
 
     def __init__(self, hub, starts_year, sector_level):
+        self.today = timezone.localdate()
         self.year, self.zones = area_year(hub, starts_year), zone_map(hub)
         self.wishes = list(planned_wishes(hub, starts_year))
         self.blocks = list(blocks_without_wish(hub, starts_year))
@@ -129,16 +134,18 @@ class _Asking:
         if wish.max_move is not None and wished is not None:
             most = timedelta(weeks=wish.max_move)
             starts = [at for at in starts if abs(self.mondays[at] - wish.wished_start) <= most]
+        # Nobody is proposed a week that has begun; what is fixed stays where it is, whenever that was.
+        ahead = [at for at in starts if self.mondays[at] > self.today]
         if wish.fixed and wished + wish.weeks > len(self.mondays):
             return 'The fixed dates end after the last week of the academic year.'
-        if not wish.fixed and not starts:
-            return _no_week(wish)
+        if not wish.fixed and not ahead:
+            return OVER if starts else _no_week(wish)
         return Cohort(
             school=school.ref,
             name=wish.cohort.ref,
             students=self._students(wish.cohort_id, wish.expected, school),
             length=wish.weeks,
-            allowed=tuple(starts),
+            allowed=tuple(starts if wish.fixed else ahead),
             wish=wished,
             fixed=wish.fixed,
             half_days=wish.half_days,

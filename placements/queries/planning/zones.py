@@ -114,5 +114,5 @@ def zones_map_chart(parts, zones):
             places.append(Place(outcode, point.lat, point.lon, series, size, text, named=part.schools > 0))
     if not places:
         return None
-    lead = 'One dot an outcode, larger with more sites. Outcodes with a school are named.'
+    lead = 'One dot a postcode district, larger with more sites. Districts with a school are named.'
     return dot_map('Your zones', places, series=zones.names[:SERIES], lead=lead)
