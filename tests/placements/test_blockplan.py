@@ -14,7 +14,8 @@ from placements.blockplan.document import read_problem, write_result
 from placements.blockplan.exact import Model
 from placements.blockplan.exchange import exchange
 from placements.blockplan.figures import load_of, overload, score
-from placements.blockplan.level import anneal, greedy
+from placements.blockplan.herd import anneal
+from placements.blockplan.level import greedy
 from placements.blockplan.weigh import as_list
 from placements.matching import Fault
 from tests.placements.block_documents import best, judge, may_start, problems, rows_of, starts_of
@@ -66,7 +67,7 @@ def test_bounds_by_prices_are_never_above_the_best_plan(document):
     assert overload_bound(problem, problem.capacity, perf_counter() + 5) <= over * problem.unit
     starts = [may_start(record) for _, record in rows_of(document)]
     lowest = min(judge(document, pick)[2] for pick in every(starts))
-    assert peak_bound(problem) <= lowest
+    assert peak_bound(problem, perf_counter() + 5) <= lowest
 
 
 def every(choices):
