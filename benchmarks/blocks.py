@@ -14,7 +14,7 @@ import random
 import sys
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -88,7 +88,9 @@ def measure(schools, kind, seed):
     began = perf_counter()
     levelled = greedy(problem)
     seconds = perf_counter() - began
+    used = -process_time()
     plan = solve(problem, seed=seed, seconds=SECONDS[kind])
+    used += process_time()
     others = {'july': july(problem), 'wishes': wishes(problem), 'greedy': levelled}
     figures = compare(problem, others | {'planner': plan.starts})
     asked = int((problem.demand.sum(axis=1) * problem.lengths).sum()) / problem.unit
@@ -110,7 +112,7 @@ def measure(schools, kind, seed):
         },
         'bound': {name: float(value) for name, value in plan.bound.items()},
         'gap': gaps(plan),
-        'seconds': plan.seconds | {'greedy': seconds, 'drag': drag(problem, plan.starts)},
+        'seconds': plan.seconds | {'greedy': seconds, 'drag': drag(problem, plan.starts), 'processor': used},
         'proved': plan.proved,
     }
 
@@ -144,7 +146,9 @@ def show(row):
         say(
             f'  {stage:9} bound {bound:10.4f}  gap {row["gap"][stage]:7.2%}  {row["seconds"][stage]:6.2f} s\n'
         )
-    say(f'  in all {row["seconds"]["total"]:.2f} s; a drag {row["seconds"]["drag"] * 1000:.1f} ms\n')
+    times = row['seconds']
+    say(f'  in all {times["total"]:.2f} s, with {times["processor"]:.0f} s of processor; ')
+    say(f'a drag {times["drag"] * 1000:.1f} ms\n')
     sys.stdout.flush()
 
 

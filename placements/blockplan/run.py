@@ -91,7 +91,7 @@ class Run:
 
     def overload(self):
         bound = 0
-        for share in (0.1, 0.4):
+        for share in (0.1, 0.6):
             if self.score.overload > bound:
                 self._small_moves(perf_counter() + self.left(share), bound)
             if self.score.overload > bound == 0:
@@ -108,7 +108,7 @@ class Run:
 
     def _small_moves(self, until, bound):
         """Many small moves from the best plan so far, warm once and then cool, until they find no better."""
-        for warm in (WARM / 2, COOL, WARM, COOL):
+        for warm in (WARM / 2, 0, COOL, WARM, 0):
             before = None
             while before != self.score and self.score.overload > bound and perf_counter() < until:
                 before = self.score
