@@ -15,6 +15,7 @@ from placements.blockplan.problem import windows
 
 SCALE = 10**9
 LEAST_CUT = 1e-3
+LEAST_SECONDS = 0.1  # for one program, however little time is left
 PATIENCE = 5e-4  # stop cutting when a round lifts the bound by less than this share
 
 
@@ -75,9 +76,11 @@ class Relaxation:
         self.rows.append((cell, week, counts, int(limit), row))
         return row
 
-    def solve(self):
-        """The proved bound: a whole number of units of overload, or the peak as a fraction."""
-        self.lp.Solve()
+    def solve(self, deadline):
+        """The proved bound: a whole number of units of overload, or the peak as a fraction; 0 where time ran out."""
+        self.lp.set_time_limit(int(1000 * max(LEAST_SECONDS, deadline - perf_counter())))
+        if self.lp.Solve() != self.lp.OPTIMAL:
+            return Fraction(0) if self.peak else 0
         prices = self._prices()
         toll = np.zeros((len(self.problem.cohorts), len(self.problem.weeks)), dtype=object)
         paid = 0
@@ -138,20 +141,20 @@ class Relaxation:
 def overload_bound(problem, capacity, deadline, enough=None):
     """No plan has less overload of `capacity` than this. Stops early at `enough`."""
     relaxation = Relaxation(problem, capacity, peak=False)
-    best = relaxation.solve()
+    best = relaxation.solve(deadline)
     while (enough is None or best < enough) and perf_counter() < deadline and relaxation.cut():
-        better = relaxation.solve()
+        better = relaxation.solve(deadline)
         if better <= best * (1 + PATIENCE):
             return max(best, better)
         best = better
     return best
 
 
-def peak_bound(problem):
+def peak_bound(problem, deadline):
     """No plan has a lower peak than this: the split plan, and the block that fits worst even where it fits best."""
     if not problem.cohorts:
         return Fraction(0)
-    return attainable(problem, Relaxation(problem, problem.capacity, peak=True).solve())
+    return attainable(problem, Relaxation(problem, problem.capacity, peak=True).solve(deadline))
 
 
 def attainable(problem, bound):

@@ -1,4 +1,4 @@
-"""Levelling: a good plan quickly, from the largest block to the smallest, then many small moves.
+"""Levelling: a good plan quickly, from the largest block to the smallest; and the way back to wishes by small moves.
 
 The cost of a cohort's every start is found at once: what one more block adds in each week, summed over its weeks.
 """
@@ -11,8 +11,7 @@ from placements.blockplan.figures import load_of
 from placements.blockplan.problem import windows
 
 ROUNDS = 300  # small moves per cohort and run
-WARM, COOL, COLD = 15.0, 2.0, 0.3  # how much worse, in places, a move may be: at first, to mend, at the end
-HOME = 0.5  # how far, in moves, the way back to wishes may go wrong at first
+HOME, COLD = 0.5, 0.3  # how far, in moves, the way back to wishes may go wrong at first and at the end
 CHECK_CLOCK = 500
 
 
@@ -89,28 +88,6 @@ def small_moves(problem, movable, draw, deadline):
         picked = movable[draw.integers(len(movable), size=count)].tolist()
         for step, (at, noise) in enumerate(zip(picked, draw.gumbel(size=(count, widest)), strict=True)):
             yield (done + step) / steps, at, noise[: len(problem.options[at])]
-
-
-def anneal(problem, starts, seed, deadline, *, limits, weights=(1,), warm=WARM, goal=0):
-    """Lower what is above the limits by many small moves, some of them uphill at first; stops at the goal."""
-    table = Table(problem, starts, limits, weights)
-    starts, now = list(starts), table.total()
-    best, least = list(starts), now
-    for share, at, noise in small_moves(problem, movable_of(problem), np.random.default_rng(seed), deadline):
-        if least <= goal:
-            break
-        heat = problem.unit * warm * (COLD / warm) ** share
-        here, options = starts[at], problem.options[at]
-        table.lift(at, here)
-        added = table.added(at)
-        pick = (added - heat * noise).argmin()
-        starts[at] = int(options[pick])
-        table.put(at, starts[at])
-        if starts[at] != here:
-            now += int(added[pick] - added[np.searchsorted(options, here)])
-        if now < least:
-            least, best = now, list(starts)
-    return best
 
 
 def homeward(problem, starts, seed, deadline, limits):

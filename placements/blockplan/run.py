@@ -10,7 +10,8 @@ from placements.blockplan.bounds import attainable, limit_at, overload_bound, pe
 from placements.blockplan.exact import Model
 from placements.blockplan.exchange import exchange
 from placements.blockplan.figures import Score, score
-from placements.blockplan.level import COOL, WARM, anneal, greedy, homeward
+from placements.blockplan.herd import COOL, WARM, anneal
+from placements.blockplan.level import greedy, homeward
 
 STAGES = ('overload', 'peak', 'moves', 'distance')
 ALL_STAGES = ('overload', 'no_places', 'peak', 'moves', 'distance', 'settle')
@@ -18,6 +19,7 @@ SHARE = {'overload': 0.5, 'no_places': 0.2, 'peak': 0.7, 'moves': 0.6, 'distance
 SETTLE_EFFORT = 2.0
 FEW = 20  # blocks that the exact solver dates before small moves have begun
 PEAK_STEP = Fraction(1, 2000)
+LONG, SHORT, LEAST_STEP = Fraction(1, 2), Fraction(1, 8), Fraction(1, 100)  # of the way to the bound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,7 @@ class Run:
 
     def overload(self):
         bound = 0
-        for share in (0.1, 0.4):
+        for share in (0.1, 0.6):
             if self.score.overload > bound:
                 self._small_moves(perf_counter() + self.left(share), bound)
             if self.score.overload > bound == 0:
@@ -106,7 +108,7 @@ class Run:
 
     def _small_moves(self, until, bound):
         """Many small moves from the best plan so far, warm once and then cool, until they find no better."""
-        for warm in (WARM, COOL, WARM / 2, COOL):
+        for warm in (WARM / 2, 0, COOL, WARM, 0):
             before = None
             while before != self.score and self.score.overload > bound and perf_counter() < until:
                 before = self.score
@@ -159,9 +161,9 @@ class Run:
         return max(0, self._solved(model, 0))
 
     def peak(self):
-        bound = peak_bound(self.problem)
+        bound = peak_bound(self.problem, perf_counter() + self.left(0.2))
         if len(self.problem.cohorts) > FEW:
-            self._peak_by_moves(bound, perf_counter() + self.left(0.6 if self.score.overload else 0.35))
+            self._peak_by_moves(bound, perf_counter() + self.left(0.6))
         bound = self._peak_by_prices(bound)
         if self.score.peak > bound:
             model = self.held(no_places=self.score.no_places, limit=limit_at(self.problem, self.score.peak))
@@ -190,21 +192,22 @@ class Run:
         return min(bound, self.score.peak)
 
     def _peak_by_moves(self, bound, until):
-        """Halve towards the bound by small moves and exchanges, which keep a given overload more easily than the
-        exact solver; then again with other draws, as long as that helps."""
+        """Go towards the bound by small moves and exchanges, which keep a given overload more easily than the exact
+        solver: in longer steps while that goes well, in shorter ones where not; then again with other draws."""
         before = None
         while before != self.score and perf_counter() < until:
-            before, low = self.score, bound
-            while self.score.peak - low > PEAK_STEP * low and perf_counter() < until:
-                middle = (low + self.score.peak) / 2
-                self._lower_peak(middle, until)
-                if self.score.peak > middle:
-                    low = middle
+            before, step = self.score, SHORT if self.score.overload else LONG
+            while (
+                self.score.peak - bound > PEAK_STEP * bound and step > LEAST_STEP and perf_counter() < until
+            ):
+                goal = self.score.peak - (self.score.peak - bound) * step
+                self._lower_peak(goal, until)
+                step = min(LONG, 2 * step) if self.score.peak <= goal else step / 2
 
     def _lower_peak(self, peak, until):
-        limits = self._limits(peak)
-        for warm in (0, COOL, WARM / 2, WARM):
-            for weights in ((1,),) if len(limits) == 1 else ((3, 1), (1, 1)):
+        limits, over = self._limits(peak), self.score.overload
+        for warm in (0, COOL, WARM / 2) if over else (WARM / 2, 0, WARM):
+            for weights in ((3, 1), (1, 1)) if over else ((1,),):
                 if self.score.peak > peak and perf_counter() < until:
                     self._search(until, warm, self.score.overload * weights[0], limits, weights)
 

@@ -1,5 +1,6 @@
 """The block planner against trying every plan, and its promises one by one."""
 
+from dataclasses import replace
 from fractions import Fraction
 from time import perf_counter
 
@@ -14,7 +15,8 @@ from placements.blockplan.document import read_problem, write_result
 from placements.blockplan.exact import Model
 from placements.blockplan.exchange import exchange
 from placements.blockplan.figures import load_of, overload, score
-from placements.blockplan.level import anneal, greedy
+from placements.blockplan.herd import anneal
+from placements.blockplan.level import greedy
 from placements.blockplan.weigh import as_list
 from placements.matching import Fault
 from tests.placements.block_documents import best, judge, may_start, problems, rows_of, starts_of
@@ -66,7 +68,7 @@ def test_bounds_by_prices_are_never_above_the_best_plan(document):
     assert overload_bound(problem, problem.capacity, perf_counter() + 5) <= over * problem.unit
     starts = [may_start(record) for _, record in rows_of(document)]
     lowest = min(judge(document, pick)[2] for pick in every(starts))
-    assert peak_bound(problem) <= lowest
+    assert peak_bound(problem, perf_counter() + 5) <= lowest
 
 
 def every(choices):
@@ -211,6 +213,26 @@ def test_cuts_prove_what_whole_blocks_cannot_share():
     assert overload_bound(problem, problem.capacity, 0) == 10
     assert overload_bound(problem, problem.capacity, perf_counter() + 5) == 30
     assert solve(problem).score.overload == 30
+
+
+def test_a_bound_cut_short_is_never_too_high():
+    draw = np.random.default_rng(2)
+    problem = flat([900] * 39, *[(int(n), 2, tuple(range(37)), None) for n in draw.integers(50, 250, 400)])
+    began = perf_counter()
+    hurried = peak_bound(problem, began)
+    took = perf_counter() - began
+    assert 0 <= hurried <= peak_bound(problem, perf_counter() + 60) <= score(problem, greedy(problem)).peak
+    assert took < 10  # generous: a tenth of a second for the program, and what it takes to write it down
+
+
+def test_small_moves_stop_in_time_and_keep_the_best():
+    draw = np.random.default_rng(3)
+    problem = flat([900] * 39, *[(int(n), 2, tuple(range(37)), None) for n in draw.integers(50, 250, 400)])
+    levelled, began = greedy(problem), perf_counter()
+    after = anneal(problem, levelled, 1, began + 0.2, limits=[problem.capacity // 2])
+    assert perf_counter() - began < 5
+    halved = replace(problem, places=problem.places // 2)
+    assert score(halved, after).overload <= score(halved, levelled).overload
 
 
 def test_the_limit_at_a_peak_lets_just_that_peak_pass():
