@@ -17,6 +17,9 @@ def headline(run):
     if not students:
         return 'Nobody was free to place.'
     words = f'{placed} of {students} placed, {share(placed, students)}.'
+    if run.area_id:
+        # By hand each school would have come first for itself: a figure of one school says nothing of the area.
+        return f'{words} All schools of your hub were matched together, by the same rules.'
     return f'{words} By hand, first come, first served, it would have been {by_hand["placed"]}.'
 
 

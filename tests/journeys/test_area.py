@@ -9,7 +9,8 @@ def test_a_hub_matches_all_its_schools_and_each_sends_its_own(cast, signed_in):
     officer.sees(f'{3 * PLACES} of {3 * STUDENTS} students have a proposal', 'School by school')
     officer.does_not_see('Zanzibar')
     lead = signed_in(towns.lead(cast, 1))
-    lead.follows('Your hub has matched Year 10: look at the places, then send the nominations')
+    cohort = towns.blocks[1].cohort.name
+    lead.follows(f'Your hub has matched {cohort}: look at the places, then send the nominations')
     lead.sees('Your hub matched all its schools together', 'Zanzibar10').does_not_see('Zanzibar0')
     lead.presses(f'Send {PLACES} nominations', 'link')
 

@@ -21,7 +21,6 @@ LATER = {
     'end_day': 16,
     'end_month': 7,
     'end_year': 2027,
-    'pattern': 'full_block',
 }
 
 
