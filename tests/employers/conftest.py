@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from brokerage.core.postcodes import HEADER, MAGIC
+from brokerage.core.postcodes import HEADER, MAGIC, locate_outcode
 from tests.factories.employers import EmployerFactory, OfferFactory, SiteFactory, WindowFactory
 
 # postcode: latitude, longitude, easting, northing
@@ -40,8 +40,9 @@ def places(tmp_path, monkeypatch):
 
 @pytest.fixture
 def no_places(tmp_path, monkeypatch):
-    """A machine without the national list."""
+    """A machine without the national list, on which nothing was looked up before."""
     monkeypatch.setenv('POSTCODES_FILE', str(tmp_path / 'missing.bin'))
+    locate_outcode.cache_clear()
 
 
 @pytest.fixture
