@@ -87,28 +87,70 @@ class OfferSerializer(serializers.ModelSerializer):
         return settings.SITE_URL + reverse('browse:offer', args=[offer.ref])
 
 
-class ChangeSerializer(serializers.Serializer):
-    """One change of the list."""
+# What differs from caller to caller.
+OF_THE_CALLER = ('hub', 'distance_metres')
 
-    id = serializers.CharField(source='ref', help_text='Of the offer.')
+
+class KeptOfferSerializer(OfferSerializer):
+    """The part of an offer that is the same for everyone who asks."""
+
+    hub = None
+    distance_metres = None
+
+    class Meta(OfferSerializer.Meta):
+        fields = tuple(name for name in OfferSerializer.Meta.fields if name not in OF_THE_CALLER)
+
+
+class ChangeSerializer(serializers.Serializer):
+    """One change of the list, but for the offer."""
+
+    id = serializers.CharField(source='offer_ref', help_text='Of the offer.')
     type = serializers.SerializerMethodField(help_text='`listed`: new or changed. `removed`: take it off.')
     reason = serializers.ChoiceField(
         choices=[('', ''), *Removal.choices], help_text='Why it left the list, else empty.'
     )
     at = serializers.DateTimeField()
-    offer = OfferSerializer(allow_null=True, help_text='As it is now; null when removed.')
 
     def get_type(self, change) -> Literal['listed', 'removed']:
         return 'removed' if change.reason else 'listed'
 
 
+class WholeChangeSerializer(ChangeSerializer):
+    """One change of the list."""
+
+    offer = OfferSerializer(allow_null=True, help_text='As it is now; null when removed.')
+
+
 class ChangesSerializer(serializers.Serializer):
-    changes = ChangeSerializer(many=True)
+    changes = WholeChangeSerializer(many=True)
     cursor = serializers.CharField(help_text='Ask with it next time.')
     more = serializers.BooleanField(help_text='Whether there is more to read at once.')
 
 
-class OfferFilter(serializers.Serializer):
+class NamesField(serializers.CharField):
+    """Names of an offer's fields, with commas between: a tuple in the order they were asked for."""
+
+    def to_internal_value(self, data):
+        asked = dict.fromkeys(
+            name.strip() for name in super().to_internal_value(data).split(',') if name.strip()
+        )
+        unknown = [name for name in asked if name not in OfferSerializer.Meta.fields]
+        if unknown:
+            raise serializers.ValidationError(f'An offer has no field called {unknown[0][:40]!r}.')
+        return tuple(asked)
+
+
+class OnlyFields(serializers.Serializer):
+    """Which fields of an offer are wanted."""
+
+    def get_fields(self):
+        # Every serializer has `fields` of its own, so this one cannot stand in the class.
+        wanted = 'Only these fields of an offer, such as `id,title,windows`; all of them unless told.'
+        names = NamesField(required=False, default=(), allow_blank=True, max_length=600, help_text=wanted)
+        return {**super().get_fields(), 'fields': names}
+
+
+class OfferFilter(OnlyFields):
     """What the list may be asked for; each fault is told with its parameter's name."""
 
     q = serializers.CharField(required=False, max_length=100, help_text='Words to look for.')

@@ -29,6 +29,9 @@ class OfferQuerySet(OwnedByEmployer):
     def published(self):
         return self.filter(status=OfferStatus.PUBLISHED)
 
+    def in_area(self, hub):
+        return self.filter(employer__organisation__hub=hub)
+
     def for_everyone(self, today):
         """Without those that some students may have first."""
         return self.filter(Q(head_start_until=None) | Q(head_start_until__lte=today))

@@ -83,6 +83,11 @@ class OfferSearch:
         return offers.annotate(places_left=Coalesce(left, 0)).select_related('employer__organisation', 'site')
 
     @property
+    def has_dates(self):
+        """Whether only some of an offer's windows count."""
+        return bool(self.start or self.end)
+
+    @property
     def day(self):
         return self.today or timezone.localdate()
 
@@ -129,7 +134,7 @@ class OfferSearch:
         return offers
 
     def _dates(self, offers):
-        if not (self.start or self.end):
+        if not self.has_dates:
             return offers
         return offers.filter(Exists(self.windows().filter(offer=OuterRef('pk'))))
 
