@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from brokerage.core.sectors import Sector
 from employers.enums import Mode, PreMeeting, Removal, Rung
-from employers.models import Offer, Window
+from employers.models import Employer, Offer, Window
 from employers.queries import NoSuchPlace, OfferSearch, place_of
 
 MILES_MOST = 100
@@ -85,6 +85,66 @@ class OfferSerializer(serializers.ModelSerializer):
 
     def get_url(self, offer) -> str:
         return settings.SITE_URL + reverse('browse:offer', args=[offer.ref])
+
+
+class ListedWindowSerializer(WindowSerializer):
+    """A window by itself."""
+
+    offer = serializers.CharField(source='offer.ref', help_text='The id of its offer.')
+
+    class Meta(WindowSerializer.Meta):
+        fields = ('id', 'offer', *WindowSerializer.Meta.fields[1:])
+        read_only_fields = fields
+
+
+class EmployerSerializer(serializers.ModelSerializer):
+    """The public part of an employer."""
+
+    id = serializers.CharField(source='ref', help_text='Stays the same for ever.')
+    name = serializers.CharField(source='organisation.name')
+    sector = serializers.ChoiceField(choices=Sector.choices)
+    offers = serializers.IntegerField(source='listed', help_text='Its offers on the list.')
+
+    class Meta:
+        model = Employer
+        fields = ('id', 'name', 'sector', 'offers')
+        read_only_fields = fields
+
+
+class SectorSerializer(serializers.Serializer):
+    sector = serializers.ChoiceField(choices=Sector.choices)
+    label = serializers.CharField()
+    offers = serializers.IntegerField(help_text='On the list.')
+
+
+class SectorsSerializer(serializers.Serializer):
+    results = SectorSerializer(many=True)
+
+
+class AreaSerializer(serializers.Serializer):
+    area = serializers.CharField(help_text='First half of the postcode.')
+    offers = serializers.IntegerField(help_text='On the list.')
+
+
+class AreasSerializer(serializers.Serializer):
+    results = AreaSerializer(many=True)
+
+
+class WindowFilter(serializers.Serializer):
+    """Which windows are wanted."""
+
+    offer = serializers.CharField(required=False, max_length=12, help_text='The id of an offer.')
+    start = serializers.DateField(required=False, help_text='Beginning on or after this day.')
+    end = serializers.DateField(required=False, help_text='Over on or before this day.')
+
+    def validate_offer(self, ref):
+        if '\x00' in ref:
+            raise serializers.ValidationError('Take out the character with code 0.')
+        return ref
+
+    def narrowed(self):
+        names = {'offer': 'offer__ref', 'start': 'start__gte', 'end': 'end__lte'}
+        return {names[name]: value for name, value in self.validated_data.items()}
 
 
 # What differs from caller to caller.

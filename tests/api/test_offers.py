@@ -203,10 +203,14 @@ def test_the_schema_is_openapi_31_and_public(client):
     described = json.loads(client.get('/api/v1/schema.json').content)
     assert described['openapi'] == '3.1.0'
     assert set(described['paths']) == {
+        '/api/v1/areas',
         '/api/v1/changes',
+        '/api/v1/employers',
         '/api/v1/offers',
         '/api/v1/offers/{ref}',
+        '/api/v1/sectors',
         '/api/v1/snapshot',
+        '/api/v1/windows',
         '/api/v1/words',
     }
 
