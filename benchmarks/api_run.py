@@ -19,7 +19,7 @@ from django.test import RequestFactory  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks.rows import made  # noqa: E402
-from brokerage.accounts.models import Organisation, PartnerKey  # noqa: E402
+from brokerage.accounts.models import Organisation, PartnerKey, SharingAgreement  # noqa: E402
 from brokerage.core.sectors import Sector  # noqa: E402
 from employers.models import Employer, ListingChange, Offer, Site, Window  # noqa: E402
 
@@ -47,6 +47,15 @@ def load(offers):
         cursor.execute('SET session_replication_role = origin')
         cursor.execute(FILL)
     partner = Organisation.objects.create(kind='partner', name='Site', hub=hub)
+    today = timezone.localdate()
+    SharingAgreement.objects.create(
+        partner=partner,
+        signed_by='Pat',
+        signed_on=today,
+        starts=today,
+        ends=today + timedelta(days=9),
+        recorded_by='Hub',
+    )
     return PartnerKey.objects.create_key(
         name='Site', organisation=partner, scopes=['offers:read'], daily_quota=2_000_000_000
     )[1]

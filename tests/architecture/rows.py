@@ -39,6 +39,14 @@ def organisation(cast):
     return cast.other_school.organisation
 
 
+def partner(cast):
+    return cast.partner
+
+
+def sharing(cast):
+    return cast.partner.sharing_agreements.get()
+
+
 def key(cast):
     return create_key(by=cast.partner_admin, name='Website', scopes=[Scope.OFFERS_READ])[0]
 

@@ -67,6 +67,9 @@ ACCOUNTS = {
 KEYS = {
     'keys:list': Row(P.KEYS_VIEW),
     'keys:create': Row(P.KEYS_MANAGE, kinds={Kind.PARTNER}),
+    'keys:agreements': Row(P.KEYS_VIEW),
+    'keys:add_agreement': Row(P.KEYS_MANAGE, row='partner', kinds={Kind.HUB}),
+    'keys:end_agreement': Row(P.KEYS_MANAGE, row='sharing', kinds={Kind.HUB}),
     'keys:key': Row(P.KEYS_VIEW, row='key'),
     'keys:quota': Row(P.KEYS_MANAGE, row='key', kinds={Kind.HUB}),
     'keys:revoke': Row(P.KEYS_MANAGE, row='key'),
