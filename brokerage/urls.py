@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from brokerage.core import health
 from brokerage.core.gallery import gallery
-from employers.urls import public_patterns
+from employers.urls import public_patterns, sitemap_patterns
 from placements.views.home import home
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path('healthz', health.healthz, name='healthz'),
     path('readyz', health.readyz, name='readyz'),
     path('find/', include((public_patterns, 'browse'))),
+    path('', include((sitemap_patterns, 'sitemap'))),
     path('account/', include('allauth.urls')),
     path('people/', include('brokerage.people.urls')),
     path('keys/', include('brokerage.people.key_urls')),

@@ -1,14 +1,29 @@
 """Addresses of the register, employers, offers and signed links, and of the public search."""
 
-from django.urls import path
+from django.contrib.sitemaps.views import index, sitemap
+from django.urls import path, re_path
 
-from employers.views import browse, by_link, employer, offers, parts, register, windows
+from brokerage.accounts.access import public
+from employers.views import browse, by_link, employer, feeds, offers, parts, register, windows
 
 app_name = 'employers'
 
+PAGES = {'offers': feeds.OfferPages}
 public_patterns = [
     path('', browse.search, name='search'),
+    path('feed.atom', feeds.atom, name='atom'),
+    path('feed.json', feeds.json_feed, name='json_feed'),
+    path('dates.ics', feeds.dates, name='dates'),
+    path('embedded/', feeds.embedded, name='embedded'),
+    re_path(r'^embedded/(?P<colour>[0-9a-fA-F]{6})\.css$', feeds.colours, name='colours'),
     path('<slug:ref>/', browse.offer, name='offer'),
+]
+
+sitemap_patterns = [
+    path(
+        'sitemap.xml', public(index), {'sitemaps': PAGES, 'sitemap_url_name': 'sitemap:section'}, name='index'
+    ),
+    path('sitemap-<section>.xml', public(sitemap), {'sitemaps': PAGES}, name='section'),
 ]
 
 urlpatterns = [

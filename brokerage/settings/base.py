@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     'django.contrib.messages',
     'django.contrib.postgres',
     'django.contrib.sessions',
+    'django.contrib.sitemaps',
     'django.contrib.staticfiles',
     'django.forms',
     'allauth',

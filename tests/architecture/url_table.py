@@ -110,6 +110,13 @@ SOME_REF = {'ref': 'made2up3ref4'}
 BROWSE = {
     'browse:search': Row(PUBLIC),
     'browse:offer': Row(PUBLIC, row='offer'),
+    'browse:atom': Row(PUBLIC),
+    'browse:json_feed': Row(PUBLIC),
+    'browse:dates': Row(PUBLIC),
+    'browse:embedded': Row(PUBLIC),
+    'browse:colours': Row(PUBLIC, args={'colour': '0b5f63'}),
+    'sitemap:index': Row(PUBLIC),
+    'sitemap:section': Row(PUBLIC, args={'section': 'offers'}),
 }
 
 EMPLOYERS = {
