@@ -1,5 +1,6 @@
 """The harness: stricter than production, and closed to the network."""
 
+import os
 import re
 import socket
 
@@ -20,6 +21,13 @@ class UnknownVariable(str):
 
     def __mod__(self, name):
         raise AssertionError(f'unknown template variable: {name}')
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Beside another process the long tests come first, so that none is left alone with one at the end."""
+    if 'PYTEST_XDIST_WORKER' in os.environ:
+        items.sort(key=lambda item: not {'journey', 'broker'} & {mark.name for mark in item.iter_markers()})
 
 
 @pytest.fixture(scope='session', autouse=True)
