@@ -5,11 +5,12 @@ from django.utils import timezone
 
 from brokerage.accounts.enums import Permission
 from brokerage.core.errors import Refused
+from safeguarding.actions.checks import note_check
 from safeguarding.actions.confirming import put_in_force
 from safeguarding.actions.drafts import locked, next_version
 from safeguarding.actions.papers import ask_documents
 from safeguarding.documents import work_of
-from safeguarding.enums import AssessmentKind
+from safeguarding.enums import AssessmentKind, CheckHow
 from safeguarding.models import SETTINGS, RiskAssessment
 from safeguarding.queries import fewer_than_five, missing_answers
 from safeguarding.rules.risk import conversation_is_enough
@@ -46,6 +47,17 @@ def note_conversation(
     _is_whole(noted)
     put_in_force(by, offer, noted, on or timezone.localdate())
     ask_documents(by, noted)
+    # Who has talked the risks through has checked the workplace: nobody asks twice.
+    note_check(
+        by=by,
+        site=offer.site,
+        band=noted.band,
+        how=CheckHow.TALK,
+        spoke_to=spoke_to,
+        job_title=job_title,
+        words=words,
+        on=noted.confirmed_on,
+    )
     return noted
 
 
