@@ -119,7 +119,7 @@ class OverrideState(TextChoices):
 class CheckHow(TextChoices):
     """How somebody satisfied themselves about a workplace."""
 
-    TALK = 'talk', 'We talked'
+    TALK = 'talk', 'We talked by phone'
     QUESTIONS = 'questions', 'We asked the questions below'
     VISIT = 'visit', 'We visited'
 

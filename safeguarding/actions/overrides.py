@@ -85,7 +85,7 @@ def refuse_override(*, by, override, words=''):
 def withdraw_override(*, by, override):
     """Anybody of the two parts takes it back, before or after it was agreed: the rule stands again."""
     row = _locked(override)
-    _of_the_school(by, row.student, Permission.PLACEMENTS_ARRANGE, Permission.SAFEGUARDING_DECIDE)
+    _of_the_school(by, row.student, Permission.SET_ASIDE)
     if row.state not in (OverrideState.ASKED, OverrideState.AGREED):
         raise Refused('There is nothing left to take back.', code='over')
     return _settle(by, row, OverrideState.WITHDRAWN)
@@ -99,16 +99,16 @@ def _locked(override):
 
 
 def _second(by, row):
-    _of_the_school(by, row.student, Permission.PLACEMENTS_ARRANGE, Permission.SAFEGUARDING_DECIDE)
+    _of_the_school(by, row.student, Permission.SET_ASIDE)
     if row.state != OverrideState.ASKED:
         raise Refused('This was decided already.', code='over')
     if by.actor_ref == row.asked_ref:
         raise Refused('You asked for this. Somebody else at your school must agree.', code='same_person')
 
 
-def _of_the_school(by, student, *permissions):
+def _of_the_school(by, student, permission):
     own = by.actor_kind == 'membership' and by.organisation_id == student.school.organisation_id
-    if not (own and any(by.may(each) for each in permissions)):
+    if not (own and by.may(permission)):
         raise Refused(
             'Only careers leaders and safeguarding leads of the student’s school do this.', code='wrong_party'
         )

@@ -208,7 +208,7 @@ def test_summary_of_an_older_assessment_is_out_of_date(cast):
     ConsentFactory(student=placement.student, placement_ref=placement.ref)
     InsuranceFactory(employer=placement.employer)
     RiskAssessmentFactory(offer=placement.window.offer, version=2)
-    assert codes(placement) == {'summary_outdated'}
+    assert codes(placement) == {'summary_outdated', 'workplace_unchecked'}
 
 
 def test_a_decision_settles_only_what_it_was_about(clear):
@@ -219,9 +219,9 @@ def test_a_decision_settles_only_what_it_was_about(clear):
     assert codes(clear) == set()
     change(RiskAssessment.objects.get(), state='superseded')
     RiskAssessmentFactory(offer=clear.window.offer, version=2, vehicle=True)
-    assert codes(clear) == {'dsl_undecided', 'summary_outdated'}
+    assert codes(clear) == {'dsl_undecided', 'summary_outdated', 'workplace_changed'}
     DslDecisionFactory(**about, outcome=DslOutcome.STOP)
-    assert codes(clear) == {'dsl_stopped', 'summary_outdated'}
+    assert codes(clear) == {'dsl_stopped', 'summary_outdated', 'workplace_changed'}
 
 
 def test_the_schools_own_approval(clear):
