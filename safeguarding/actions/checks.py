@@ -16,46 +16,41 @@ from safeguarding.rules.risk import expires_on
 
 
 @transaction.atomic
-def note_check(
-    *, by, site, band, how, spoke_to, job_title='', asked=(), words='', no_visit_reason='', on=None
-):
+def note_check(*, by, site, band, spoke_to, on=None, **told):
     """Note who spoke to whom about the work of one band at a site; every school of the area may rely on it.
 
-    It covers the work of that band there as its assessments in force describe it, and lasts as many months as the
-    hub has set. Refused when it is less than the band needs; more is never asked for.
+    `told`: how, job_title, asked, words, no_visit_reason. It covers the work of that band there as its assessments
+    in force describe it, and lasts as many months as the hub has set. Refused when it is less than the band
+    needs; more is never asked for.
     Source: HSE, work experience organisers: reasonable steps, a note of the conversation, pooled experience.
     """
-    site = (
-        Site.objects.select_for_update(of=('self',))
-        .select_related('employer__organisation__hub')
-        .get(pk=site.pk)
+    sites = Site.objects.select_for_update(of=('self',)).select_related('employer__organisation__hub')
+    site = sites.get(pk=site.pk)
+    _may_check(by, site.employer.organisation.hub)
+    check = SiteCheck(
+        site=site, band=band, spoke_to=spoke_to.strip(), on=on or timezone.localdate(), **_trimmed(told)
     )
-    hub = site.employer.organisation.hub
-    _may_check(by, hub)
-    on = on or timezone.localdate()
-    _is_whole(band, how, spoke_to, asked, no_visit_reason, on)
-    covers = works_of(site, band)
-    if not covers:
+    _is_whole(check)
+    return _keep(by, check, site.employer.organisation.hub)
+
+
+def _trimmed(told):
+    words = {name: value.strip() if isinstance(value, str) else list(value) for name, value in told.items()}
+    # Who visited needs no reason for not visiting.
+    return words | {'no_visit_reason': ''} if told['how'] == CheckHow.VISIT else words
+
+
+def _keep(by, check, hub):
+    check.made_by, check.noted_by = by.organisation, by.actor_label[:300]
+    check.covers = works_of(check.site, check.band)
+    check.expires_on = expires_on(check.on, check.band, months_of(hub))
+    if not check.covers:
         raise Refused(
             'The employer has not confirmed a risk assessment for this kind of work here yet: that comes first.',
             code='not_confirmed',
         )
-    check = SiteCheck.objects.create(
-        site=site,
-        band=band,
-        made_by=by.organisation,
-        noted_by=by.actor_label[:300],
-        spoke_to=spoke_to.strip(),
-        job_title=job_title.strip(),
-        on=on,
-        how=how,
-        asked=list(asked),
-        words=words.strip(),
-        no_visit_reason=no_visit_reason.strip() if how != CheckHow.VISIT else '',
-        covers=covers,
-        expires_on=expires_on(on, band, months_of(hub)),
-    )
-    data = {'site': site.ref, 'band': band, 'how': how, 'expires_on': str(check.expires_on)}
+    check.save()
+    data = {'site': check.site.ref, 'band': check.band, 'how': check.how, 'expires_on': str(check.expires_on)}
     record(by=by, verb='check.note', subject=check, owner=by.organisation, data=data)
     return check
 
@@ -66,19 +61,19 @@ def works_of(site, band):
     return sorted({work_key(row) for row in rows})
 
 
-def _is_whole(band, how, spoke_to, asked, no_visit_reason, on):
-    if not spoke_to.strip():
+def _is_whole(check):
+    if not check.spoke_to:
         raise Refused('Say who you spoke to.', code='nobody', field='spoke_to')
-    if on > timezone.localdate():
+    if check.on > timezone.localdate():
         raise Refused('The day you spoke cannot be in the future.', code='future', field='on')
-    if not way_is_enough(band, how, no_visit_reason):
-        higher = band == RiskBand.HIGHER and how == CheckHow.QUESTIONS
+    if not way_is_enough(check.band, check.how, check.no_visit_reason):
+        higher = check.band == RiskBand.HIGHER and check.how == CheckHow.QUESTIONS
         raise Refused(
             'Say why nobody needs to visit.' if higher else 'That is less than this kind of work needs.',
             code='too_little',
             field='no_visit_reason' if higher else 'how',
         )
-    if set(questions(band)) - set(asked):
+    if set(questions(check.band)) - set(check.asked):
         raise Refused('Talk about each of these, then tick it.', code='not_asked', field='asked')
 
 

@@ -47,18 +47,14 @@ def note_conversation(
     _is_whole(noted)
     put_in_force(by, offer, noted, on or timezone.localdate())
     ask_documents(by, noted)
-    # Who has talked the risks through has checked the workplace: nobody asks twice.
-    note_check(
-        by=by,
-        site=offer.site,
-        band=noted.band,
-        how=CheckHow.TALK,
-        spoke_to=spoke_to,
-        job_title=job_title,
-        words=words,
-        on=noted.confirmed_on,
-    )
+    _is_a_check(by, noted, words)
     return noted
+
+
+def _is_a_check(by, noted, words):
+    """Who has talked the risks through has checked the workplace: nobody asks twice."""
+    told = {'spoke_to': noted.confirmed_by, 'job_title': noted.confirmed_job, 'on': noted.confirmed_on}
+    note_check(by=by, site=noted.offer.site, band=noted.band, how=CheckHow.TALK, words=words, **told)
 
 
 def _may_talk(by, offer):

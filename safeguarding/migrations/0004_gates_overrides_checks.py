@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                     'how',
                     models.CharField(
                         choices=[
-                            ('talk', 'We talked'),
+                            ('talk', 'We talked by phone'),
                             ('questions', 'We asked the questions below'),
                             ('visit', 'We visited'),
                         ],
