@@ -81,7 +81,7 @@ MOVES = {
     Move.CONFIRM: rule(
         {State.ACCEPTED}, State.CONFIRMED, ARRANGERS, gates_green, not_kept_apart, signed_where_asked
     ),
-    Move.REOPEN: rule({State.CONFIRMED}, State.ACCEPTED, {Party.SCHOOL, Party.DSL}),
+    Move.REOPEN: rule({State.CONFIRMED}, State.ACCEPTED, {Party.SCHOOL, Party.DSL, Party.SYSTEM}),
     Move.WITHDRAW: rule({State.NOMINATED, State.ACCEPTED}, State.WITHDRAWN, ARRANGERS),
     Move.CANCEL_AS_EMPLOYER: rule(
         {State.ACCEPTED, State.CONFIRMED, State.LIVE}, State.CANCELLED_BY_EMPLOYER, {Party.EMPLOYER}

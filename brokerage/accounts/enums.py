@@ -51,6 +51,7 @@ class Permission(StrEnum):
     RISK_ASK = 'risk.ask'
     RISK_CONFIRM = 'risk.confirm'
     SAFEGUARDING_DECIDE = 'safeguarding.decide'
+    SET_ASIDE = 'safeguarding.set_aside'
     PEOPLE_MANAGE = 'people.manage'
     AUDIT_VIEW = 'audit.view'
     MESSAGES_VIEW = 'messages.view'
@@ -95,6 +96,7 @@ PERMISSIONS = {
             P.KEEP_APART,
             P.PLACEMENTS_VIEW,
             P.PLACEMENTS_ARRANGE,
+            P.SET_ASIDE,
             P.RISK_VIEW,
             P.RISK_ASK,
             P.PEOPLE_MANAGE,
@@ -111,6 +113,7 @@ PERMISSIONS = {
             P.RISK_VIEW,
             P.KEEP_APART,
             P.SAFEGUARDING_DECIDE,
+            P.SET_ASIDE,
             P.AUDIT_VIEW,
         }
     ),

@@ -75,6 +75,7 @@ PHONE = {
     kinds.Nomination: 'Ask whether they can take the student, and record the answer.',
     kinds.NominationReminder: 'Ask again whether they can take the student.',
     kinds.AcceptedToEmployer: 'Ask them to confirm the risk assessment.',
+    kinds.LeftToEmployer: 'Ask for what is still missing.',
     kinds.ConfirmedToEmployer: 'Say that it is confirmed.',
     kinds.ReopenedToEmployer: 'Say that it is on hold while something is checked again.',
     kinds.StartsSoonToEmployer: 'Remind them that it starts soon.',

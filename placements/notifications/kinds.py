@@ -147,6 +147,36 @@ class AcceptedToEmployer(ToEmployer):
 
 
 @register
+class LeftToEmployer(AcceptedToEmployer):
+    """The same list again, when the school reminds of it; not needed once nothing is left."""
+
+    name = 'placements.left_employer'
+    template = 'emails/placements/left_employer'
+    states = (State.ACCEPTED, State.CONFIRMED)
+
+    def still_due(self, subject, message):
+        holders = {blocker.holder for blocker in red_gates(subject)}
+        return super().still_due(subject, message) and Holder.EMPLOYER in holders
+
+
+@register
+class DecisionWanted(ToSchool):
+    """To a safeguarding lead: a placement waits. Names nobody; who and why is read signed in."""
+
+    name = 'placements.decision_wanted'
+    template = 'emails/placements/decision_wanted'
+    states = (State.NOMINATED, State.ACCEPTED, State.CONFIRMED)
+
+    def still_due(self, subject, message):
+        holders = {blocker.holder for blocker in red_gates(subject)}
+        return super().still_due(subject, message) and Holder.DSL in holders
+
+    def context(self, subject, message):
+        page = settings.SITE_URL + reverse('placements:decision', args=[subject.ref])
+        return {**super().context(subject, message), 'page': page}
+
+
+@register
 class AcceptedToSchool(ToSchool):
     name = 'placements.accepted_school'
     template = 'emails/placements/accepted_school'

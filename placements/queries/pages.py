@@ -177,6 +177,7 @@ HOLDERS = {
     Holder.HUB: 'the hub',
 }
 ACTS = {
+    Gate.WORKPLACE: ('check', 'Note that you checked it', Permission.RISK_ASK),
     Gate.PARENT_SUMMARY: ('summary', 'Record how they got it', Permission.PLACEMENTS_ARRANGE),
     Gate.PARENT_CONSENT: ('paper_consent', 'Record an answer given on paper', Permission.PLACEMENTS_ARRANGE),
     Gate.SCHOOL_APPROVAL: ('approve', 'Approve it', Permission.PLACEMENTS_ARRANGE),

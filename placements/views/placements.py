@@ -14,6 +14,8 @@ from placements.lifecycle import allowed_moves
 from placements.models import Placement
 from placements.queries import pages
 from placements.queries.agreements import agreement_gate, current_agreement, must_be_signed
+from placements.queries.checks import known_check
+from placements.queries.overrides import may_be_set_aside, of_placement
 from placements.queries.papers import papers_of
 from placements.queries.placements import (
     assessment_of,
@@ -130,10 +132,24 @@ def _for_school(request, row):
         'consent': newest_consent(row),
         'needs': needs,
         'acts': _acts(row, gates, membership),
+        **_aside(row, gates, membership),
+        'known': known_check(row.window.offer, membership),
         'may_open_messages': membership.may(Permission.MESSAGES_VIEW),
         'is_school': membership.organisation.kind == Kind.SCHOOL,
     }
     return render(request, 'placements/placement.html', context)
+
+
+def _aside(row, gates, membership):
+    """What two people may set aside, and what they did: the school's own matter."""
+    may = membership.may(Permission.SET_ASIDE)
+    asides = of_placement(row) if membership.organisation.kind == Kind.SCHOOL else []
+    arranges = membership.may(Permission.PLACEMENTS_ARRANGE) and row.state in (
+        State.ACCEPTED,
+        State.CONFIRMED,
+    )
+    open_ones = may_be_set_aside(row, gates, asides) if arranges else []
+    return {'asides': asides, 'may_be_set_aside': open_ones, 'may_set_aside': may}
 
 
 def _agreement(row):

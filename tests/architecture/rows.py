@@ -19,9 +19,9 @@ from placements.actions.plan_answers import publish_plan
 from placements.enums import State
 from placements.models import AreaRun, FreedPlace, KeepApart, OfferWish, Pin, Sending, WantedPlaces
 from placements.queries.placements import whole
-from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
+from tests.factories.employers import ContactFactory, InsuranceFactory, SiteFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory, ZoneFactory
-from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
+from tests.factories.safeguarding import ConcernFactory, OverrideFactory, RiskAssessmentFactory
 from tests.factories.schools import BlockFactory, CalendarEntryFactory, CohortFactory, StudentFactory
 from tests.imports.through import reviewed
 from tests.placements import plan_story
@@ -226,6 +226,19 @@ def apart(cast):
 
 def wish(cast):
     return OfferWish.objects.create(student=student(cast), offer=offer(cast), rank=1)
+
+
+def long_placement(cast):
+    """Accepted, for longer than the insurer may not be told of."""
+    row = placement(cast)
+    InsuranceFactory(employer=cast.employer)
+    type(row).objects.filter(pk=row.pk).update(end=row.end + timedelta(weeks=2))
+    return row
+
+
+def override(cast):
+    row = placement(cast)
+    return OverrideFactory(student=row.student, placement_ref=row.ref)
 
 
 def placement(cast):

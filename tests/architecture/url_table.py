@@ -221,6 +221,20 @@ PLANS = {
 PLACEMENTS = {
     'placements:answer': Row(LINK),
     'placements:bulk': Row(P.PLACEMENTS_ARRANGE),
+    'placements:clear': Row(P.PLACEMENTS_ARRANGE, row='block'),
+    'placements:clear_push': Row(P.PLACEMENTS_ARRANGE, row='block', post=True),
+    'placements:clear_approve': Row(P.PLACEMENTS_ARRANGE, row='block', post=True),
+    'placements:all_set_aside': Row(P.PLACEMENTS_VIEW, kinds={Kind.HUB, Kind.SCHOOL}),
+    'placements:set_aside': Row(
+        P.PLACEMENTS_ARRANGE, row='long_placement', args={'code': 'insurer_not_told'}
+    ),
+    'placements:override': Row(P.SET_ASIDE, row='override'),
+    'placements:override_back': Row(P.SET_ASIDE, row='override', post=True),
+    'placements:check': Row(P.RISK_ASK, row='placement', seen_by={'careers_lead'}),
+    'placements:offer_check': Row(P.RISK_ASK, row='offer'),
+    'placements:check_again': Row(P.SET_ASIDE, row='placement'),
+    'placements:check_months': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}),
+    'placements:suspend': Row(P.REGISTER_EDIT, row='employer', kinds={Kind.HUB}),
     'placements:block_papers': Row(P.PLACEMENTS_ARRANGE, row='block'),
     'placements:own_find_letter': Row(P.PLACEMENTS_ARRANGE, row='block', post=True),
     'placements:calendar': Row(P.CALENDAR_VIEW),

@@ -241,4 +241,4 @@ def test_what_the_school_writes_is_shown_as_written(cast, client):
     assert '&lt;script&gt;alert(1)' in shown
 
 
-EMPLOYER_LIST = 14
+EMPLOYER_LIST = 17

@@ -8,7 +8,14 @@ import pytest
 from brokerage.core.sectors import RiskBand
 from employers.enums import InsuranceBasis
 from safeguarding.clearance import blockers, gates
-from safeguarding.clearance.facts import Approval, DslDecision, Placement, Summary, VerbalNote
+from safeguarding.clearance.facts import (
+    Approval,
+    DslDecision,
+    Placement,
+    Summary,
+    VerbalNote,
+    WorkplaceCheck,
+)
 from safeguarding.enums import (
     AssessmentState,
     ConsentAnswer,
@@ -323,6 +330,45 @@ def test_hours(born, hours, expected):
     signed = tuple(override(code) for code in expected)
     stays = [code for code in expected if not code.startswith('child_')]
     assert codes(replace(facts, overrides=signed)) == stays
+
+
+@pytest.mark.parametrize(
+    ('born', 'code'), [(YOUNG_BORN, 'break'), (date(2012, 2, 8), 'child_break'), (ADULT_BORN, None)]
+)
+def test_four_and_a_half_hours_need_no_break(born, code):
+    short = with_part(clear_facts(born, 12), 'placement', days=days(end=time(13, 30), break_minutes=0))
+    assert codes(short) == []
+    longer = with_part(short, 'placement', days=days(end=time(13, 31), break_minutes=0))
+    assert codes(longer) == ([code] if code else [])
+    assert codes(with_part(longer, 'placement', days=days(end=time(14, 1), break_minutes=30))) == []
+
+
+@pytest.mark.parametrize(('ends', 'expected'), [(time(21), []), (time(21, 1), ['daily_rest'])])
+def test_twelve_hours_between_days(ends, expected):
+    late, early = days()[0], days()[1]
+    pair = (replace(late, start=time(14), end=ends), replace(early, start=time(9), end=time(13)))
+    facts = with_part(clear_facts(YOUNG_BORN, 12), 'placement', days=pair)
+    assert codes(facts) == expected
+
+
+CHECK = WorkplaceCheck(date(2026, 11, 5), LAST)
+
+
+@pytest.mark.parametrize(
+    ('changes', 'expected'),
+    [
+        ({'check': None}, ['workplace_unchecked']),
+        ({'check': CHECK}, []),
+        ({'check': replace(CHECK, expires_on=date(2027, 7, 8))}, ['workplace_check_runs_out']),
+        ({'check': replace(CHECK, changed=True)}, ['workplace_changed']),
+        ({'suspended': True}, ['employer_suspended']),
+        ({'suspended': True, 'check': None}, ['employer_suspended']),
+    ],
+)
+def test_the_workplace_is_checked(changes, expected):
+    assert codes(replace(clear_facts(), **changes)) == expected
+    visit = replace(clear_facts(), **changes)
+    assert codes(with_part(visit, 'placement', experience=Experience.VISIT)) == []
 
 
 @pytest.mark.parametrize('wrong', [(), days(last=date(2027, 7, 12)), days(break_minutes=420)])

@@ -11,8 +11,8 @@ from employers.models import Offer, OwnedByEmployer
 from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer, DslOutcome, SummaryMethod
 from schools.models import Guardian, OwnedBySchool, Student
 
-# Places and ways of working that a safeguarding lead may want to look at.
-SETTINGS = ('home_setting', 'vehicle', 'residential', 'specified_place')
+# Places and ways of working that a safeguarding lead, or an insurer, may want to hear of.
+SETTINGS = ('home_setting', 'vehicle', 'residential', 'specified_place', 'outside_business')
 
 
 class RiskAssessmentQuerySet(OwnedByEmployer):
@@ -56,6 +56,7 @@ class RiskAssessment(BaseModel):
     vehicle = models.BooleanField(default=False)
     residential = models.BooleanField(default=False)
     specified_place = models.BooleanField(default=False)
+    outside_business = models.BooleanField("not the employer's normal business", default=False)
     residual_max = models.PositiveSmallIntegerField(null=True, blank=True)
     offer_version = models.PositiveIntegerField()
     confirmed_on = models.DateField(null=True, blank=True)
@@ -69,7 +70,7 @@ class RiskAssessment(BaseModel):
         Keep.ORGANISATION,
         personal='confirmed_by confirmed_job noted_by answers',
         neutral='offer version state kind band regulation_19 exception_text lone_adult home_setting vehicle '
-        'residential specified_place residual_max offer_version confirmed_on expires_on',
+        'residential specified_place outside_business residual_max offer_version confirmed_on expires_on',
     )
 
     class Meta:
