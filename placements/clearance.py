@@ -1,6 +1,6 @@
 """From rows to the facts that clearance asks for: a few queries, however many placements."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -8,7 +8,7 @@ from brokerage.core.calendar import academic_year, is_bank_holiday
 from employers.models import Insurance
 from safeguarding import clearance
 from safeguarding.clearance import facts
-from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer, DslOutcome
+from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer, DslOutcome, Gate
 from safeguarding.models import Consent, DslDecision, RiskAssessment, SummaryDelivery
 from safeguarding.queries import fewer_than_five
 from safeguarding.rules.dbs import Supervision
@@ -54,11 +54,15 @@ def facts_of(placements):
             placement=_placement(placement),
             insurance=_insurance(insurance.get(placement.employer_id)),
             assessment=_assessment(assessments.get(placement.window.offer_id), placement.window.offer),
-            summary=_summary(summaries.get(placement.ref)),
-            consent=_consent(consents.get(placement.ref)),
+            summary=_summary(
+                standing(placement, Gate.PARENT_SUMMARY, summaries.get(placement.ref), 'delivered_at')
+            ),
+            consent=_consent(
+                standing(placement, Gate.PARENT_CONSENT, consents.get(placement.ref), 'given_at')
+            ),
             approval=_approval(placement),
             supervision=_supervision(assessments.get(placement.window.offer_id)),
-            dsl_decision=_decision(decisions.get(placement.ref)),
+            dsl_decision=_decision(standing(placement, Gate.DSL, decisions.get(placement.ref), 'decided_at')),
         )
         for placement in placements
     }
@@ -76,6 +80,14 @@ def _by(rows, key):
     for row in rows:
         found.setdefault(getattr(row, key), row)
     return found
+
+
+def standing(placement, gate, row, moment):
+    """A decision about the placement, `moment` naming when; None where a change opened its check again since."""
+    opened = placement.opened_again.get(gate)
+    if row is None or opened is None:
+        return row
+    return row if getattr(row, moment) > datetime.fromisoformat(opened) else None
 
 
 def _student(placement, vulnerable):

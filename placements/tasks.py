@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from placements.actions import agreements, by_date, papers, reminders
+from placements.actions import agreements, by_date, changes, papers, reminders
 from placements.actions.area_part import run_area, run_part
 from placements.actions.freed import fill_place as fill
 from placements.actions.matching import solve_run
@@ -25,6 +25,7 @@ def move_by_date():
 
 @shared_task(name='placements.renew_agreements')
 def renew_agreements():
+    changes.note_all_changes()
     agreements.renew_agreements()
 
 

@@ -11,7 +11,7 @@ from brokerage.core import ui
 from brokerage.notify.models import FollowUp, Message, MessageState
 from placements import rules
 from placements.clearance import gates_of
-from placements.enums import ENDED, DeclineReason, LeaveReason, Move, State
+from placements.enums import DONE, OUT, DeclineReason, LeaveReason, Move, State
 from placements.models import Placement
 from placements.queries.placements import known_as, told_state, whole
 from safeguarding.enums import Gate, GateState, Holder
@@ -21,16 +21,20 @@ STATE_KINDS = {
     State.ACCEPTED: 'warn',
     State.CONFIRMED: 'ok',
     State.LIVE: 'info',
+    State.MEETING: 'wait',
     State.COMPLETED: 'neutral',
+    State.CLOSED: 'neutral',
+    State.TRANSFERRED: 'neutral',
+    State.ENDED_EARLY: 'warn',
 }
 # The parts of the bar: its filter, its words, the states in it.
 GROUPS = {
-    'waiting': ('Waiting for the employer', (State.NOMINATED,)),
+    'waiting': ('Waiting for the employer', (State.NOMINATED, State.MEETING)),
     'checks': ('Accepted, checks under way', (State.ACCEPTED,)),
     'confirmed': ('Confirmed', (State.CONFIRMED,)),
     'live': ('Under way', (State.LIVE,)),
-    'completed': ('Completed', (State.COMPLETED,)),
-    'ended': ('Ended without a placement', tuple(s for s in ENDED if s != State.COMPLETED)),
+    'completed': ('Completed', (*DONE, State.ENDED_EARLY)),
+    'ended': ('Ended without a placement', tuple(state for state in OUT if state != State.ENDED_EARLY)),
 }
 REASONS = dict([*DeclineReason.choices, *LeaveReason.choices])
 GATE_KINDS = {GateState.GREEN: 'ok', GateState.RED: 'warn', GateState.NOT_NEEDED: 'neutral'}
