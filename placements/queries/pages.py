@@ -110,6 +110,8 @@ def _next_act(placement, gates, membership):
     """(words, address) of what this reader can do at once."""
     if placement.state == State.NOMINATED and membership.may(Permission.PLACEMENTS_ANSWER):
         return 'Answer', reverse('placements:reply', args=[placement.ref])
+    if placement.state == State.MEETING and membership.may(Permission.PLACEMENTS_ARRANGE):
+        return 'Answer about the meeting', reverse('placements:school_act', args=[placement.ref, 'meeting'])
     ready = placement.state == State.ACCEPTED and is_ready(gates)
     if ready and membership.may(Permission.PLACEMENTS_ARRANGE):
         return 'Approve and confirm', reverse('placements:confirm', args=[placement.ref])
@@ -122,6 +124,8 @@ def _capital(words):
 
 def waiting_on(placement, gates, employing):
     """(what is in the way, with whom) in words; both empty when nothing is."""
+    if placement.state == State.MEETING:
+        return 'Answer about the meeting', '' if not employing else Holder.SCHOOL.label
     if placement.state == State.NOMINATED:
         last = rules.answer_by(timezone.localdate(placement.state_since), placement.start)
         return f'Answer by {ui.long_date(last)}', '' if employing else Holder.EMPLOYER.label
@@ -212,6 +216,14 @@ def timeline_of(placement):
 def _reason(event):
     words = REASONS.get(event.reason)
     return f'{words}.' if words else ''
+
+
+def said_of_meeting(placement):
+    """What the employer suggests, while it waits for the school's answer."""
+    if placement.state != State.MEETING:
+        return ''
+    asked = placement.events.filter(move=Move.ASK_TO_MEET).order_by('pk').last()
+    return asked.words if asked else ''
 
 
 def messages_of(placement, membership):
