@@ -80,6 +80,7 @@ class DeclineReason(TextChoices):
     ROLE = 'role', 'The role has changed or ended'
     AGE = 'age', 'The work does not suit this age'
     TOO_LATE = 'too_late', 'Not enough notice'
+    CLOSURE = 'closure', 'We are closed on these days'
     OTHER = 'other', 'Another reason'
 
 
@@ -92,7 +93,24 @@ class LeaveReason(TextChoices):
     LEFT_SCHOOL = 'left', 'The student has left the school'
     BLOCK_MOVED = 'block', 'The block dates have changed'
     NOT_SUITABLE = 'not_suitable', 'The placement does not suit the student'
+    CLOSURE = 'closure', 'Closure or weather'
     OTHER = 'other', 'Another reason'
+
+
+class BulkKind(TextChoices):
+    """What is done to many placements as one act."""
+
+    END = 'end', 'End them'
+    RESTORE = 'restore', 'Bring them back'
+    CLOSE = 'close', 'Close them'
+
+
+class Done(TextChoices):
+    """What became of one placement of many."""
+
+    WAITING = 'waiting', 'Waiting'
+    DONE = 'done', 'Done'
+    REFUSED = 'refused', 'Not done'
 
 
 class ApartReason(TextChoices):

@@ -52,6 +52,28 @@ def standings():
     return [_standing(state) for state in State]
 
 
+def with_tables(text):
+    """`text` (of docs/placements.md) with its two tables as the code has them now."""
+    moves = _markdown(
+        ['step', 'from', 'to', 'who may', 'what must hold', 'who is told', 'the place'], table_of_moves()
+    )
+    states = _markdown(
+        ['state', 'holds a place', 'employer knows the first name', 'can come next'], standings()
+    )
+    return _between(_between(text, 'moves', moves), 'states', states)
+
+
+def _markdown(heads, rows):
+    lines = [heads, ['---'] * len(heads), *rows]
+    return '\n'.join(f'| {" | ".join(line)} |' for line in lines)
+
+
+def _between(text, name, table):
+    first, last = f'<!-- {name} -->', f'<!-- /{name} -->'
+    before, rest = text.split(first)
+    return f'{before}{first}\n{table}\n{last}{rest.split(last)[1]}'
+
+
 def _line(name):
     each = MOVES[name]
     freed = {each.releases(source) for source in each.sources}

@@ -54,6 +54,7 @@ def placement_list(request):
         'kind': kind,
         'bar': pages.state_bar(mine, path=_path(request, block), group=group, title='Where they stand'),
         'may_arrange': membership.may(Permission.PLACEMENTS_ARRANGE),
+        'may_do_many': membership.may(Permission.PLACEMENTS_MANY),
         'block_asked': block,
         'may_set_rule': kind == Kind.HUB and membership.may(Permission.PEOPLE_MANAGE),
     }

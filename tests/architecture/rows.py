@@ -17,7 +17,17 @@ from placements.actions.agreements import make_agreement, sign_on_paper
 from placements.actions.matching import solve_run
 from placements.actions.plan_answers import publish_plan
 from placements.enums import State
-from placements.models import AreaRun, FreedPlace, KeepApart, OfferWish, Pin, Sending, WantedPlaces
+from placements.models import (
+    AreaRun,
+    BulkAct,
+    BulkRow,
+    FreedPlace,
+    KeepApart,
+    OfferWish,
+    Pin,
+    Sending,
+    WantedPlaces,
+)
 from placements.queries.placements import whole
 from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory, ZoneFactory
@@ -204,6 +214,12 @@ def freed(cast):
 
 def sending(cast):
     return Sending.objects.create(run=match_run(cast), started_by=cast.careers_lead)
+
+
+def bulk_act(cast):
+    act = BulkAct.objects.create(key='bulkbulkbulk', kind='end', started_by=cast.careers_lead)
+    BulkRow.objects.create(act=act, placement=placement(cast))
+    return act
 
 
 def pin(cast):

@@ -1,6 +1,9 @@
 """The table of moves: every state, move and party; what a move leaves behind; who may not."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from brokerage.audit.models import AuditEntry
@@ -11,6 +14,7 @@ from placements.lifecycle import DONE as DONE_WORDS
 from placements.lifecycle import MOVES, allowed_moves, move, party_of
 from placements.models import Placement, PlacementEvent
 from placements.notifications import audiences
+from placements.queries.table import table_of_moves, with_tables
 from tests.placements import story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
@@ -260,3 +264,9 @@ def test_the_database_keeps_events_as_they_are(cast, statement):
     with pytest.raises(IntegrityError, match='never changed'), transaction.atomic():
         connection.cursor().execute(statement)
     assert PlacementEvent.objects.count() == 1
+
+
+def test_the_page_of_the_docs_is_what_the_code_says():
+    page = (Path(settings.BASE_DIR) / 'docs' / 'placements.md').read_text()
+    assert with_tables(page) == page, 'run manage.py print_moves'
+    assert len(table_of_moves()) == len(Move)
