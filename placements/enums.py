@@ -105,6 +105,14 @@ class BulkKind(TextChoices):
     CLOSE = 'close', 'Close them'
 
 
+class FoundState(TextChoices):
+    """A place that a student has found: it books nothing until the school has looked at it."""
+
+    SUBMITTED = 'submitted', 'For the school to check'
+    ASKED = 'asked', 'Checked, and the employer asked'
+    TURNED_DOWN = 'turned_down', 'Not taken further'
+
+
 class Done(TextChoices):
     """What became of one placement of many."""
 

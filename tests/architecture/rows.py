@@ -21,6 +21,7 @@ from placements.models import (
     AreaRun,
     BulkAct,
     BulkRow,
+    FoundPlace,
     FreedPlace,
     KeepApart,
     OfferWish,
@@ -220,6 +221,13 @@ def bulk_act(cast):
     act = BulkAct.objects.create(key='bulkbulkbulk', kind='end', started_by=cast.careers_lead)
     BulkRow.objects.create(act=act, placement=placement(cast))
     return act
+
+
+def found(cast):
+    held = block(cast)
+    facts = {'employer_name': 'Canal Bakery', 'email': 'ann@canal.example', 'said_by': 'Maya'}
+    days = {'start': held.start, 'end': held.end}
+    return FoundPlace.objects.create(student=StudentFactory(cohort=held.cohort), block=held, **facts, **days)
 
 
 def pin(cast):
