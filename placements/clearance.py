@@ -1,6 +1,6 @@
 """From rows to the facts that clearance asks for: a few queries, however many placements."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -9,7 +9,14 @@ from brokerage.core.calendar import academic_year, is_bank_holiday
 from employers.models import Insurance
 from safeguarding import clearance
 from safeguarding.clearance import facts
-from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer, DslOutcome, OverrideState
+from safeguarding.enums import (
+    AssessmentKind,
+    AssessmentState,
+    ConsentAnswer,
+    DslOutcome,
+    Gate,
+    OverrideState,
+)
 from safeguarding.models import (
     Consent,
     DslDecision,
@@ -93,11 +100,17 @@ def _facts(placement, rows):
         assessment=_assessment(assessment, placement.window.offer),
         check=_check(assessment, rows.checks),
         suspended=placement.employer_id in rows.suspended,
-        summary=_summary(rows.summaries.get(placement.ref)),
-        consent=_consent(rows.consents.get(placement.ref)),
+        summary=_summary(
+            standing(placement, Gate.PARENT_SUMMARY, rows.summaries.get(placement.ref), 'delivered_at')
+        ),
+        consent=_consent(
+            standing(placement, Gate.PARENT_CONSENT, rows.consents.get(placement.ref), 'given_at')
+        ),
         approval=_approval(placement),
         supervision=_supervision(assessment),
-        dsl_decision=_decision(rows.decisions.get(placement.ref)),
+        dsl_decision=_decision(
+            standing(placement, Gate.DSL, rows.decisions.get(placement.ref), 'decided_at')
+        ),
         overrides=_overrides(placement, rows.agreed.get((placement.ref,), ())),
     )
 

@@ -1,14 +1,18 @@
-"""When people are reminded, and whose signature a change ends: recommended practice, not law."""
+"""When people are reminded, and what a change of terms ends and opens again: recommended practice, not law."""
 
+from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
 
 from brokerage.core.calendar import DAY, add_working_days, is_working_day, next_working_day
 from placements.enums import Signer, Term
+from safeguarding.enums import Gate
 
 EMPLOYER_REMINDED_AFTER = (3, 7, 14)
 EMPLOYER_PHONED_AFTER = 21
 NOMINATION_EXPIRES_AFTER = 28
+# Attendance is put right and feedback comes in until then.
+CLOSED_AFTER = timedelta(weeks=4)
 PARENT_REMINDED_WEEKS_BEFORE = (6, 5, 4)
 PARENT_PHONED_WEEKS_BEFORE = 3
 PARENT_PHONED_AFTER = 3
@@ -86,15 +90,28 @@ def newest_due(steps, since, today):
     return max(due, key=lambda each: each[0], default=None)
 
 
-# A signature holds for what its signer relies on or promises. A student follows whoever supervises; families
-# neither choose nor answer for insurance.
-AFFECTED = {
-    Term.SITE: frozenset(Signer),
-    Term.DATES: frozenset(Signer),
-    Term.HOURS: frozenset(Signer),
-    Term.TASKS: frozenset(Signer),
-    Term.SUPERVISOR: frozenset({Signer.EMPLOYER, Signer.SCHOOL, Signer.PARENT}),
-    Term.INSURANCE: frozenset({Signer.EMPLOYER, Signer.SCHOOL}),
+@dataclass(frozen=True)
+class Touched:
+    """Whose signatures do not survive a change of a term, and which checks it opens again."""
+
+    signers: frozenset
+    gates: frozenset
+
+
+ALL = frozenset(Signer)
+FAMILY_GATES = frozenset({Gate.PARENT_CONSENT, Gate.SCHOOL_APPROVAL})
+# One table for the agreement and for the checks. A signature holds for what its signer relies on or promises: a
+# student follows whoever supervises; families neither choose nor answer for insurance; needs are not in the
+# agreement. A check is opened again where it was about what has changed. Days, hours and insurance are looked at
+# afresh each time: a renewed policy asks nobody anything while it still covers the last day.
+TOUCHED = {
+    Term.SITE: Touched(ALL, FAMILY_GATES | {Gate.RISK_ASSESSMENT, Gate.DSL, Gate.PARENT_SUMMARY}),
+    Term.DATES: Touched(ALL, FAMILY_GATES),
+    Term.HOURS: Touched(ALL, FAMILY_GATES | {Gate.HOURS}),
+    Term.TASKS: Touched(ALL, FAMILY_GATES | {Gate.RISK_ASSESSMENT, Gate.PARENT_SUMMARY}),
+    Term.SUPERVISOR: Touched(ALL - {Signer.STUDENT}, frozenset({Gate.DSL, Gate.SCHOOL_APPROVAL})),
+    Term.INSURANCE: Touched(frozenset({Signer.EMPLOYER, Signer.SCHOOL}), frozenset({Gate.INSURANCE})),
+    Term.NEEDS: Touched(frozenset(), FAMILY_GATES),
 }
 
 
@@ -105,4 +122,9 @@ def changed_terms(before, after):
 
 def ended_signatures(changed):
     """Whose signatures do not hold for an agreement in which `changed` (terms) are different."""
-    return frozenset().union(*(AFFECTED[term] for term in changed))
+    return frozenset().union(*(TOUCHED[term].signers for term in changed))
+
+
+def opened_gates(changed):
+    """Which checks a change of these terms opens again."""
+    return frozenset().union(*(TOUCHED[term].gates for term in changed))

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     PLACEMENTS_VIEW = 'placements.view'
     PLACEMENTS_ARRANGE = 'placements.arrange'
     PLACEMENTS_ANSWER = 'placements.answer'
+    PLACEMENTS_MANY = 'placements.many'
     RISK_VIEW = 'risk.view'
     RISK_ASK = 'risk.ask'
     RISK_CONFIRM = 'risk.confirm'
@@ -97,6 +98,7 @@ PERMISSIONS = {
             P.PLACEMENTS_VIEW,
             P.PLACEMENTS_ARRANGE,
             P.SET_ASIDE,
+            P.PLACEMENTS_MANY,
             P.RISK_VIEW,
             P.RISK_ASK,
             P.PEOPLE_MANAGE,
@@ -124,6 +126,7 @@ PERMISSIONS = {
             P.OFFERS_EDIT,
             P.PLACEMENTS_VIEW,
             P.PLACEMENTS_ANSWER,
+            P.PLACEMENTS_MANY,
             P.RISK_VIEW,
             P.RISK_CONFIRM,
             P.PEOPLE_MANAGE,
@@ -131,7 +134,14 @@ PERMISSIONS = {
         }
     ),
     Role.SITE_CONTACT: frozenset(
-        {P.OFFERS_VIEW, P.PLACEMENTS_VIEW, P.PLACEMENTS_ANSWER, P.RISK_VIEW, P.MESSAGES_VIEW}
+        {
+            P.OFFERS_VIEW,
+            P.PLACEMENTS_VIEW,
+            P.PLACEMENTS_ANSWER,
+            P.PLACEMENTS_MANY,
+            P.RISK_VIEW,
+            P.MESSAGES_VIEW,
+        }
     ),
     Role.PARTNER_ADMIN: frozenset({P.KEYS_VIEW, P.KEYS_MANAGE, P.PEOPLE_MANAGE}),
 }

@@ -12,10 +12,13 @@ from brokerage.notify.models import FollowUp, Message, MessageState
 
 
 @transaction.atomic
-def plan(*, kind, subject, to_email, to_name, sender, organisation=None, due_on=None, send_after=None):
+def plan(
+    *, kind, subject, to_email, to_name, sender, organisation=None, due_on=None, send_after=None, occasion=''
+):
     """Plan one message about `subject` (a row with a `ref`) and return its row.
 
-    Unique by subject, kind, due date and address: a second call returns the first row. Sent after
+    Unique by subject, kind, due date, address and `occasion` (the ref of the event it tells of, where the
+    same thing can happen twice in a day): a second call returns the first row. Sent after
     commit when `send_after` (now by default) has come, else by the beat. Does nothing and returns
     None without an address: the caller decides what a person must do instead.
     """
@@ -28,6 +31,7 @@ def plan(*, kind, subject, to_email, to_name, sender, organisation=None, due_on=
         subject_ref=subject.ref,
         due_on=due_on or timezone.localdate(),
         to_email=to_email.lower(),
+        occasion=occasion,
         defaults={
             'to_name': to_name,
             'sender': sender,
@@ -89,6 +93,7 @@ def send_again(*, message, to_email, by):
         subject_ref=old.subject_ref,
         due_on=timezone.localdate(),
         to_email=to_email,
+        occasion=old.occasion,
         defaults={
             'to_name': old.to_name,
             'sender': old.sender,

@@ -34,7 +34,8 @@ class MessageQuerySet(models.QuerySet):
 
 
 class Message(BaseModel):
-    """One message to one person about one thing, once: unique by subject, template, due date, address.
+    """One message to one person about one thing, once: unique by subject, template, due date, address and
+    `occasion`: the ref of the event it tells of, for what can happen twice in a day.
 
     `template` names a registered notification, which knows whether the message is still needed and
     what it says; subject line and body are written when it is sent and kept as sent.
@@ -58,20 +59,22 @@ class Message(BaseModel):
     body_text = models.TextField(blank=True)
     body_html = models.TextField(blank=True)
     fault = models.CharField(max_length=300, blank=True)
+    occasion = models.CharField(max_length=12, blank=True)
 
     objects = MessageQuerySet.as_manager()
     privacy = classed(
         Keep.WORKING,
         personal='to_email to_name subject_line body_text body_html',
         neutral='template subject_type subject_ref due_on sender organisation state send_after attempts '
-        'sent_at fault',
+        'sent_at fault occasion',
     )
 
     class Meta:
         ordering = ['-send_after', '-pk']
         constraints = [
             models.UniqueConstraint(
-                fields=['subject_type', 'subject_ref', 'template', 'due_on', 'to_email'], name='message_once'
+                fields=['subject_type', 'subject_ref', 'template', 'due_on', 'to_email', 'occasion'],
+                name='message_once',
             ),
             models.CheckConstraint(
                 condition=Q(state='sent', sent_at__isnull=False) | ~Q(state='sent'), name='message_sent_at'

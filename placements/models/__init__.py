@@ -1,5 +1,7 @@
 from placements.models.agreement import Agreement, AgreementRule, Signature, SigningCode
 from placements.models.area import AreaPart, AreaRun
+from placements.models.bulk import BulkAct, BulkRow
+from placements.models.found import FoundPlace
 from placements.models.freed import FreedPlace
 from placements.models.match import MatchRun, Pin, PinAct, Proposal, Sending
 from placements.models.pairs import KeepApart, OfferWish
@@ -15,6 +17,9 @@ __all__ = [
     'AreaPart',
     'AreaRun',
     'BlockPlan',
+    'BulkAct',
+    'BulkRow',
+    'FoundPlace',
     'FreedPlace',
     'KeepApart',
     'MatchRun',

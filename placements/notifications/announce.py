@@ -11,46 +11,34 @@ from brokerage.core.ui import day_span
 from brokerage.notify.actions import ask_person, plan, settle
 from placements import rules
 from placements.clearance import gates_of
-from placements.enums import Move, Signer, State
+from placements.enums import FAMILY_KNOWS, Move, Signer, State
 from placements.notifications import kinds, signing
+from placements.notifications.audiences import Audience
 from placements.queries.placements import contact_of, guardian_of
 from safeguarding.enums import Gate, GateState
 
-# Families that know of the placement: they were asked for consent once the employer had accepted.
-FAMILY_KNOWS = (State.ACCEPTED, State.CONFIRMED, State.LIVE)
+# Begins a wait, or leaves what was asked of the school open.
+KEEPS_TASKS = (Move.NOMINATE, Move.REBOOK, Move.REOPEN)
 
 
-def announce(event):
-    """Plan what `event` tells people."""
+def announce(event, tells):
+    """Plan what `event` tells people: `tells` is its move's own list of (audience, kind of message)."""
     placement = event.placement
-    if event.to_state in kinds.OUT:
-        _tell_of_the_end(event, placement)
-    elif event.move == Move.NOMINATE:
-        tell_employer(kinds.Nomination, placement)
-    elif event.move == Move.ACCEPT:
+    if event.move not in KEEPS_TASKS:
         settle(subject=placement)
-        tell_school(kinds.AcceptedToSchool, placement)
-        tell_employer(kinds.AcceptedToEmployer, placement)
-        if consent_is_wanted(placement):
-            tell_parent(kinds.AskConsent, placement)
-    elif event.move == Move.CONFIRM:
-        settle(subject=placement)
-        tell_employer(kinds.ConfirmedToEmployer, placement)
-        tell_family(kinds.ConfirmedToFamily, placement)
-    elif event.move == Move.REOPEN:
-        tell_school(kinds.ReopenedToSchool, placement)
-        tell_employer(kinds.ReopenedToEmployer, placement)
-        tell_family(kinds.ReopenedToFamily, placement)
-    elif event.move == Move.START:
-        settle(subject=placement)
+    for audience, kind in tells:
+        if _concerns(audience, event):
+            TELL[audience](kind, placement, occasion=event.ref)
+    if event.to_state == State.MEETING:
+        employer = placement.employer.organisation.name
+        ask_school(placement, 'meeting', f'Answer {employer}: it asks to meet the student first.')
 
 
-def _tell_of_the_end(event, placement):
-    settle(subject=placement)
-    tell_school(kinds.EndedToSchool, placement)
-    tell_employer(kinds.EndedToEmployer, placement)
-    if event.from_state in FAMILY_KNOWS:
-        tell_family(kinds.EndedToFamily, placement)
+def _concerns(audience, event):
+    """A family that does not know of the placement is told nothing; a parent is asked only where the law asks."""
+    if audience == Audience.FAMILY:
+        return {event.from_state, event.to_state} & set(FAMILY_KNOWS)
+    return audience != Audience.PARENT or consent_is_wanted(event.placement)
 
 
 def consent_is_wanted(placement):
@@ -59,15 +47,16 @@ def consent_is_wanted(placement):
     return gate.state == GateState.RED
 
 
-def tell_employer(kind, placement, due_on=None):
+def tell_employer(kind, placement, due_on=None, occasion=''):
     """One message to the offer's contact, else the main one; without an address the school is to phone."""
     contact = contact_of(placement)
     if contact is None or not contact.email or contact.email_bounced:
         employer = placement.employer.organisation.name
         when = day_span(placement.start, placement.end)
         words = f'Phone {employer} about {when}: no e-mail address works. {PHONE[kind]}'
-        return ask_school(placement, f'phone.{kind.name}', words, due_on)
-    return _plan(kind, placement, contact.email, contact.name, placement.employer.organisation, due_on)
+        return ask_school(placement, f'phone.{kind.name}', words, due_on, again=bool(occasion))
+    owner = placement.employer.organisation
+    return _plan(kind, placement, contact.email, contact.name, owner, due_on, occasion)
 
 
 # What to say by phone where a message cannot be sent.
@@ -80,27 +69,31 @@ PHONE = {
     kinds.ReopenedToEmployer: 'Say that it is on hold while something is checked again.',
     kinds.StartsSoonToEmployer: 'Remind them that it starts soon.',
     kinds.EndedToEmployer: 'Say that it will not go on.',
+    kinds.MeetingAnswered: 'Give the school’s answer about the meeting, and ask whether they can take the student.',
+    kinds.BackToEmployer: 'Say that it goes on after all.',
 }
 
 
-def tell_school(kind, placement, due_on=None):
+def tell_school(kind, placement, due_on=None, occasion=''):
     """One message to each careers leader of the school."""
     leads = Membership.objects.active().filter(
         organisation=placement.school.organisation, role=Role.CAREERS_LEAD
     )
     for lead in leads.select_related('user'):
-        _plan(kind, placement, lead.user.email, lead.user.name, placement.school.organisation, due_on)
+        _plan(
+            kind, placement, lead.user.email, lead.user.name, placement.school.organisation, due_on, occasion
+        )
 
 
-def tell_family(kind, placement, due_on=None):
+def tell_family(kind, placement, due_on=None, occasion=''):
     """The student and the main parent or carer; one message where they share an address."""
     student = placement.student
-    guardian = tell_parent(kind, placement, due_on)
+    guardian = tell_parent(kind, placement, due_on, occasion)
     if student.email and (guardian is None or guardian.email.lower() != student.email.lower()):
-        _plan(kind, placement, student.email, student.name, None, due_on)
+        _plan(kind, placement, student.email, student.name, None, due_on, occasion)
 
 
-def tell_parent(kind, placement, due_on=None):
+def tell_parent(kind, placement, due_on=None, occasion=''):
     """The main parent or carer, who is returned; without an address the school is asked to phone."""
     guardian = guardian_of(placement)
     if guardian is None or not guardian.email:
@@ -109,9 +102,10 @@ def tell_parent(kind, placement, due_on=None):
             f'phone.{kind.name}',
             f'Phone {placement.student.name}’s parent or carer: we hold no e-mail address. {FAMILY[kind]}',
             due_on,
+            again=bool(occasion),
         )
         return None
-    _plan(kind, placement, guardian.email, guardian.name, None, due_on)
+    _plan(kind, placement, guardian.email, guardian.name, None, due_on, occasion)
     return guardian
 
 
@@ -123,6 +117,13 @@ FAMILY = {
     kinds.ReopenedToFamily: 'Say that the placement is on hold while something is checked again.',
     kinds.StartsSoonToFamily: 'Remind them that the placement starts soon.',
     kinds.EndedToFamily: 'Say that the placement will not go on.',
+    kinds.BackToFamily: 'Say that the placement goes on after all.',
+}
+TELL = {
+    Audience.SCHOOL: tell_school,
+    Audience.EMPLOYER: tell_employer,
+    Audience.FAMILY: tell_family,
+    Audience.PARENT: tell_parent,
 }
 
 
@@ -163,9 +164,9 @@ def signer_address(placement, signer):
     return (held.name, held.email) if held else ('', '')
 
 
-def ask_school(placement, kind, words, due_on=None):
-    """Put one task on the school's list."""
-    return ask_person(
+def ask_school(placement, kind, words, due_on=None, *, again=False):
+    """Put one task on the school's list; `again` opens one that was done earlier the same day."""
+    task = ask_person(
         organisation=placement.school.organisation,
         kind=kind,
         subject=placement,
@@ -173,10 +174,14 @@ def ask_school(placement, kind, words, due_on=None):
         words=words[:300],
         path=reverse('placements:placement', args=[placement.ref]),
     )
+    if again and task.done_at:
+        task.done_at, task.done_by = None, ''
+        task.save(update_fields=['done_at', 'done_by'])
+    return task
 
 
-def _plan(kind, placement, email, name, organisation, due_on):
-    """Now when it answers an event; a reminder (with `due_on`) waits for working hours."""
+def _plan(kind, placement, email, name, organisation, due_on, occasion):
+    """Now when it answers an event (`occasion` is its ref); a reminder (with `due_on`) waits for working hours."""
     return plan(
         kind=kind,
         subject=placement,
@@ -186,6 +191,7 @@ def _plan(kind, placement, email, name, organisation, due_on):
         organisation=organisation,
         due_on=due_on,
         send_after=_working_hours() if due_on else None,
+        occasion=occasion,
     )
 
 

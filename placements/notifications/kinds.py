@@ -7,15 +7,13 @@ from django.utils import timezone
 from brokerage.notify.registry import Notification, register
 from placements import rules
 from placements.clearance import red_gates
-from placements.enums import ENDED, State
+from placements.enums import DONE, OUT, PENDING, Move, State
 from placements.models import Placement
-from placements.queries.placements import contact_of, guardian_of, known_as, told_state, whole
+from placements.queries.placements import contact_of, guardian_of, known_as, newest_consent, told_state, whole
 from safeguarding.enums import Gate, Holder
-from safeguarding.models import Consent
 
 ANSWER = 'placements.answer'
 CONSENT = 'placements.consent'
-OUT = tuple(state for state in ENDED if state != State.COMPLETED)
 
 
 class AboutPlacement(Notification):
@@ -90,8 +88,7 @@ class ToParent(ToFamily):
     states = (State.ACCEPTED,)
 
     def still_due(self, subject, message):
-        answered = Consent.objects.filter(placement_ref=subject.ref).exists()
-        return self.is_asked(subject, message) and not answered
+        return self.is_asked(subject, message) and newest_consent(subject) is None
 
     def is_asked(self, subject, message):
         """Only the parent or carer the school names now, and only while there is something to answer."""
@@ -291,3 +288,49 @@ class EndedToSchool(Ended, ToSchool):
 class EndedToFamily(Ended, ToFamily):
     name = 'placements.ended_family'
     template = 'emails/placements/ended_family'
+
+
+@register
+class MeetingAsked(ToSchool):
+    """The employer would meet the student before it answers; its suggestion is on the placement's page."""
+
+    name = 'placements.meeting_asked'
+    template = 'emails/placements/meeting_asked'
+    states = (State.MEETING,)
+
+
+@register
+class MeetingAnswered(ToEmployer):
+    """What the school says to a meeting, and the question again; the student still has no name here."""
+
+    name = 'placements.meeting_answered'
+    template = 'emails/placements/meeting_answered'
+    states = (State.NOMINATED,)
+
+    def context(self, subject, message):
+        said = subject.events.filter(move=Move.ANSWER_MEETING).order_by('pk').last()
+        return {**super().context(subject, message), 'said': said.words if said else ''}
+
+
+class Back:
+    """Mixed in: what was said to have ended goes on after all, because that was taken back at once."""
+
+    states = (*PENDING, State.LIVE, *DONE)
+
+
+@register
+class BackToSchool(Back, ToSchool):
+    name = 'placements.back_school'
+    template = 'emails/placements/back_school'
+
+
+@register
+class BackToEmployer(Back, ToEmployer):
+    name = 'placements.back_employer'
+    template = 'emails/placements/back_employer'
+
+
+@register
+class BackToFamily(Back, ToFamily):
+    name = 'placements.back_family'
+    template = 'emails/placements/back_family'

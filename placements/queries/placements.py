@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from employers.models import Contact
-from placements.clearance import facts_of, gates_of, year_group_of
+from placements.clearance import facts_of, gates_of, standing, year_group_of
 from placements.enums import State
 from placements.models import Placement
 from safeguarding.clearance import blockers
@@ -47,12 +47,16 @@ def known_as(placement):
     return f'a Year {year_group_of(placement)} student'
 
 
+# Whether the school, its student or a family changed their mind is theirs to know, too.
+TOLD_AS = {State.STOPPED: 'Stopped by the school', State.WITHDRAWN_BY_STUDENT: 'Withdrawn by the school'}
+
+
 def told_state(placement):
     """Where it stands, in words for the employer: that safeguarding was the reason is not theirs to know."""
     if placement.state == State.NOMINATED:
         return 'Waiting for you'
-    if placement.state == State.STOPPED:
-        return 'Stopped by the school'
+    if placement.state in TOLD_AS:
+        return TOLD_AS[placement.state]
     return placement.get_state_display()
 
 
@@ -98,8 +102,9 @@ def _codes(gates):
 
 
 def newest_consent(placement):
-    """The answer of the parent or carer that counts, or None."""
-    return Consent.objects.filter(placement_ref=placement.ref).first()
+    """The answer of the parent or carer that counts; None where they have not answered, or are asked anew."""
+    newest = Consent.objects.filter(placement_ref=placement.ref).first()
+    return standing(placement, Gate.PARENT_CONSENT, newest, 'given_at')
 
 
 def needs_note_of(placement):

@@ -14,7 +14,7 @@ from brokerage.core.errors import Refused
 from brokerage.documents.models import Document
 from placements.actions import agreements, codes
 from placements.documents.agreement import PlacementAgreement, terms_of
-from placements.enums import NAMED_TO_EMPLOYER, Signer, Term
+from placements.enums import NAMED_TO_EMPLOYER, PENDING, Signer, Term
 from placements.forms import AgreementRuleForm, CodeSignForm, PaperSignForm, SignForm
 from placements.models import AgreementRule, Placement, Signature
 from placements.notifications import ANSWER, CONSENT, STUDENT
@@ -195,6 +195,10 @@ def _by_link(request, row, signer, form, *, sends_code=False):
             return redirect(request.path)
     note_read(request.link, f'placements:{request.resolver_match.url_name}', [row])
     shown = {**_shown(row, signer), 'form': form, 'sends_code': sends_code, 'link': request.link}
+    if signer == Signer.STUDENT and row.state in PENDING:
+        shown['withdraw_url'] = reverse(
+            'placements:withdraw_student', args=[request.resolver_match.kwargs['token']]
+        )
     return render(request, 'placements/agreement_by_link.html', shown)
 
 

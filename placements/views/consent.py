@@ -7,7 +7,7 @@ from brokerage.accounts.access import by_link, needs
 from brokerage.accounts.enums import Permission
 from placements.actions.paperwork import NEEDS_KEPT, answer_consent
 from placements.documents import FAMILY
-from placements.enums import ENDED, State
+from placements.enums import ENDED, PENDING, State
 from placements.forms import ConsentForm, PaperConsentForm
 from placements.notifications import CONSENT
 from placements.queries.papers import papers_of
@@ -56,6 +56,7 @@ def _shown(row):
         'answered': answered,
         'said_yes': answered is not None and answered.answer == ConsentAnswer.GIVEN,
         'open': row.state == State.ACCEPTED,
+        'may_withdraw': row.state in PENDING,
         'has_papers': bool(assessment or papers_of(row, FAMILY)),
     }
 

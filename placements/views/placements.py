@@ -7,10 +7,11 @@ from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Kind, Permission
 from brokerage.core.paging import page_of
 from brokerage.documents.models import Document
+from placements.actions.elsewhere import ENDED_FOR_ANOTHER
 from placements.clearance import gates_of
-from placements.enums import Move, State
+from placements.enums import PENDING, Move, State
 from placements.forms import PlacementFilter
-from placements.lifecycle import allowed_moves
+from placements.lifecycle import allowed_moves, can_undo
 from placements.models import Placement
 from placements.queries import pages
 from placements.queries.agreements import agreement_gate, current_agreement, must_be_signed
@@ -55,6 +56,7 @@ def placement_list(request):
         'kind': kind,
         'bar': pages.state_bar(mine, path=_path(request, block), group=group, title='Where they stand'),
         'may_arrange': membership.may(Permission.PLACEMENTS_ARRANGE),
+        'may_do_many': membership.may(Permission.PLACEMENTS_MANY),
         'block_asked': block,
         'may_set_rule': kind == Kind.HUB and membership.may(Permission.PEOPLE_MANAGE),
     }
@@ -103,7 +105,10 @@ def _for_employer(request, row):
         'note': note,
         'papers': papers_of(row, Kind.EMPLOYER),
         'may_answer': Move.ACCEPT in moves,
+        'may_meet': Move.ASK_TO_MEET in moves,
         'may_cancel': Move.CANCEL_AS_EMPLOYER in moves,
+        'may_end': Move.END_EARLY in moves,
+        'may_undo': can_undo(row, request.membership),
         'assessment_url': reverse('safeguarding:assessment', args=[row.window.offer.ref]),
     }
     return render(request, 'placements/placement_employer.html', context)
@@ -120,7 +125,7 @@ def _for_school(request, row):
         'placement': row,
         'kind': pages.state_kind(row.state),
         'gates': [*pages.checklist(row, gates, membership), *_agreement(row)],
-        'shows_gates': row.state in (State.NOMINATED, State.ACCEPTED, State.CONFIRMED),
+        'shows_gates': row.state in PENDING,
         'events': pages.timeline_of(row),
         'sent': pages.messages_of(row, membership),
         'tasks': pages.tasks_of(row, membership),
@@ -134,6 +139,10 @@ def _for_school(request, row):
         'acts': _acts(row, gates, membership),
         **_aside(row, gates, membership),
         'known': known_check(row.window.offer, membership),
+        'may_undo': can_undo(row, membership),
+        'asked_to_meet': pages.said_of_meeting(row),
+        'before': row.follows,
+        'after': row.followed_by.first(),
         'may_open_messages': membership.may(Permission.MESSAGES_VIEW),
         'is_school': membership.organisation.kind == Kind.SCHOOL,
     }
@@ -167,13 +176,20 @@ def _needs(row, membership):
     return {'words': needs_words(row), 'shared': needs_note_of(row)}
 
 
-# Move, name of its page, what its button says, how it looks: in the order of the page.
+# Move, its page, what its button says, how it looks: in the order of the page.
 ACTS = (
-    (Move.ACCEPT, 'phone_answer', 'Record an answer by phone', 'secondary'),
-    (Move.CONFIRM, 'confirm', 'Approve and confirm', 'primary'),
-    (Move.REOPEN, 'reopen', 'Open the checks again', 'secondary'),
-    (Move.WITHDRAW, 'withdraw', 'Withdraw the student', 'secondary'),
-    (Move.CANCEL_AS_SCHOOL, 'withdraw', 'Cancel the placement', 'secondary'),
+    (Move.ANSWER_MEETING, 'school_act', 'meeting', 'Answer about the meeting', 'primary'),
+    (Move.ACCEPT, 'phone_answer', '', 'Record an answer by phone', 'secondary'),
+    (Move.CONFIRM, 'confirm', '', 'Approve and confirm', 'primary'),
+    (Move.NO_SHOW, 'school_act', 'no-show', 'The student did not come', 'secondary'),
+    (Move.END_EARLY, 'school_act', 'end-early', 'It ended early', 'secondary'),
+    (Move.CLOSE, 'school_act', 'close', 'Close it', 'secondary'),
+    (Move.RESTORE, 'school_act', 'restore', 'Bring it back', 'secondary'),
+    (Move.TRANSFER, 'elsewhere', '', 'Move to another place', 'secondary'),
+    (Move.REOPEN, 'reopen', '', 'Open the checks again', 'secondary'),
+    (Move.WITHDRAW_AS_STUDENT, 'school_act', 'family', 'Student or family says no', 'secondary'),
+    (Move.WITHDRAW, 'withdraw', '', 'Withdraw the student', 'secondary'),
+    (Move.CANCEL_AS_SCHOOL, 'withdraw', '', 'Cancel the placement', 'secondary'),
 )
 
 
@@ -184,8 +200,11 @@ def _acts(row, gates, membership):
         moves -= {Move.CONFIRM}
     if not membership.may(Permission.PLACEMENTS_ARRANGE):
         return []
-    return [
-        (words, reverse(f'placements:{name}', args=[row.ref]), kind)
-        for move, name, words, kind in ACTS
+    acts = [
+        (words, reverse(f'placements:{page}', args=[row.ref, *([name] if name else [])]), kind)
+        for move, page, name, words, kind in ACTS
         if move in moves
     ]
+    if row.state in ENDED_FOR_ANOTHER:
+        acts.append(('Book another place', reverse('placements:elsewhere', args=[row.ref]), 'secondary'))
+    return acts

@@ -17,7 +17,18 @@ from placements.actions.agreements import make_agreement, sign_on_paper
 from placements.actions.matching import solve_run
 from placements.actions.plan_answers import publish_plan
 from placements.enums import State
-from placements.models import AreaRun, FreedPlace, KeepApart, OfferWish, Pin, Sending, WantedPlaces
+from placements.models import (
+    AreaRun,
+    BulkAct,
+    BulkRow,
+    FoundPlace,
+    FreedPlace,
+    KeepApart,
+    OfferWish,
+    Pin,
+    Sending,
+    WantedPlaces,
+)
 from placements.queries.placements import whole
 from tests.factories.employers import ContactFactory, InsuranceFactory, SiteFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory, ZoneFactory
@@ -212,6 +223,19 @@ def freed(cast):
 
 def sending(cast):
     return Sending.objects.create(run=match_run(cast), started_by=cast.careers_lead)
+
+
+def bulk_act(cast):
+    act = BulkAct.objects.create(key='bulkbulkbulk', kind='end', started_by=cast.careers_lead)
+    BulkRow.objects.create(act=act, placement=placement(cast))
+    return act
+
+
+def found(cast):
+    held = block(cast)
+    facts = {'employer_name': 'Canal Bakery', 'email': 'ann@canal.example', 'said_by': 'Maya'}
+    days = {'start': held.start, 'end': held.end}
+    return FoundPlace.objects.create(student=StudentFactory(cohort=held.cohort), block=held, **facts, **days)
 
 
 def pin(cast):

@@ -7,7 +7,7 @@ from employers.models import Window
 from placements.actions.nominations import nominate
 from placements.enums import HOLDING, State
 from placements.models import Placement
-from placements.notifications import ANSWER, CONSENT
+from placements.notifications import ANSWER, CONSENT, STUDENT
 from placements.queries.placements import whole
 from safeguarding.models import RiskAssessment
 from tests.factories.employers import ContactFactory, InsuranceFactory, OfferFactory, WindowFactory
@@ -109,6 +109,10 @@ def answer_link(placement, **changes):
 
 def consent_link(placement, **changes):
     return _link(placement, purpose=CONSENT, person='Pat Parent', **changes)
+
+
+def student_link(placement, **changes):
+    return _link(placement, purpose=STUDENT, person='Maya Khan', **changes)
 
 
 def _link(placement, **parts):
