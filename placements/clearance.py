@@ -141,6 +141,14 @@ def _grouped(rows, *names):
     return found
 
 
+def standing(placement, gate, row, moment):
+    """A decision about the placement, `moment` naming when; None where a change opened its check again since."""
+    opened = placement.opened_again.get(gate)
+    if row is None or opened is None:
+        return row
+    return row if getattr(row, moment) > datetime.fromisoformat(opened) else None
+
+
 def _student(placement, vulnerable):
     return facts.Student(placement.student.date_of_birth, year_group_of(placement), vulnerable)
 
