@@ -12,7 +12,7 @@ from brokerage.notify.actions import ask_person, plan, settle
 from placements import rules
 from placements.clearance import gates_of
 from placements.enums import Move, Signer, State
-from placements.notifications import kinds, signing
+from placements.notifications import kinds, scheduled, signing
 from placements.queries.placements import contact_of, guardian_of
 from safeguarding.enums import Gate, GateState
 
@@ -59,7 +59,7 @@ def consent_is_wanted(placement):
     return gate.state == GateState.RED
 
 
-def tell_employer(kind, placement, due_on=None):
+def tell_employer(kind, placement, due_on=None, urgent=None):
     """One message to the offer's contact, else the main one; without an address the school is to phone."""
     contact = contact_of(placement)
     if contact is None or not contact.email or contact.email_bounced:
@@ -67,7 +67,8 @@ def tell_employer(kind, placement, due_on=None):
         when = day_span(placement.start, placement.end)
         words = f'Phone {employer} about {when}: no e-mail address works. {PHONE[kind]}'
         return ask_school(placement, f'phone.{kind.name}', words, due_on)
-    return _plan(kind, placement, contact.email, contact.name, placement.employer.organisation, due_on)
+    to = (contact.email, contact.name, placement.employer.organisation)
+    return _plan(kind, placement, *to, due_on, urgent)
 
 
 # What to say by phone where a message cannot be sent.
@@ -79,6 +80,8 @@ PHONE = {
     kinds.ReopenedToEmployer: 'Say that it is on hold while something is checked again.',
     kinds.StartsSoonToEmployer: 'Remind them that it starts soon.',
     kinds.EndedToEmployer: 'Say that it will not go on.',
+    scheduled.PapersReminder: 'Ask for insurance and risk assessment.',
+    scheduled.HostAgain: 'Thank them, and ask whether they would host again.',
 }
 
 
@@ -91,15 +94,27 @@ def tell_school(kind, placement, due_on=None):
         _plan(kind, placement, lead.user.email, lead.user.name, placement.school.organisation, due_on)
 
 
-def tell_family(kind, placement, due_on=None):
+def tell_family(kind, placement, due_on=None, urgent=None):
     """The student and the main parent or carer; one message where they share an address."""
     student = placement.student
-    guardian = tell_parent(kind, placement, due_on)
+    guardian = tell_parent(kind, placement, due_on, urgent)
     if student.email and (guardian is None or guardian.email.lower() != student.email.lower()):
-        _plan(kind, placement, student.email, student.name, None, due_on)
+        _plan(kind, placement, student.email, student.name, None, due_on, urgent)
 
 
-def tell_parent(kind, placement, due_on=None):
+def tell_student(kind, placement, due_on=None):
+    """The student alone; without an address the school is asked to say it."""
+    student = placement.student
+    if student.email:
+        return _plan(kind, placement, student.email, student.name, None, due_on)
+    words = f'Tell {student.name}: {STUDENT[kind]} We hold no e-mail address.'
+    return ask_school(placement, f'tell.{kind.name}', words, due_on)
+
+
+STUDENT = {scheduled.Prepare: 'phone the employer, and try the journey.'}
+
+
+def tell_parent(kind, placement, due_on=None, urgent=None):
     """The main parent or carer, who is returned; without an address the school is asked to phone."""
     guardian = guardian_of(placement)
     if guardian is None or not guardian.email:
@@ -110,7 +125,7 @@ def tell_parent(kind, placement, due_on=None):
             due_on,
         )
         return None
-    _plan(kind, placement, guardian.email, guardian.name, None, due_on)
+    _plan(kind, placement, guardian.email, guardian.name, None, due_on, urgent)
     return guardian
 
 
@@ -174,7 +189,7 @@ def ask_school(placement, kind, words, due_on=None):
     )
 
 
-def _plan(kind, placement, email, name, organisation, due_on):
+def _plan(kind, placement, email, name, organisation, due_on, urgent=None):
     """Now when it answers an event; a reminder (with `due_on`) waits for working hours."""
     return plan(
         kind=kind,
@@ -185,6 +200,7 @@ def _plan(kind, placement, email, name, organisation, due_on):
         organisation=organisation,
         due_on=due_on,
         send_after=_working_hours() if due_on else None,
+        urgent=urgent,
     )
 
 

@@ -1,16 +1,14 @@
-"""Who is reminded when: the days as a table, one placement day by day, late workers, working days."""
+"""Who is reminded when: one placement day by day, late workers, working days."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from brokerage.core.calendar import is_working_day
 from brokerage.notify.models import FollowUp, Message, MessageState
 from brokerage.notify.tasks import send_due
 from placements import rules, tasks
 from placements.actions import progress
 from placements.enums import State
-from placements.rules import Step
 from schools.models import Guardian
 from tests.factories.safeguarding import ConsentFactory, RiskAssessmentFactory
 from tests.placements import story
@@ -21,63 +19,10 @@ MONDAY = date(2026, 11, 23)
 START = date(2027, 6, 28)
 
 
-# ---- the schedule: dates in, dates out
-
-
-def test_a_silent_employer():
-    assert list(rules.employer_steps(MONDAY)) == [
-        (date(2026, 11, 26), Step.REMIND),
-        (date(2026, 11, 30), Step.REMIND),
-        (date(2026, 12, 7), Step.REMIND),
-        (date(2026, 12, 14), Step.PHONE),
-    ]
+def test_a_request_without_answer_ends_after_four_weeks_and_on_the_first_day_at_the_latest():
     assert rules.expires_on(MONDAY, START) == date(2026, 12, 21)
     assert rules.answer_by(MONDAY, START) == date(2026, 12, 20)
-
-
-def test_weekends_and_bank_holidays_move_steps_to_the_next_working_day():
-    # Friday 18 December 2026: Monday, then Christmas and its substitute day, New Year.
-    assert [day for day, _ in rules.employer_steps(date(2026, 12, 18))] == [
-        date(2026, 12, 21),
-        date(2026, 12, 29),
-        date(2027, 1, 4),
-        date(2027, 1, 8),
-    ]
-
-
-def test_a_request_ends_on_the_first_day_at_the_latest():
     assert rules.expires_on(date(2027, 6, 21), START) == START
-
-
-def test_a_silent_parent():
-    assert list(rules.parent_steps(MONDAY, START)) == [
-        (date(2027, 5, 17), Step.REMIND),
-        (date(2027, 5, 24), Step.REMIND),
-        # Monday 31 May 2027 is a bank holiday.
-        (date(2027, 5, 28), Step.REMIND),
-        (date(2027, 6, 7), Step.PHONE),
-    ]
-
-
-def test_a_parent_who_is_asked_late_is_phoned_soon():
-    assert list(rules.parent_steps(date(2027, 6, 17), START))[-1] == (date(2027, 6, 21), Step.PHONE)
-
-
-def test_before_the_first_day():
-    assert [day for day, _ in rules.start_steps(START)] == [date(2027, 6, 21), date(2027, 6, 25)]
-
-
-def test_every_step_is_a_working_day():
-    for offset in range(400):
-        day = MONDAY + timedelta(days=offset)
-        steps = [*rules.employer_steps(day), *rules.parent_steps(MONDAY, day), *rules.start_steps(day)]
-        assert [step for step, _ in steps if not is_working_day(step)] == []
-
-
-def test_only_the_newest_step_is_due_and_none_of_the_day_itself():
-    steps = [(MONDAY + timedelta(days=n), Step.REMIND) for n in (0, 3, 7)]
-    due = {n: rules.newest_due(steps, MONDAY, MONDAY + timedelta(days=n)) for n in (0, 2, 3, 6, 9)}
-    assert due == {0: None, 2: None, 3: steps[1], 6: steps[1], 9: steps[2]}
 
 
 # ---- a worker at its work
@@ -93,11 +38,15 @@ def run():
 
 
 def done():
-    """(due day, kind, to whom) of all messages, and (due day, kind) of what people were asked to do."""
+    """(due day, kind, to whom) of all messages, and (due day, kind) of what people were asked to do.
+
+    About placements: what a school is asked about a whole block is told in test_block_in_time.py.
+    """
     messages = Message.objects.order_by('due_on', 'template', 'to_name').values_list(
         'due_on', 'template', 'to_name'
     )
-    asked = FollowUp.objects.order_by('due_on', 'kind').values_list('due_on', 'kind')
+    asked = FollowUp.objects.exclude(kind__startswith='block.').order_by('due_on', 'kind')
+    asked = asked.values_list('due_on', 'kind')
     return (
         [(f'{day:%d %b %Y}', kind.removeprefix('placements.'), name) for day, kind, name in messages],
         [(f'{day:%d %b %Y}', kind) for day, kind in asked],
@@ -132,6 +81,7 @@ LIFE = (
         ('10 Jun 2027', 'confirmed_employer', 'Ann Asked'),
         ('10 Jun 2027', 'confirmed_family', 'Maya Khan'),
         ('10 Jun 2027', 'confirmed_family', 'Pat Parent'),
+        ('14 Jun 2027', 'prepare', 'Maya Khan'),
         ('21 Jun 2027', 'starts_soon_employer', 'Ann Asked'),
         ('21 Jun 2027', 'starts_soon_family', 'Maya Khan'),
         ('21 Jun 2027', 'starts_soon_family', 'Pat Parent'),
@@ -139,7 +89,10 @@ LIFE = (
         ('25 Jun 2027', 'starts_soon_family', 'Maya Khan'),
         ('25 Jun 2027', 'starts_soon_family', 'Pat Parent'),
     ],
-    [('07 Jun 2027', 'phone_silent_parent')],
+    [
+        ('28 May 2027', 'confirm_or_stop'),
+        ('07 Jun 2027', 'phone_silent_parent'),
+    ],
 )
 
 
