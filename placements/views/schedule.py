@@ -32,7 +32,7 @@ def hub_schedule(request):
     if form.is_valid() and attempt(form, set_hub_schedule, by=request.membership, changes=form.cleaned_data):
         messages.success(request, 'Saved. It holds for every block that names no days of its own.')
         return redirect('placements:hub_schedule')
-    return render(request, 'placements/schedule.html', {'form': form, 'groups': _groups(form, lines)})
+    return _page(request, form, lines, None)
 
 
 @needs(Permission.BLOCKS_EDIT)
@@ -44,8 +44,7 @@ def block_schedule(request, ref):
     if form.is_valid() and attempt(form, set_block_schedule, **given, changes=form.cleaned_data):
         messages.success(request, 'Saved for this block.')
         return redirect('placements:block_schedule', ref)
-    context = {'form': form, 'groups': _groups(form, lines), 'block': block}
-    return render(request, 'placements/schedule.html', context)
+    return _page(request, form, lines, block)
 
 
 @needs(Permission.BLOCKS_EDIT)
@@ -62,10 +61,12 @@ def _block_of(request, ref):
     return get_object_or_404(rows, ref=ref)
 
 
-def _groups(form, lines):
-    return [
+def _page(request, form, lines, block):
+    groups = [
         (title, [form[line.key] for line in lines if line.basis == basis]) for basis, title in GROUPS.items()
     ]
+    context = {'form': form, 'groups': groups, 'found': block}
+    return render(request, 'placements/schedule.html', context)
 
 
 @needs(Permission.PLACEMENTS_ARRANGE)
