@@ -283,9 +283,13 @@ EMAIL_USE_TLS = env_flag('EMAIL_USE_TLS', default=False)
 EMAIL_TIMEOUT = 20
 # A mail service's bounce reports are taken only with this secret, 'name:password'.
 ANYMAIL = {'WEBHOOK_SECRET': secret} if (secret := env('BOUNCE_WEBHOOK_SECRET', '')) else {}
+# Any other mail service reports to /messages/report/, signed with this secret (HMAC-SHA256 of the body).
+MAIL_REPORT_SECRET = env('MAIL_REPORT_SECRET', '')
 DEFAULT_FROM_EMAIL = env('DEFAULT_FROM_EMAIL', 'Fortnight <no-reply@localhost>')
 # The demo alone keeps messages with their personal links and shows them all on a page.
 OUTBOX_PAGE = False
+# Quiet hours, and one mail a day to an employer. The demo goes without: its story is told in minutes.
+HOLD_MAIL = env_flag('HOLD_MAIL', default=True)
 GALLERY_PAGE = False
 
 REST_FRAMEWORK = {

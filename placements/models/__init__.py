@@ -7,6 +7,7 @@ from placements.models.match import MatchRun, Pin, PinAct, Proposal, Sending
 from placements.models.pairs import KeepApart, OfferWish
 from placements.models.placement import Placement, PlacementEvent
 from placements.models.plans import BlockPlan, PlanMove, PlannedBlock
+from placements.models.schedule import OwnSchedule
 from placements.models.wanted import WantedPlaces
 from placements.models.zones import ELSEWHERE, Zone, ZoneOutcode
 
@@ -24,6 +25,7 @@ __all__ = [
     'KeepApart',
     'MatchRun',
     'OfferWish',
+    'OwnSchedule',
     'Pin',
     'PinAct',
     'Placement',

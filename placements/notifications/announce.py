@@ -12,7 +12,7 @@ from brokerage.notify.actions import ask_person, plan, settle
 from placements import rules
 from placements.clearance import gates_of
 from placements.enums import FAMILY_KNOWS, Move, Signer, State
-from placements.notifications import kinds, signing
+from placements.notifications import kinds, scheduled, signing
 from placements.notifications.audiences import Audience
 from placements.queries.placements import contact_of, guardian_of
 from safeguarding.enums import Gate, GateState
@@ -47,7 +47,7 @@ def consent_is_wanted(placement):
     return gate.state == GateState.RED
 
 
-def tell_employer(kind, placement, due_on=None, occasion=''):
+def tell_employer(kind, placement, due_on=None, urgent=None, occasion=''):
     """One message to the offer's contact, else the main one; without an address the school is to phone."""
     contact = contact_of(placement)
     if contact is None or not contact.email or contact.email_bounced:
@@ -55,8 +55,8 @@ def tell_employer(kind, placement, due_on=None, occasion=''):
         when = day_span(placement.start, placement.end)
         words = f'Phone {employer} about {when}: no e-mail address works. {PHONE[kind]}'
         return ask_school(placement, f'phone.{kind.name}', words, due_on, again=bool(occasion))
-    owner = placement.employer.organisation
-    return _plan(kind, placement, contact.email, contact.name, owner, due_on, occasion)
+    to = (contact.email, contact.name, placement.employer.organisation)
+    return _plan(kind, placement, *to, due_on, urgent, occasion)
 
 
 # What to say by phone where a message cannot be sent.
@@ -71,6 +71,8 @@ PHONE = {
     kinds.EndedToEmployer: 'Say that it will not go on.',
     kinds.MeetingAnswered: 'Give the school’s answer about the meeting, and ask whether they can take the student.',
     kinds.BackToEmployer: 'Say that it goes on after all.',
+    scheduled.PapersReminder: 'Ask for insurance and risk assessment.',
+    scheduled.HostAgain: 'Thank them, and ask whether they would host again.',
 }
 
 
@@ -80,20 +82,31 @@ def tell_school(kind, placement, due_on=None, occasion=''):
         organisation=placement.school.organisation, role=Role.CAREERS_LEAD
     )
     for lead in leads.select_related('user'):
-        _plan(
-            kind, placement, lead.user.email, lead.user.name, placement.school.organisation, due_on, occasion
-        )
+        owner = placement.school.organisation
+        _plan(kind, placement, lead.user.email, lead.user.name, owner, due_on, occasion=occasion)
 
 
-def tell_family(kind, placement, due_on=None, occasion=''):
+def tell_family(kind, placement, due_on=None, urgent=None, occasion=''):
     """The student and the main parent or carer; one message where they share an address."""
     student = placement.student
-    guardian = tell_parent(kind, placement, due_on, occasion)
+    guardian = tell_parent(kind, placement, due_on, urgent, occasion)
     if student.email and (guardian is None or guardian.email.lower() != student.email.lower()):
-        _plan(kind, placement, student.email, student.name, None, due_on, occasion)
+        _plan(kind, placement, student.email, student.name, None, due_on, urgent, occasion)
 
 
-def tell_parent(kind, placement, due_on=None, occasion=''):
+def tell_student(kind, placement, due_on=None):
+    """The student alone; without an address the school is asked to say it."""
+    student = placement.student
+    if student.email:
+        return _plan(kind, placement, student.email, student.name, None, due_on)
+    words = f'Tell {student.name}: {STUDENT[kind]} We hold no e-mail address.'
+    return ask_school(placement, f'tell.{kind.name}', words, due_on)
+
+
+STUDENT = {scheduled.Prepare: 'phone the employer, and try the journey.'}
+
+
+def tell_parent(kind, placement, due_on=None, urgent=None, occasion=''):
     """The main parent or carer, who is returned; without an address the school is asked to phone."""
     guardian = guardian_of(placement)
     if guardian is None or not guardian.email:
@@ -105,7 +118,7 @@ def tell_parent(kind, placement, due_on=None, occasion=''):
             again=bool(occasion),
         )
         return None
-    _plan(kind, placement, guardian.email, guardian.name, None, due_on, occasion)
+    _plan(kind, placement, guardian.email, guardian.name, None, due_on, urgent, occasion)
     return guardian
 
 
@@ -180,7 +193,7 @@ def ask_school(placement, kind, words, due_on=None, *, again=False):
     return task
 
 
-def _plan(kind, placement, email, name, organisation, due_on, occasion):
+def _plan(kind, placement, email, name, organisation, due_on, urgent=None, occasion=''):
     """Now when it answers an event (`occasion` is its ref); a reminder (with `due_on`) waits for working hours."""
     return plan(
         kind=kind,
@@ -191,6 +204,7 @@ def _plan(kind, placement, email, name, organisation, due_on, occasion):
         organisation=organisation,
         due_on=due_on,
         send_after=_working_hours() if due_on else None,
+        urgent=urgent,
         occasion=occasion,
     )
 

@@ -231,6 +231,7 @@ class ConfirmedToFamily(ToFamily):
 @register
 class ReopenedToEmployer(ToEmployer):
     name = 'placements.reopened_employer'
+    urgent = True
     template = 'emails/placements/reopened_employer'
     states = (State.ACCEPTED,)
 
@@ -238,6 +239,7 @@ class ReopenedToEmployer(ToEmployer):
 @register
 class ReopenedToFamily(ToFamily):
     name = 'placements.reopened_family'
+    urgent = True
     template = 'emails/placements/reopened_family'
     states = (State.ACCEPTED,)
 
@@ -245,6 +247,7 @@ class ReopenedToFamily(ToFamily):
 @register
 class ReopenedToSchool(ToSchool):
     name = 'placements.reopened_school'
+    urgent = True
     template = 'emails/placements/reopened_school'
     states = (State.ACCEPTED,)
 
@@ -265,6 +268,7 @@ class Ended:
     """Mixed in: a placement will not go on. Who ended it, never why: reasons can be personal."""
 
     states = OUT
+    urgent = True
 
     def context(self, subject, message):
         return {**super().context(subject, message), 'ending': told_state(subject).lower()}

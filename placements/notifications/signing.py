@@ -24,6 +24,7 @@ class AskToSign(Notification):
 
     model = Agreement
     template = 'emails/placements/sign'
+    urgent = True
     signer = None
     purpose = url_name = ''
 
@@ -82,6 +83,7 @@ class CodeToSign(Notification):
     name = 'placements.signing_code'
     template = 'emails/placements/signing_code'
     model = SigningCode
+    urgent = True
 
     def still_due(self, subject, message):
         return subject.proved_at is None

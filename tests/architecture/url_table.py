@@ -84,6 +84,11 @@ OF_SCHOOL_AND_EMPLOYER = frozenset({'careers_lead', 'dsl', 'tutor', 'employer_ma
 NOTIFY = {
     'notify:messages': Row(P.MESSAGES_VIEW),
     'notify:follow_ups': Row(P.MESSAGES_VIEW),
+    'notify:hand_over': Row(P.MESSAGES_VIEW, row='follow_up', seen_by={'careers_lead'}),
+    'notify:mail_rules': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}),
+    # Its key is the signature of the body.
+    'notify:report': Row(KEY, post=True),
+    'notify:stop': Row(LINK),
     'notify:finish': Row(P.MESSAGES_VIEW, row='follow_up', post=True, seen_by={'careers_lead'}),
     # From the school to the employer: their hub is neither.
     'notify:message': Row(P.MESSAGES_VIEW, row='message', seen_by=OF_SCHOOL_AND_EMPLOYER),
@@ -219,6 +224,11 @@ PLANS = {
     'placements:proposal': Row(P.BLOCKS_ANSWER, row='proposed_dates'),
 }
 PLACEMENTS = {
+    'placements:hub_schedule': Row(P.BLOCKS_PLAN),
+    'placements:block_schedule': Row(P.BLOCKS_EDIT, row='block'),
+    'placements:block_schedule_usual': Row(P.BLOCKS_EDIT, row='block', post=True),
+    'placements:tomorrow': Row(P.MESSAGES_VIEW, kinds={Kind.HUB, Kind.SCHOOL}),
+    'placements:messages': Row(P.PLACEMENTS_ARRANGE, row='placement'),
     'placements:answer': Row(LINK),
     'placements:bulk': Row(P.PLACEMENTS_ARRANGE),
     'placements:clear': Row(P.PLACEMENTS_ARRANGE, row='block'),

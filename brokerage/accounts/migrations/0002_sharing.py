@@ -7,9 +7,7 @@ import brokerage.core.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ('accounts', '0001_initial'),
-    ]
+    dependencies = [('accounts', '0001_initial')]
 
     operations = [
         migrations.AddField(

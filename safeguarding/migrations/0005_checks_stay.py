@@ -24,5 +24,5 @@ DROP FUNCTION refuse_check_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [('safeguarding', '0004_gates_overrides_checks')]
+    dependencies = [('safeguarding', '0004_overrides_checks')]
     operations = [migrations.RunSQL(GUARD, UNGUARD)]

@@ -1,4 +1,4 @@
-"""When people are reminded, and what a change of terms ends and opens again: recommended practice, not law."""
+"""Deadlines, reminders of proposed dates, and what a change of terms ends and opens again: practice, not law."""
 
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -8,20 +8,16 @@ from brokerage.core.calendar import DAY, add_working_days, is_working_day, next_
 from placements.enums import Signer, Term
 from safeguarding.enums import Gate
 
-EMPLOYER_REMINDED_AFTER = (3, 7, 14)
-EMPLOYER_PHONED_AFTER = 21
 NOMINATION_EXPIRES_AFTER = 28
 # Attendance is put right and feedback comes in until then.
 CLOSED_AFTER = timedelta(weeks=4)
-PARENT_REMINDED_WEEKS_BEFORE = (6, 5, 4)
-PARENT_PHONED_WEEKS_BEFORE = 3
-PARENT_PHONED_AFTER = 3
-TOLD_BEFORE_START = (7, 1)
-WARNED_BEFORE_START = timedelta(weeks=4)
 # Working days that schools get to answer proposed dates, and how long before the last day they are reminded.
 PROPOSAL_DAYS = 10
 PROPOSAL_REMINDED_BEFORE = (3, 1)
 AT_A_TIME = 500
+# How long after the last day thanks still make sense, and after the asking a second question about places.
+THANKED_WITHIN = timedelta(days=90)
+ASKED_WITHIN = timedelta(days=200)
 # Reminders go out in working hours: nobody's phone rings at midnight.
 SEND_FROM = time(8)
 
@@ -38,13 +34,6 @@ def on_or_before(day):
     return day
 
 
-def employer_steps(nominated_on):
-    """(day, step) for an employer that does not answer."""
-    for days in EMPLOYER_REMINDED_AFTER:
-        yield next_working_day(nominated_on + timedelta(days=days)), Step.REMIND
-    yield next_working_day(nominated_on + timedelta(days=EMPLOYER_PHONED_AFTER)), Step.PHONE
-
-
 def expires_on(nominated_on, start):
     """The day on which a nomination without answer ends and its place goes back, at latest the first."""
     return min(next_working_day(nominated_on + timedelta(days=NOMINATION_EXPIRES_AFTER)), start)
@@ -53,14 +42,6 @@ def expires_on(nominated_on, start):
 def answer_by(nominated_on, start):
     """The last day on which an employer can still answer."""
     return expires_on(nominated_on, start) - timedelta(days=1)
-
-
-def parent_steps(asked_on, start):
-    """(day, step) for a parent who does not answer; asked late, the phone call comes soon after."""
-    for weeks in PARENT_REMINDED_WEEKS_BEFORE:
-        yield on_or_before(start - timedelta(weeks=weeks)), Step.REMIND
-    soon = next_working_day(asked_on + timedelta(days=PARENT_PHONED_AFTER))
-    yield max(on_or_before(start - timedelta(weeks=PARENT_PHONED_WEEKS_BEFORE)), soon), Step.PHONE
 
 
 def proposal_answer_by(today):
@@ -73,12 +54,6 @@ def proposal_steps(answer_by):
     for days in PROPOSAL_REMINDED_BEFORE:
         yield add_working_days(answer_by, -days), Step.REMIND
     yield add_working_days(answer_by, 1), Step.PHONE
-
-
-def start_steps(start):
-    """(day, step): everyone is reminded of a confirmed placement a week and a day before."""
-    for days in TOLD_BEFORE_START:
-        yield on_or_before(start - timedelta(days=days)), Step.REMIND
 
 
 def newest_due(steps, since, today):
