@@ -12,13 +12,11 @@ from safeguarding.clearance import facts
 from safeguarding.enums import (
     AssessmentKind,
     AssessmentState,
-    ConsentAnswer,
     DslOutcome,
     Gate,
     OverrideState,
 )
 from safeguarding.models import (
-    Consent,
     DslDecision,
     Override,
     RiskAssessment,
@@ -26,7 +24,7 @@ from safeguarding.models import (
     SummaryDelivery,
     Suspension,
 )
-from safeguarding.queries import fewer_than_five, work_key
+from safeguarding.queries import answers_to, fewer_than_five, work_key
 from safeguarding.rules import overrides
 from safeguarding.rules.dbs import Supervision
 from safeguarding.rules.eligibility import experience
@@ -49,7 +47,7 @@ def red_gates(placement):
 
 
 def facts_of(placements):
-    """{placement id: Facts}. Nine queries for any number of placements."""
+    """{placement id: Facts}. Nine queries for any number of placements, one more where a family disagrees."""
     rows = _rows_about(placements)
     return {placement.pk: _facts(placement, rows) for placement in placements}
 
@@ -85,7 +83,7 @@ def _rows_about(placements):
         assessments=_by(_newest_first(offers), 'offer_id'),
         checks=_grouped(checks, 'site_id', 'band'),
         summaries=_by(summaries, 'placement_ref'),
-        consents=_by(Consent.objects.filter(placement_ref__in=refs), 'placement_ref'),
+        consents=answers_to(refs, {each.ref: opened_at(each, Gate.PARENT_CONSENT) for each in placements}),
         decisions=_by(DslDecision.objects.filter(placement_ref__in=refs), 'placement_ref'),
         agreed=_grouped(agreed, 'placement_ref'),
     )
@@ -103,9 +101,7 @@ def _facts(placement, rows):
         summary=_summary(
             standing(placement, Gate.PARENT_SUMMARY, rows.summaries.get(placement.ref), 'delivered_at')
         ),
-        consent=_consent(
-            standing(placement, Gate.PARENT_CONSENT, rows.consents.get(placement.ref), 'given_at')
-        ),
+        consent=rows.consents[placement.ref],
         approval=_approval(placement),
         supervision=_supervision(assessment),
         dsl_decision=_decision(
@@ -143,10 +139,14 @@ def _grouped(rows, *names):
 
 def standing(placement, gate, row, moment):
     """A decision about the placement, `moment` naming when; None where a change opened its check again since."""
+    opened = opened_at(placement, gate)
+    return None if row and opened and getattr(row, moment) <= opened else row
+
+
+def opened_at(placement, gate):
+    """When a change last opened a check of the placement again, or None."""
     opened = placement.opened_again.get(gate)
-    if row is None or opened is None:
-        return row
-    return row if getattr(row, moment) > datetime.fromisoformat(opened) else None
+    return opened and datetime.fromisoformat(opened)
 
 
 def _student(placement, vulnerable):
@@ -261,10 +261,6 @@ def _summary(row):
     if row is None:
         return None
     return facts.Summary(timezone.localdate(row.delivered_at), row.method, row.assessment.version)
-
-
-def _consent(row):
-    return ConsentAnswer(row.answer) if row else ConsentAnswer.MISSING
 
 
 def _approval(placement):

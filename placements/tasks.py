@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from placements.actions import agreements, by_date, changes, papers, reminders
+from placements.actions import agreements, by_date, changes, letters, papers, reminders
 from placements.actions.area_part import run_area, run_part
 from placements.actions.bulk import run_bulk as do_bulk
 from placements.actions.freed import fill_place as fill
@@ -33,6 +33,7 @@ def renew_agreements():
 @shared_task(name='placements.forget_needs_papers')
 def forget_needs_papers():
     papers.forget_needs_papers()
+    letters.forget_letters()
 
 
 @shared_task(name='placements.run_match')

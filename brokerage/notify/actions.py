@@ -25,12 +25,13 @@ def plan(
     due_on=None,
     send_after=None,
     urgent=None,
+    to_ref='',
     occasion='',
 ):
     """Plan one message about `subject` (a row with a `ref`) and return its row.
 
-    Unique by subject, kind, due date, address and `occasion` (the ref of the event it tells of, where the
-    same thing can happen twice in a day): a second call returns the first row. Sent after
+    Unique by subject, kind, due date, address, person (`to_ref`) and `occasion` (the ref of the event it tells
+    of, where the same thing can happen twice in a day): a second call returns the first row. Sent after
     commit when `send_after` (now by default) has come, else by the beat. Does nothing and returns
     None without an address: the caller decides what a person must do instead. `urgent` overrides the kind's.
     """
@@ -43,6 +44,7 @@ def plan(
         subject_ref=subject.ref,
         due_on=due_on or timezone.localdate(),
         to_email=to_email.lower(),
+        to_ref=to_ref,
         occasion=occasion,
         defaults={
             'to_name': to_name,
@@ -152,6 +154,7 @@ def send_again(*, message, to_email, by):
         subject_ref=old.subject_ref,
         due_on=timezone.localdate(),
         to_email=to_email,
+        to_ref=old.to_ref,
         occasion=old.occasion,
         defaults={
             'to_name': old.to_name,

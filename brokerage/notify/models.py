@@ -37,8 +37,8 @@ class MessageQuerySet(models.QuerySet):
 
 
 class Message(BaseModel):
-    """One message to one person about one thing, once: unique by subject, template, due date, address and
-    `occasion`: the ref of the event it tells of, for what can happen twice in a day.
+    """One message to one person about one thing, once: unique by subject, template, due date, address,
+    person (`to_ref`) and `occasion`: the ref of the event it tells of, for what can happen twice in a day.
 
     `template` names a registered notification, which knows whether the message is still needed and
     what it says; subject line and body are written when it is sent and kept as sent.
@@ -50,6 +50,8 @@ class Message(BaseModel):
     due_on = models.DateField()
     to_email = models.EmailField()
     to_name = models.CharField(max_length=160)
+    # Of the row that says who they are, where there is one: several people may share an address.
+    to_ref = models.CharField(max_length=12, blank=True)
     sender = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='+')
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name='+'
@@ -74,7 +76,7 @@ class Message(BaseModel):
     privacy = classed(
         Keep.WORKING,
         personal='to_email to_name subject_line body_text body_html',
-        neutral='template subject_type subject_ref due_on sender organisation state send_after urgent '
+        neutral='template subject_type subject_ref to_ref due_on sender organisation state send_after urgent '
         'day_slot carried_by attempts sent_at fault occasion',
     )
 
@@ -82,7 +84,15 @@ class Message(BaseModel):
         ordering = ['-send_after', '-pk']
         constraints = [
             models.UniqueConstraint(
-                fields=['subject_type', 'subject_ref', 'template', 'due_on', 'to_email', 'occasion'],
+                fields=[
+                    'subject_type',
+                    'subject_ref',
+                    'template',
+                    'due_on',
+                    'to_email',
+                    'to_ref',
+                    'occasion',
+                ],
                 name='message_once',
             ),
             models.UniqueConstraint(fields=['to_email', 'day_slot'], name='message_one_a_day'),

@@ -3,6 +3,7 @@ from placements.models.area import AreaPart, AreaRun
 from placements.models.bulk import BulkAct, BulkRow
 from placements.models.found import FoundPlace
 from placements.models.freed import FreedPlace
+from placements.models.letters import LetterCode
 from placements.models.match import MatchRun, Pin, PinAct, Proposal, Sending
 from placements.models.pairs import KeepApart, OfferWish
 from placements.models.placement import Placement, PlacementEvent
@@ -23,6 +24,7 @@ __all__ = [
     'FoundPlace',
     'FreedPlace',
     'KeepApart',
+    'LetterCode',
     'MatchRun',
     'OfferWish',
     'OwnSchedule',

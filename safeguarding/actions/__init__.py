@@ -7,7 +7,7 @@ from safeguarding.actions.confirming import confirm_assessment, expire, reconfir
 from safeguarding.actions.conversations import note_conversation
 from safeguarding.actions.decisions import decide
 from safeguarding.actions.drafts import save_assessment, start_assessment
-from safeguarding.actions.families import give_consent, note_summary
+from safeguarding.actions.families import give_consent, note_summary, settle_consent
 from safeguarding.actions.needs import approve_needs_note, purge_needs
 from safeguarding.actions.overrides import (
     agree_override,
@@ -15,6 +15,7 @@ from safeguarding.actions.overrides import (
     refuse_override,
     withdraw_override,
 )
+from safeguarding.actions.own import send_own
 from safeguarding.actions.papers import ask_document, documents_for, kinds_of
 from safeguarding.actions.suspending import lift_suspension, suspend
 
@@ -41,7 +42,9 @@ __all__ = [
     'reconfirm_unchanged',
     'refuse_override',
     'save_assessment',
+    'send_own',
     'set_check_months',
+    'settle_consent',
     'start_assessment',
     'suspend',
     'withdraw_override',

@@ -108,7 +108,7 @@ def answer_link(placement, **changes):
 
 
 def consent_link(placement, **changes):
-    return _link(placement, purpose=CONSENT, person='Pat Parent', **changes)
+    return _link(placement, **{'purpose': CONSENT, 'person': 'Pat Parent'} | changes)
 
 
 def student_link(placement, **changes):
