@@ -13,6 +13,7 @@ from employers.serializers import CHOICES, ChoiceSerializer, OfferFilter, OfferS
 
 SCOPE = 'offers:read'
 PAGE = 50
+SEVERAL = ('sector', 'adjustments')
 
 
 class OfferPages(CursorPagination):
@@ -99,4 +100,4 @@ def of_area(offers, key):
 
 def _lists(query):
     """Query parameters as a filter wants them: lists where a parameter may come several times."""
-    return {name: query.getlist(name) if name == 'sector' else query.get(name) for name in query}
+    return {name: query.getlist(name) if name in SEVERAL else query.get(name) for name in query}

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from brokerage.core.adjustments import Adjustment
 from brokerage.core.forms import BaseForm, BaseModelForm, DateField
 from brokerage.core.sectors import Sector
 from employers.enums import OfferStatus, Rung
@@ -85,6 +86,13 @@ class OfferForm(BaseModelForm):
         choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple, label='Days of the week'
     )
     step_free = forms.BooleanField(required=False, label='Step-free: a wheelchair user can do this placement')
+    adjustments = forms.MultipleChoiceField(
+        choices=Adjustment,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label='What you can offer a student who needs it',
+        help_text='Students who need one of these are proposed to you only if it is ticked.',
+    )
 
     class Meta:
         model = Offer
@@ -112,6 +120,7 @@ class OfferForm(BaseModelForm):
             'travel',
             'access',
             'step_free',
+            'adjustments',
             'pre_meeting',
         ]
         labels = {
@@ -122,7 +131,7 @@ class OfferForm(BaseModelForm):
             'risk_band': 'Level of risk',
             'dress': 'What to wear',
             'travel': 'How to get there',
-            'access': 'Access and adjustments',
+            'access': 'More about access',
             'pre_meeting': 'Before the placement',
         }
         help_texts = {
@@ -130,7 +139,7 @@ class OfferForm(BaseModelForm):
             'contact': 'Never shown in public. Those who are coming get the name.',
             'pattern': 'Students go only where this is as in their school’s block. With a day a week the school '
             'names the day; tick below which days suit you.',
-            'access': 'For example, lift to all floors, quiet room, induction loop.',
+            'access': 'For example, lift to all floors, parking at the door.',
         }
         widgets = {
             'summary': forms.Textarea(attrs={'rows': 4}),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from brokerage.core.adjustments import in_order, labels_of
 from brokerage.core.sectors import Sector
 from brokerage.core.ui import day_span
 from employers.models import Site
@@ -23,7 +24,7 @@ def asks_in_words(block, asked):
                 'end': ask.end.isoformat(),
                 'places': ask.places,
                 'step_free': ask.step_free,
-                'adjusted': bool(ask.adjustments),
+                'adjustments': in_order(ask.adjustments),
                 'placed': min(placed, asked.gained[-1]),
             }
         )
@@ -50,6 +51,11 @@ def district_at(point, sites):
     return nearest[2].split(' ')[0]
 
 
+def access_labels(step_free, adjustments):
+    """What a place to ask for should have, as short labels."""
+    return [*(['Step-free'] if step_free else []), *labels_of(adjustments)]
+
+
 def asks_of(run):
     """What a page shows of the asks of a run; None where it has none."""
     asks = run.figures.get('asks')
@@ -59,6 +65,7 @@ def asks_of(run):
         {
             **row,
             'label': Sector(row['sector']).label,
+            'access': access_labels(row['step_free'], row.get('adjustments', [])),
             'when': day_span(date.fromisoformat(row['start']), date.fromisoformat(row['end'])),
         }
         for row in asks['rows']
