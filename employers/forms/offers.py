@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from brokerage.core.adjustments import Adjustment
 from brokerage.core.forms import BaseForm, BaseModelForm, DateField
+from brokerage.core.patterns import Pattern
 from brokerage.core.sectors import Sector
 from employers.enums import OfferStatus, Rung
 from employers.forms.fields import (
@@ -19,6 +20,7 @@ from employers.forms.fields import (
 from employers.models import Contact, Offer, Site
 from employers.queries.offers import too_young
 
+STEP_FREE = ('step_free', 'Step-free')
 WEEKDAYS = list(enumerate(('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')))
 
 
@@ -27,6 +29,20 @@ class OffersFilter(BaseForm):
     q = forms.CharField(label='Title or employer', required=False, max_length=100)
     sector = forms.ChoiceField(choices=with_blank(Sector.choices, 'Any sector'), required=False)
     status = forms.ChoiceField(choices=with_blank(OfferStatus.choices, 'Any status'), required=False)
+
+
+class SchoolOffersFilter(BaseForm):
+    """What a school narrows the published offers of its area by."""
+
+    mark_optional = False
+    q = forms.CharField(label='Title or employer', required=False, max_length=100)
+    sector = forms.ChoiceField(choices=with_blank(Sector.choices, 'Any sector'), required=False)
+    pattern = forms.ChoiceField(
+        label='How the days lie', choices=with_blank(Pattern.choices, 'Any way'), required=False
+    )
+    need = forms.ChoiceField(
+        label='Access', choices=with_blank([STEP_FREE, *Adjustment.choices], 'Any'), required=False
+    )
 
 
 class StartOfferForm(BaseForm):

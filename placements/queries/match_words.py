@@ -54,12 +54,13 @@ def proposals_of_plan(run, problem, plan):
             **common,
             student_id=left.student,
             tier=tier[left.student],
-            reasons=[_obstacle(reason) for reason in left.reasons],
+            reasons=[obstacle(reason) for reason in left.reasons],
             ways=[words.way(left.student, way) for way in ways[left.student][:MOST_WAYS]],
         )
 
 
-def _obstacle(reason):
+def obstacle(reason):
+    """A reason of the solver as it is kept."""
     told = {'rule': reason.rule, 'text': reason.text}
     return told if reason.nearest_metres is None else told | {'nearest_metres': reason.nearest_metres}
 
