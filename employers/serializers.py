@@ -7,6 +7,8 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from brokerage.core.adjustments import Adjustment
+from brokerage.core.patterns import Pattern
 from brokerage.core.sectors import Sector
 from employers.enums import Mode, PreMeeting, Removal, Rung
 from employers.models import Employer, Offer, Window
@@ -44,6 +46,10 @@ class OfferSerializer(serializers.ModelSerializer):
     distance_metres = serializers.IntegerField(
         source='metres', default=None, allow_null=True, help_text='From `near`, in a straight line.'
     )
+    adjustments = serializers.ListField(
+        child=serializers.ChoiceField(choices=Adjustment.choices),
+        help_text='Practical adjustments the employer can make.',
+    )
     day_starts = ClockField()
     day_ends = ClockField()
     places_left = serializers.IntegerField(help_text='In all windows to come.')
@@ -61,6 +67,7 @@ class OfferSerializer(serializers.ModelSerializer):
             'sector',
             'rung',
             'mode',
+            'pattern',
             'area',
             'distance_metres',
             'will_do',
@@ -76,6 +83,7 @@ class OfferSerializer(serializers.ModelSerializer):
             'travel',
             'access',
             'step_free',
+            'adjustments',
             'pre_meeting',
             'published_at',
             'places_left',
@@ -231,7 +239,13 @@ class OfferFilter(OnlyFields):
     )
     year_group = serializers.IntegerField(required=False, min_value=7, max_value=14)
     mode = serializers.ChoiceField(required=False, choices=Mode.choices)
+    pattern = serializers.ChoiceField(
+        required=False, choices=Pattern.choices, help_text='How the days lie within the dates.'
+    )
     step_free = serializers.BooleanField(required=False, default=False)
+    adjustments = serializers.MultipleChoiceField(
+        required=False, choices=Adjustment.choices, allow_empty=True, help_text='Offers with all of these.'
+    )
 
     def validate_q(self, words):
         if '\x00' in words:
@@ -263,7 +277,9 @@ class OfferFilter(OnlyFields):
             fits=asked['fits'],
             year_group=asked.get('year_group'),
             mode=asked.get('mode', ''),
+            pattern=asked.get('pattern', ''),
             step_free=asked['step_free'],
+            adjustments=tuple(asked.get('adjustments', ())),
         )
 
 
@@ -274,4 +290,11 @@ class ChoiceSerializer(serializers.Serializer):
     label = serializers.CharField()
 
 
-CHOICES = {'sectors': Sector, 'rungs': Rung, 'modes': Mode, 'pre_meetings': PreMeeting}
+CHOICES = {
+    'sectors': Sector,
+    'rungs': Rung,
+    'modes': Mode,
+    'pre_meetings': PreMeeting,
+    'adjustments': Adjustment,
+    'patterns': Pattern,
+}

@@ -20,6 +20,7 @@ from employers.serializers import CHOICES, ChoiceSerializer, OfferFilter, OfferS
 SCOPE = 'offers:read'
 JSON = 'application/json'
 PAGE = 50
+SEVERAL = ('sector', 'adjustments')
 
 
 class OfferPages(CursorPagination):
@@ -122,4 +123,4 @@ class Words(PartnerView):
 
 def _lists(query):
     """Query parameters as a filter wants them: lists where a parameter may come several times."""
-    return {name: query.getlist(name) if name == 'sector' else query.get(name) for name in query}
+    return {name: query.getlist(name) if name in SEVERAL else query.get(name) for name in query}

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('employers', '0008_listed_text'), ('uploads', '0001_uploads')]
+    dependencies = [('employers', '0009_adjustments'), ('uploads', '0001_uploads')]
 
     operations = [
         migrations.AddField(

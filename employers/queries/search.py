@@ -63,7 +63,9 @@ class OfferSearch:
     fits: bool = False
     year_group: int | None = None
     mode: str = ''
+    pattern: str = ''
     step_free: bool = False
+    adjustments: tuple = ()
     hub: Organisation | None = None
     school: Organisation | None = None
     today: date | None = None
@@ -127,8 +129,12 @@ class OfferSearch:
             offers = offers.filter(min_year_group__lte=self.year_group, max_year_group__gte=self.year_group)
         if self.mode:
             offers = offers.filter(mode=self.mode)
+        if self.pattern:
+            offers = offers.filter(pattern=self.pattern)
         if self.step_free:
             offers = offers.filter(step_free=True)
+        if self.adjustments:
+            offers = offers.filter(adjustments__contains=list(self.adjustments))
         if self.hub:
             offers = offers.filter(employer__organisation__hub=self.hub)
         return offers

@@ -3,6 +3,7 @@
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
+from brokerage.core.adjustments import in_words
 from employers.models import Contact
 from placements.clearance import facts_of, gates_of, standing, year_group_of
 from placements.enums import State
@@ -89,9 +90,13 @@ def assessment_of(placement):
 
 
 def needs_words(placement):
-    """The school's own note of what an employer must know about the student; empty when there is none."""
+    """What an employer must know about the student as the school holds it, for it to word and approve.
+
+    The adjustments needed first, then its own note; empty when there is neither.
+    """
     held = Circumstances.objects.filter(student=placement.student_id).values_list('needs_note', flat=True)
-    return (held.first() or '').strip()
+    needs = in_words(placement.student.needs)
+    return ' '.join(filter(None, [f'Needs {needs}.' if needs else '', (held.first() or '').strip()]))
 
 
 def silent_parents(placements):

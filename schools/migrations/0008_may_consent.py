@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('schools', '0006_waiting_list')]
+    dependencies = [('schools', '0007_needs')]
 
     operations = [
         migrations.AddField(

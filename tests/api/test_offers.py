@@ -118,8 +118,16 @@ def test_the_quota_holds_and_says_when_to_come_back(call, make_key):
 
 def test_filters_narrow_the_list(call, cast):
     site = SiteFactory(employer=cast.employer)
-    shop = OfferFactory(site=site, title='Shop', sector='retail', step_free=True)
-    animals = {'sector': 'animal-care-and-veterinary', 'summary': '', 'will_do': [], 'step_free': False}
+    shop = OfferFactory(
+        site=site, title='Shop', sector='retail', step_free=True, adjustments=['quiet', 'written']
+    )
+    animals = {
+        'sector': 'animal-care-and-veterinary',
+        'summary': '',
+        'will_do': [],
+        'step_free': False,
+        'pattern': 'day_a_week',
+    }
     vet = OfferFactory(site=site, title='Vet', **animals)
     WindowFactory(offer=shop, start=date(2027, 6, 28), end=date(2027, 7, 2))
     WindowFactory(offer=vet, start=date(2027, 7, 5), end=date(2027, 7, 9))
@@ -128,6 +136,9 @@ def test_filters_narrow_the_list(call, cast):
         ({'sector': ['animal-care-and-veterinary']}, ['Vet']),
         ({'sector': ['retail', 'animal-care-and-veterinary']}, ['Shop', 'Vet']),
         ({'step_free': 'true'}, ['Shop']),
+        ({'adjustments': ['quiet', 'written']}, ['Shop']),
+        ({'adjustments': ['quiet', 'large_print']}, []),
+        ({'pattern': 'day_a_week'}, ['Vet']),
         ({'start': '2027-07-05'}, ['Vet']),
         ({'start': '2027-06-28', 'end': '2027-07-02', 'fits': 'true'}, ['Shop']),
         ({'near': 'B32 1PG', 'miles': '5'}, ['Shop', 'Vet']),
