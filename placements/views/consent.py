@@ -10,6 +10,7 @@ from placements.documents import FAMILY
 from placements.enums import ENDED, PENDING, State
 from placements.forms import ConsentForm, PaperConsentForm
 from placements.notifications import CONSENT
+from placements.queries.meanings import MEANINGS
 from placements.queries.papers import papers_of
 from placements.queries.placements import (
     assessment_of,
@@ -27,7 +28,8 @@ from safeguarding.enums import ConsentAnswer
 def consent(request, token):
     row = get_object_or_404(whole(), ref=request.link.subject_ref)
     if row.state in ENDED:
-        return render(request, 'placements/consent_ended.html', {}, status=410)
+        means = MEANINGS[row.state].family
+        return render(request, 'placements/consent_ended.html', {'means': means}, status=410)
     form = _form(ConsentForm, request, row)
     if form.is_valid() and attempt(form, answer_consent, by=request.link, placement=row, **form.cleaned_data):
         messages.success(request, _thanks(form, row))
@@ -55,6 +57,7 @@ def _shown(row):
         'needs_until': row.end + NEEDS_KEPT,
         'answered': answered,
         'said_yes': answered is not None and answered.answer == ConsentAnswer.GIVEN,
+        'means': MEANINGS[row.state].family,
         'open': row.state == State.ACCEPTED,
         'may_withdraw': row.state in PENDING,
         'has_papers': bool(assessment or papers_of(row, FAMILY)),
