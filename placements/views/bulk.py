@@ -61,7 +61,7 @@ def _chooser(request, employing):
         placed = Placement.objects.visible_to(request.membership)
         sites = Site.objects.filter(pk__in=placed.values('window__offer__site'))
     sites = sites.select_related('employer__organisation')
-    return BulkChoiceForm(request.GET or None, blocks=blocks, sites=sites, employing=employing)
+    return BulkChoiceForm(request.GET, blocks=blocks, sites=sites, employing=employing)
 
 
 def _start(request, form, rows, **given):

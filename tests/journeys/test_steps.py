@@ -37,7 +37,7 @@ def test_moved_elsewhere_then_ended_by_the_weather_as_one_act(cast, signed_in, w
     lead.opens(f'/placements/{first.ref}/').follows('Move to another place')
     lead.sees('What happens then', 'asked for anew').ticks('Print finisher')
     lead.presses('Nominate the student there').sees('Arranged instead of', 'Waiting for the employer')
-    lead.follows('What can happen to a placement, and who is told').sees('Taken back', 'Who may')
+    lead.follows('What can happen to a placement, and who is told').sees('Brought back', 'Who may')
     lead.opens('/placements/').follows('Many at once').sees('Choose which placements')
     lead.chooses('Block dates', str(first.block)).presses('Show the placements')
     lead.sees('2 places are free again').chooses('Why?', 'Closure or weather')
@@ -51,6 +51,6 @@ def test_a_place_that_a_student_has_found(cast, signed_in, worker):
     lead = signed_in(cast.careers_lead)
     lead.opens(f'/placements/students/{student.ref}/found/').sees('You check it before')
     lead.opens(f'/placements/found/{found.ref}/').sees('For the school to check', 'Shape loaves')
-    lead.ticks('No, it is a new employer').types('A day starts at', '09:00').types('A day ends at', '16:00')
+    lead.types('A day starts at', '09:00').types('A day ends at', '16:00')
     lead.presses('Ask the employer').sees('Waiting for the employer', 'Canal Bakery')
     assert 'Baker' in letter_to('ann@canal.example').body
