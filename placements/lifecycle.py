@@ -14,13 +14,15 @@ from brokerage.core.jobs import after_commit
 from brokerage.notify.actions import settle
 from employers.actions import release_place, take_place
 from placements.clearance import red_gates
-from placements.enums import HOLDING, PENDING, FreedState, Move, Party, State
+from placements.enums import HOLDING, PENDING, FreedState, Move, Party, State, Term
 from placements.models import PlacementEvent
 from placements.notifications import ANSWER, CONSENT, STUDENT, announce
 from placements.notifications import audiences as told
 from placements.queries.agreements import unsigned_words
 from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
+from placements.queries.terms import DECIDED, changed_since, digests_of
+from placements.rules import opened_gates
 
 # How long the same party can take a step back that nobody has acted on.
 UNDO_WITHIN = timedelta(minutes=30)
@@ -81,6 +83,14 @@ def begins_later(placement, by):
     """Nobody says yes to days that have gone by."""
     if timezone.localdate() > placement.start:
         return ['The first day has gone by.']
+    return []
+
+
+def as_agreed(placement, by):
+    """Nobody begins on other terms than were agreed."""
+    changed = changed_since(placement.terms_seen, digests_of([placement])[placement.pk])
+    if any(opened_gates([term]) & DECIDED for term in changed):
+        return [f'Changed since it was agreed: {", ".join(Term(term).label.lower() for term in changed)}.']
     return []
 
 
@@ -164,7 +174,9 @@ MOVES = {
     ),
     Move.CANCEL_AS_SCHOOL: rule({S.CONFIRMED}, S.CANCELLED_BY_SCHOOL, ARRANGERS, tells=told.ENDED),
     Move.STOP: rule({*PENDING, S.LIVE}, S.STOPPED, {P.DSL}, tells=told.ENDED),
-    Move.START: rule({S.CONFIRMED}, S.LIVE, {P.SYSTEM}, first_day_reached, gates_green, not_kept_apart),
+    Move.START: rule(
+        {S.CONFIRMED}, S.LIVE, {P.SYSTEM}, first_day_reached, gates_green, not_kept_apart, as_agreed
+    ),
     Move.NO_SHOW: rule({S.LIVE, S.COMPLETED}, S.NO_SHOW, ANSWERERS, tells=told.ENDED),
     Move.END_EARLY: rule({S.LIVE, S.COMPLETED}, S.ENDED_EARLY, ANSWERERS, tells=told.ENDED),
     Move.COMPLETE: rule({S.LIVE}, S.COMPLETED, {P.SYSTEM}, last_day_over),

@@ -9,7 +9,6 @@ from django.utils import timezone
 from brokerage.accounts.models import SystemActor
 from brokerage.core.errors import Refused
 from placements import rules
-from placements.actions.changes import note_changes
 from placements.enums import Move, State
 from placements.lifecycle import move
 from placements.models import Placement
@@ -65,10 +64,7 @@ def _since(placement):
 
 
 def _move_on(placement, system, today):
-    placement = note_changes(placement=placement)
     name = WAITING.get(placement.state)
-    if name is None:
-        return 0
     try:
         placement = move(placement=placement, name=name, by=system)
     except Refused as refused:

@@ -63,9 +63,13 @@ def _words(changed):
 
 
 def note_all_changes():
-    """Look at every agreed placement still to come; returns how many have something to do again."""
-    rows = list(whole(Placement.objects.filter(state__in=AGREED, start__gt=timezone.localdate())))
-    digests, red = digests_of(rows), _turned_red(rows)
+    """Look at every agreed placement still to come; returns how many have something to do again.
+
+    On the first day only a change counts: what else turned red then is for `move_by_date` to tell the school.
+    """
+    today = timezone.localdate()
+    rows = list(whole(Placement.objects.filter(state__in=AGREED, start__gte=today)))
+    digests, red = digests_of(rows), _turned_red([row for row in rows if row.start > today])
     touched = [row for row in rows if digests[row.pk] != row.terms_seen or row.pk in red]
     for row in touched:
         note_changes(placement=row)

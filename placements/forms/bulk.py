@@ -13,7 +13,7 @@ class BulkChoiceForm(BaseForm):
 
     mark_optional = False
 
-    kind = forms.ChoiceField(choices=BulkKind.choices, label='What to do')
+    kind = forms.ChoiceField(choices=BulkKind.choices, label='What to do', required=False)
     block = forms.ModelChoiceField(
         Block.objects.none(),
         to_field_name='ref',

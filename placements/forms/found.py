@@ -3,6 +3,8 @@
 from django import forms
 
 from brokerage.core.forms import BaseForm, BaseModelForm, DateField
+from brokerage.core.postcodes import PostcodeProblem, normalise
+from brokerage.core.sectors import Sector
 from placements.models import FoundPlace
 
 NEW = 'new'
@@ -29,7 +31,7 @@ class FoundForm(BaseModelForm):
         field_classes = {'start': DateField, 'end': DateField}
         labels = {'start': 'First day', 'end': 'Last day', 'block': 'Block dates'}
         help_texts = {
-            'tasks': 'One task on each line. Do not write about yourself here.',
+            'tasks': 'One task on each line. Do not write about the student here.',
             'email': 'The employer is asked by e-mail, once the school has looked at this.',
         }
         widgets = {'tasks': forms.Textarea(attrs={'rows': 3})}
@@ -38,6 +40,16 @@ class FoundForm(BaseModelForm):
         super().__init__(*args, **kwargs)
         self.fields['block'].queryset = blocks
         self.fields['block'].to_field_name = 'ref'
+        self.fields['block'].empty_label = 'Choose the block dates'
+        self.fields['sector'].choices = [('', 'Choose a sector'), *Sector.choices]
+        for block in blocks[:1]:
+            self.initial |= {'block': block.ref, 'start': block.start, 'end': block.end}
+
+    def clean_postcode(self):
+        try:
+            return normalise(self.cleaned_data['postcode'])
+        except PostcodeProblem as problem:
+            raise forms.ValidationError(str(problem)) from problem
 
 
 class AskFoundForm(BaseForm):
@@ -51,7 +63,10 @@ class AskFoundForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.employers = {each.ref: each for each in employers}
         known = [(ref, _words(each)) for ref, each in self.employers.items()]
-        self.fields['employer'].choices = [*known, (NEW, 'No, it is a new employer')]
+        new = 'No, it is a new employer' if known else 'It is new: nothing like it is on the register'
+        self.fields['employer'].choices = [*known, (NEW, new)]
+        if not known:
+            self.fields['employer'].label, self.initial['employer'] = 'Which employer is it?', NEW
 
     def clean(self):
         cleaned = super().clean()

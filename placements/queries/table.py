@@ -36,6 +36,7 @@ GUARDS = {
     'first_day_reached': 'the first day has come',
     'last_day_over': 'the last day is over',
     'begins_later': 'the first day has not gone by',
+    'as_agreed': 'nothing has changed since it was agreed',
     'not_begun': 'the first day is still to come',
     'still_in_cohort': 'the student is still at the school',
     'just_done_by_them': 'the last step, by the same side, at most 30 minutes ago',
@@ -80,8 +81,8 @@ def _line(name):
     takes = each.target in HOLDING and not each.sources & set(HOLDING)
     return Line(
         Move(name).label,
-        ', '.join(state.label for state in State if state in each.sources) or 'no placement yet',
-        State(each.target).label if each.target else 'where it stood before',
+        '; '.join(state.label for state in State if state in each.sources) or 'No placement yet',
+        State(each.target).label if each.target else 'Where it stood before',
         ', '.join(party.label.lower() for party in ORDER if party in each.parties),
         '; '.join(GUARDS[guard.__name__] for guard in each.guards),
         ', '.join(dict.fromkeys(audience.value for audience, _ in each.tells)) or 'nobody',
@@ -103,5 +104,5 @@ def _standing(state):
         state.label,
         'yes' if state in HOLDING else 'no',
         'yes' if state in NAMED_TO_EMPLOYER else 'no',
-        ', '.join(Move(name).label.lower() for name in out) or 'nothing',
+        '; '.join(Move(name).label.lower() for name in out) or 'nothing',
     )

@@ -20,6 +20,7 @@ from placements.forms.families import SharedSignForm
 from placements.models import AgreementRule, Placement, Signature
 from placements.notifications import ANSWER, CONSENT, STUDENT
 from placements.queries.agreements import current_agreement, missing_signers
+from placements.queries.meanings import MEANINGS
 from placements.queries.placements import share_an_address, whole
 from placements.rules import changed_terms
 from placements.views.common import attempt, note_read, page_of_placement, placement_of
@@ -203,7 +204,8 @@ def _proves(link, row, signer, form):
 
 def _by_link(request, row, signer, form, *, sends_code=False):
     if row.state not in agreements.SIGNABLE:
-        return render(request, 'placements/consent_ended.html', {}, status=410)
+        means = MEANINGS[row.state].family if signer != Signer.EMPLOYER else MEANINGS[row.state].employer
+        return render(request, 'placements/consent_ended.html', {'means': means}, status=410)
     if form.is_valid():
         said = {name: form.cleaned_data.get(name) for name in ('signed_name', 'who')}
         if attempt(form, agreements.sign, by=request.link, placement=row, **said):

@@ -55,7 +55,9 @@ def ended(request, row, token):
     """Nothing about the student is shown once a placement is over; what was only just said can be taken back."""
     context = {'employer': row.employer.organisation.name, 'token': token}
     context['may_undo'] = can_undo(row, request.link)
-    return render(request, 'placements/answer_ended.html', context, status=410)
+    return render(
+        request, 'placements/answer_ended.html', context, status=200 if context['may_undo'] else 410
+    )
 
 
 def _request(row):

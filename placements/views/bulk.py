@@ -61,7 +61,7 @@ def _chooser(request, employing):
         placed = Placement.objects.visible_to(request.membership)
         sites = Site.objects.filter(pk__in=placed.values('window__offer__site'))
     sites = sites.select_related('employer__organisation')
-    return BulkChoiceForm(request.GET or None, blocks=blocks, sites=sites, employing=employing)
+    return BulkChoiceForm(request.GET, blocks=blocks, sites=sites, employing=employing)
 
 
 def _start(request, form, rows, **given):
@@ -99,7 +99,7 @@ def bulk_act(request, ref):
     context = {
         'act': act,
         'rows': [(choice, row, KINDS[row.outcome]) for choice, row in zip(choices, rows, strict=True)],
-        'counts': Counter(row.get_outcome_display() for row in rows),
+        'counts': Counter(row.get_outcome_display() for row in rows).most_common(),
     }
     return render(request, 'placements/bulk/act.html', context)
 

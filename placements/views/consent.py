@@ -12,6 +12,7 @@ from placements.enums import ENDED, PENDING, Signer, State
 from placements.forms import ConsentForm
 from placements.forms.families import GuardianPaperForm
 from placements.notifications import CONSENT
+from placements.queries.meanings import MEANINGS
 from placements.queries.papers import papers_of
 from placements.queries.placements import (
     assessment_of,
@@ -32,7 +33,8 @@ def consent(request, token):
     row = get_object_or_404(whole(), ref=request.link.subject_ref)
     guardian = guardian_by(request.link, row)
     if row.state in ENDED or (request.link.person_ref and guardian is None):
-        return render(request, 'placements/consent_ended.html', {}, status=410)
+        means = MEANINGS[row.state].family if row.state in ENDED else ''
+        return render(request, 'placements/consent_ended.html', {'means': means}, status=410)
     form = _form(ConsentForm, request, row)
     sent = _code_step(request, row, guardian, form)
     if form.is_valid() and not sent and _keep(form, request.link, row):
@@ -86,6 +88,7 @@ def _shown(row, guardian):
         'needs_until': row.end + NEEDS_KEPT,
         'answered': answered,
         'said_yes': answered is not None and answered.answer == ConsentAnswer.GIVEN,
+        'means': MEANINGS[row.state].family,
         'open': row.state == State.ACCEPTED,
         'may_withdraw': row.state in PENDING,
         'has_papers': bool(assessment or papers_of(row, FAMILY)),

@@ -16,6 +16,7 @@ from placements.models import Placement
 from placements.queries import pages
 from placements.queries.agreements import agreement_gate, current_agreement, must_be_signed
 from placements.queries.checks import known_check
+from placements.queries.meanings import MEANINGS
 from placements.queries.overrides import may_be_set_aside, of_placement
 from placements.queries.papers import papers_of
 from placements.queries.placements import (
@@ -102,6 +103,7 @@ def _for_employer(request, row):
         'who': known_as(row),
         'state': told_state(row),
         'kind': pages.state_kind(row.state),
+        'means': MEANINGS[row.state].employer,
         'left': pages.left_for_employer(row, gates),
         'note': note,
         'papers': papers_of(row, Kind.EMPLOYER),
@@ -125,6 +127,7 @@ def _for_school(request, row):
     context = {
         'placement': row,
         'kind': pages.state_kind(row.state),
+        'means': MEANINGS[row.state].school,
         'gates': [*pages.checklist(row, gates, membership), *_agreement(row)],
         'shows_gates': row.state in PENDING,
         'events': pages.timeline_of(row),

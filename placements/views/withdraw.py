@@ -10,6 +10,7 @@ from placements.forms.moves import WordsForm
 from placements.lifecycle import allowed_moves
 from placements.notifications import CONSENT, STUDENT
 from placements.queries.consequences import consequences
+from placements.queries.meanings import MEANINGS
 from placements.queries.placements import whole
 from placements.views.common import attempt, note_read
 
@@ -27,7 +28,8 @@ def by_student(request, token):
 def _withdraw(request, party):
     row = get_object_or_404(whole(), ref=request.link.subject_ref)
     if Move.WITHDRAW_AS_STUDENT not in allowed_moves(row, request.link):
-        return render(request, 'placements/consent_ended.html', {}, status=410)
+        means = MEANINGS[row.state].family
+        return render(request, 'placements/consent_ended.html', {'means': means}, status=410)
     form = WordsForm(request.POST or None)
     if form.is_valid() and attempt(
         form, withdraw_as_student, by=request.link, placement=row, **form.cleaned_data

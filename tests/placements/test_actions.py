@@ -174,7 +174,6 @@ def test_opening_checks_again_asks_for_a_new_approval_and_tells_everyone(cast):
         (State.NOMINATED, State.WITHDRAWN),
         (State.ACCEPTED, State.WITHDRAWN),
         (State.CONFIRMED, State.CANCELLED_BY_SCHOOL),
-        (State.LIVE, State.CANCELLED_BY_SCHOOL),
     ],
 )
 def test_the_school_takes_a_student_back(cast, state, becomes):

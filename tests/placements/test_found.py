@@ -119,7 +119,7 @@ def test_entered_checked_and_asked_on_the_pages(cast, sign_in):
     student, client = story.a_student(cast), sign_in(cast.careers_lead)
     page = reverse('placements:found_add', args=[student.ref])
     assert client.get(page).status_code == 200
-    assert 'Enter name of the employer' in words(client.post(page, {}))
+    assert 'Enter name of the employer' in words(client.post(page, {'work': 'Baker'}))
     days = {
         f'{name}_{part}': getattr(FACTS[name], part)
         for name in ('start', 'end')

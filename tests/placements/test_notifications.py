@@ -44,6 +44,9 @@ STATE_OF = {
     'reopened': State.ACCEPTED,
     'starts_soon': State.CONFIRMED,
     'ended': State.CANCELLED_BY_EMPLOYER,
+    'meeting_asked': State.MEETING,
+    'meeting_answered': State.NOMINATED,
+    'back': State.CONFIRMED,
 }
 WHEN = 'When: Monday 28 June to Friday 9 July 2027, 9am to 4pm\nWhere: 1 Canal Street, B32 2AP'
 

@@ -16,6 +16,7 @@ from placements.enums import Move, Party, State
 from placements.lifecycle import move
 from placements.models import Placement
 from placements.queries.consequences import consequences
+from placements.queries.meanings import MEANINGS
 from placements.queries.placements import told_state
 from safeguarding.enums import Gate
 from tests.factories.safeguarding import ConsentFactory
@@ -310,3 +311,13 @@ def test_the_employer_never_reads_a_name_while_it_asks_to_meet(cast, sign_in):
     assert 'Maya' not in client.get(reverse('placements:placement', args=[placement.ref])).content.decode()
     lead = sign_in(cast.careers_lead)
     assert 'Tuesday?' in words(lead.get(reverse('placements:placement', args=[placement.ref])))
+
+
+def test_every_state_is_explained_and_nobody_outside_is_told_why():
+    assert set(MEANINGS) == set(S)
+    for meaning in MEANINGS.values():
+        for said in (meaning.employer, meaning.family):
+            assert said
+            assert 'safeguarding' not in said.lower()
+    silent = MEANINGS[S.WITHDRAWN_BY_STUDENT].employer
+    assert silent == MEANINGS[S.WITHDRAWN].employer
