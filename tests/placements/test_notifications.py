@@ -40,6 +40,9 @@ STATE_OF = {
     'reopened': State.ACCEPTED,
     'starts_soon': State.CONFIRMED,
     'ended': State.CANCELLED_BY_EMPLOYER,
+    'papers': State.ACCEPTED,
+    'prepare': State.CONFIRMED,
+    'host_again': State.COMPLETED,
 }
 WHEN = 'When: Monday 28 June to Friday 9 July 2027, 9am to 4pm\nWhere: 1 Canal Street, B32 2AP'
 
@@ -57,7 +60,7 @@ def sent(placement, name, to='Pat Parent', email='pat@example.org'):
 
 
 def test_all_kinds_are_known():
-    assert len(OURS) == 18
+    assert len(OURS) == 21
 
 
 @pytest.mark.parametrize('name', sorted(OURS))
