@@ -14,14 +14,19 @@ from placements.forms.schedule import ScheduleForm
 from placements.queries import due
 from placements.queries import messages as said
 from placements.queries.schedule import schedule_of_hub, schedules_of
-from placements.rules.schedule import OF_A_BLOCK, Basis
+from placements.rules.schedule import DAYS, OF_A_BLOCK, WEEKS, About, Basis
 from placements.views.common import attempt, note_read, placement_of
 from schools.models import Block
 
+# The cards of the page, by what a line is about and what its days are counted from.
 GROUPS = {
-    Basis.ASKED: 'When nobody answers',
-    Basis.BEFORE: 'Before the first day',
-    Basis.AFTER: 'After the last day',
+    'When nobody answers': lambda line: line.basis == Basis.ASKED,
+    'Planning the block': lambda line: line.basis == Basis.BEFORE and line.when == About.BLOCK,
+    'After the last day': lambda line: line.basis == Basis.AFTER,
+    'Checks and consent': lambda line: (
+        line.basis == Basis.BEFORE and line.unit == WEEKS and line.when != About.BLOCK
+    ),
+    'The last days before': lambda line: line.basis == Basis.BEFORE and line.unit == DAYS,
 }
 
 
@@ -62,9 +67,7 @@ def _block_of(request, ref):
 
 
 def _page(request, form, lines, block):
-    groups = [
-        (title, [form[line.key] for line in lines if line.basis == basis]) for basis, title in GROUPS.items()
-    ]
+    groups = [(title, [form[line.key] for line in lines if fits(line)]) for title, fits in GROUPS.items()]
     context = {'form': form, 'groups': groups, 'found': block}
     return render(request, 'placements/schedule.html', context)
 

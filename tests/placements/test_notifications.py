@@ -47,6 +47,9 @@ STATE_OF = {
     'meeting_asked': State.MEETING,
     'meeting_answered': State.NOMINATED,
     'back': State.CONFIRMED,
+    'papers': State.ACCEPTED,
+    'prepare': State.CONFIRMED,
+    'host_again': State.COMPLETED,
 }
 WHEN = 'When: Monday 28 June to Friday 9 July 2027, 9am to 4pm\nWhere: 1 Canal Street, B32 2AP'
 

@@ -14,6 +14,7 @@ from placements.enums import State
 from placements.models import OwnSchedule
 from placements.queries.schedule import schedules_of
 from placements.rules.schedule import LINES
+from placements.views.schedule import GROUPS
 from tests.accounts.test_people_pages import words
 from tests.placements import story
 
@@ -37,11 +38,16 @@ def test_a_hub_sets_the_days_and_a_block_its_own(cast, sign_in):
     assert 'value="8, 7, 6"' in school.get(page).content.decode()
     assert school.post(page, boxes(parent_reminder='9', prepare='')).status_code == 302
     assert (days_of(block, 'parent_reminder'), days_of(block, 'prepare')) == ((9,), ())
-    # What the block leaves as it is follows the hub.
+    # What the block left as it was follows the hub.
     hub.post('/placements/schedule/', boxes(starts_soon='5'))
-    assert days_of(block, 'starts_soon') == (7,) or days_of(block, 'starts_soon') == (5,)
-    assert school.post(f'{page}usual/').status_code == 302
     assert days_of(block, 'starts_soon') == (5,)
+    assert school.post(f'{page}usual/').status_code == 302
+    assert days_of(block, 'prepare') == (14,)
+
+
+@pytest.mark.parametrize('line', LINES, ids=lambda line: line.key)
+def test_every_line_is_on_one_card(line):
+    assert sum(fits(line) for fits in GROUPS.values()) == 1
 
 
 @pytest.mark.parametrize(
