@@ -53,6 +53,7 @@ urlpatterns = [
     path('plans/new/', plans.plan_add, name='plan_add'),
     path('plans/compare/', plans.plan_compare_page, name='plan_compare'),
     path('plans/block/<slug:ref>/', plan_moves.planned_block, name='planned_block'),
+    path('plans/block/<slug:ref>/phone/', proposals.phone_dates, name='phone_dates'),
     path('plans/<slug:ref>/', plans.plan, name='plan'),
     path('plans/<slug:ref>/stop/', plans.plan_stop, name='plan_stop'),
     path('plans/<slug:ref>/solve/', plans.plan_solve, name='plan_solve'),

@@ -14,6 +14,8 @@ CLOSED_AFTER = timedelta(weeks=4)
 # Working days that schools get to answer proposed dates, and how long before the last day they are reminded.
 PROPOSAL_DAYS = 10
 PROPOSAL_REMINDED_BEFORE = (3, 1)
+# Weeks between today and the first day a plan may propose: consent, agreements and risk assessments take that long.
+PLAN_NOTICE_WEEKS = 4
 AT_A_TIME = 500
 # How long after the last day thanks still make sense, and after the asking a second question about places.
 THANKED_WITHIN = timedelta(days=90)
@@ -25,6 +27,11 @@ SEND_FROM = time(8)
 class Step(StrEnum):
     REMIND = 'remind'
     PHONE = 'phone'
+
+
+def earliest_start(today):
+    """The first day on which a block that is not settled yet may start."""
+    return today + timedelta(weeks=PLAN_NOTICE_WEEKS)
 
 
 def on_or_before(day):

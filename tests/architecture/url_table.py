@@ -212,6 +212,7 @@ PLANS = {
     'placements:plan_add': Row(P.BLOCKS_PLAN),
     'placements:plan_compare': Row(P.BLOCKS_PLAN),
     'placements:plan': Row(P.BLOCKS_PLAN, row='plan'),
+    'placements:phone_dates': Row(P.BLOCKS_PLAN, row='proposed_dates'),
     'placements:plan_stop': Row(P.BLOCKS_PLAN, row='plan', post=True),
     'placements:plan_solve': Row(P.BLOCKS_PLAN, row='plan', post=True),
     'placements:plan_undo': Row(P.BLOCKS_PLAN, row='plan', post=True),
