@@ -4,10 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ('placements', '0013_agreements_history'),
-        ('schools', '0006_waiting_list'),
-    ]
+    dependencies = [('placements', '0017_wanted_adjustments'), ('schools', '0006_waiting_list')]
 
     operations = [
         migrations.RemoveConstraint(
