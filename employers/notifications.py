@@ -5,6 +5,7 @@ from employers.models import CapacityAsk, Employer
 
 MANAGE_OFFERS = 'employers.offers'
 CAPACITY = 'employers.capacity'
+INSURANCE = 'employers.insurance'
 LINK_DAYS = 60
 
 

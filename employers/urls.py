@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers.views import browse, by_link, employer, offers, parts, register, windows
+from employers.views import browse, by_link, certificate, employer, offers, parts, register, windows
 
 app_name = 'employers'
 
@@ -42,10 +42,13 @@ urlpatterns = [
     path('link/<str:token>/dates/<slug:ref>/open/', by_link.open_up, name='link_window_open'),
     path('link/<str:token>/dates/<slug:ref>/close/', by_link.close, name='link_window_close'),
     path('places/<str:token>/', by_link.capacity, name='link_capacity'),
+    path('insurance/<str:token>/', certificate.link_certificate, name='link_certificate'),
     path('<slug:ref>/', employer.employer, name='employer'),
     path('<slug:ref>/edit/', employer.edit, name='edit'),
     path('<slug:ref>/status/', employer.status, name='status'),
     path('<slug:ref>/insurance/', employer.insurance, name='insurance'),
+    path('<slug:ref>/certificate/', certificate.certificate, name='certificate'),
+    path('<slug:ref>/certificate/file/', certificate.certificate_file, name='certificate_file'),
     path('<slug:ref>/log/', employer.outreach_add, name='outreach_add'),
     path('<slug:ref>/send-link/', employer.send_link, name='send_link'),
     path('<slug:ref>/ask/', employer.ask, name='ask'),

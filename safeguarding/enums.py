@@ -42,6 +42,15 @@ class ConsentAnswer(TextChoices):
     GIVEN = 'given', 'Given'
     REFUSED = 'refused', 'Refused'
     MISSING = 'missing', 'No answer yet'
+    DISPUTED = 'disputed', 'One said yes, another said no'
+
+
+class Settlement(TextChoices):
+    """What ended a disagreement between people who may consent."""
+
+    AGREED = 'agreed', 'They agree now: both told us that the student may go'
+    DECIDED = 'decided', 'A court order or the local authority decides, we have seen it, and the student may go'
+    NOT_GOING = 'not_going', 'The student does not go'
 
 
 class SummaryMethod(TextChoices):

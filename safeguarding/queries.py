@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from safeguarding.enums import AssessmentState
+from brokerage.uploads.models import Upload
+from safeguarding.enums import AssessmentKind, AssessmentState
 from safeguarding.rules.regulation19 import Answers
 from safeguarding.rules.risk import may_be_confirmed, score, written_record_required
 
@@ -44,7 +45,27 @@ def missing_answers(assessment):
             'Say whether one adult will be alone with the student as a main part of the work.',
         ),
     ]
+    checks += _of_own_document(assessment) if assessment.kind == AssessmentKind.UPLOADED else []
     return [Problem(step, words) for wrong, step, words in checks if wrong]
+
+
+def _of_own_document(assessment):
+    """What stands against a file: it is read by nobody before it has been scanned."""
+    state = assessment.upload.state
+    return [
+        (
+            state == Upload.Scan.QUARANTINED,
+            'own',
+            'Your file is still being checked for viruses. Look again in a minute.',
+        ),
+        (state == Upload.Scan.REFUSED, 'own', 'A virus was found in your file. Send another one.'),
+        (
+            not may_be_confirmed(assessment.residual_max),
+            'own',
+            'A risk is still high after everything you do about it. Add what would bring it down, or take that '
+            'task out of the offer.',
+        ),
+    ]
 
 
 def _is_too_high(row):

@@ -226,6 +226,8 @@ class AccessLink(BaseModel):
     purpose = models.CharField(max_length=40)
     subject_ref = models.CharField(max_length=12)
     person = models.CharField(max_length=160)
+    # Of the row that says who they are, where there is one: two people may share a name and an address.
+    person_ref = models.CharField(max_length=12, blank=True)
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name='+'
     )
@@ -239,7 +241,7 @@ class AccessLink(BaseModel):
     privacy = classed(
         Keep.WORKING,
         personal='person',
-        neutral='purpose subject_ref organisation issued_for token_hash expires_at revoked_at last_used_at',
+        neutral='purpose subject_ref person_ref organisation issued_for token_hash expires_at revoked_at last_used_at',
     )
 
     class Meta:

@@ -12,10 +12,12 @@ from brokerage.notify.models import FollowUp, Message, MessageState
 
 
 @transaction.atomic
-def plan(*, kind, subject, to_email, to_name, sender, organisation=None, due_on=None, send_after=None):
+def plan(
+    *, kind, subject, to_email, to_name, sender, to_ref='', organisation=None, due_on=None, send_after=None
+):
     """Plan one message about `subject` (a row with a `ref`) and return its row.
 
-    Unique by subject, kind, due date and address: a second call returns the first row. Sent after
+    Unique by subject, kind, due date, address and person (`to_ref`): a second call returns the first row. Sent after
     commit when `send_after` (now by default) has come, else by the beat. Does nothing and returns
     None without an address: the caller decides what a person must do instead.
     """
@@ -28,6 +30,7 @@ def plan(*, kind, subject, to_email, to_name, sender, organisation=None, due_on=
         subject_ref=subject.ref,
         due_on=due_on or timezone.localdate(),
         to_email=to_email.lower(),
+        to_ref=to_ref,
         defaults={
             'to_name': to_name,
             'sender': sender,
@@ -89,6 +92,7 @@ def send_again(*, message, to_email, by):
         subject_ref=old.subject_ref,
         due_on=timezone.localdate(),
         to_email=to_email,
+        to_ref=old.to_ref,
         defaults={
             'to_name': old.to_name,
             'sender': old.sender,

@@ -34,7 +34,7 @@ class MessageQuerySet(models.QuerySet):
 
 
 class Message(BaseModel):
-    """One message to one person about one thing, once: unique by subject, template, due date, address.
+    """One message to one person about one thing, once: unique by subject, template, due date, address and person.
 
     `template` names a registered notification, which knows whether the message is still needed and
     what it says; subject line and body are written when it is sent and kept as sent.
@@ -46,6 +46,8 @@ class Message(BaseModel):
     due_on = models.DateField()
     to_email = models.EmailField()
     to_name = models.CharField(max_length=160)
+    # Of the row that says who they are, where there is one: several people may share an address.
+    to_ref = models.CharField(max_length=12, blank=True)
     sender = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='+')
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name='+'
@@ -63,7 +65,7 @@ class Message(BaseModel):
     privacy = classed(
         Keep.WORKING,
         personal='to_email to_name subject_line body_text body_html',
-        neutral='template subject_type subject_ref due_on sender organisation state send_after attempts '
+        neutral='template subject_type subject_ref to_ref due_on sender organisation state send_after attempts '
         'sent_at fault',
     )
 
@@ -71,7 +73,8 @@ class Message(BaseModel):
         ordering = ['-send_after', '-pk']
         constraints = [
             models.UniqueConstraint(
-                fields=['subject_type', 'subject_ref', 'template', 'due_on', 'to_email'], name='message_once'
+                fields=['subject_type', 'subject_ref', 'template', 'due_on', 'to_email', 'to_ref'],
+                name='message_once',
             ),
             models.CheckConstraint(
                 condition=Q(state='sent', sent_at__isnull=False) | ~Q(state='sent'), name='message_sent_at'

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     'brokerage.people',
     'brokerage.documents',
     'brokerage.imports',
+    'brokerage.uploads',
     'brokerage.api',
     'schools',
     'employers',
@@ -173,6 +174,7 @@ CELERY_TASK_ROUTES = {
     'placements.send_nominations': {'queue': 'watched'},
     'placements.solve_plan': {'queue': 'watched'},
     'imports.work': {'queue': 'watched'},
+    'uploads.scan': {'queue': 'watched'},
     'documents.*': {'queue': 'documents'},
 }
 
@@ -272,6 +274,13 @@ STORAGES = {
     'default': file_storage(),
     'staticfiles': {'BACKEND': 'whitenoise.storage.CompressedManifestStaticFilesStorage'},
 }
+
+# Files that people send: scanned by ClamAV at tcp://host:3310 or unix:///path; without one they are marked as not
+# checked, or not taken at all when a scanner is asked for.
+CLAMAV_URL = env('CLAMAV_URL', '')
+UPLOADS_NEED_SCANNER = env_flag('UPLOADS_NEED_SCANNER', default=False)
+# Days after the placement until which an employer may read a needs note; then it is deleted.
+NEEDS_NOTE_DAYS = int(env('NEEDS_NOTE_DAYS', '30'))
 
 EMAIL_BACKEND = env('EMAIL_BACKEND', 'django.core.mail.backends.smtp.EmailBackend')
 EMAIL_HOST = env('EMAIL_HOST', 'localhost')

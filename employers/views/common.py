@@ -37,10 +37,10 @@ class Doors:
         return reverse(f'employers:{page}', args=refs)
 
 
-def form_page(request, form, save, *, title, submit, back, done, lead=''):
+def form_page(request, form, save, *, title, submit, back, done, lead='', **more):
     """One form on one page: show it, or `save(cleaned data)`, say `done` and go `back`.
 
-    `done` is what to say, or a function of the saved row that says it.
+    `done` is what to say, or a function of the saved row that says it; `more` goes to the template.
     """
     if request.method == 'POST' and form.is_valid():
         try:
@@ -53,6 +53,7 @@ def form_page(request, form, save, *, title, submit, back, done, lead=''):
             messages.success(request, done(saved) if callable(done) else done)
             return redirect(back)
     context = {'form': form, 'page_title': title, 'submit': submit, 'back': back, 'lead': lead}
+    context |= more
     return render(request, 'employers/form.html', context)
 
 

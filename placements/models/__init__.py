@@ -1,6 +1,7 @@
 from placements.models.agreement import Agreement, AgreementRule, Signature, SigningCode
 from placements.models.area import AreaPart, AreaRun
 from placements.models.freed import FreedPlace
+from placements.models.letters import LetterCode
 from placements.models.match import MatchRun, Pin, PinAct, Proposal, Sending
 from placements.models.pairs import KeepApart, OfferWish
 from placements.models.placement import Placement, PlacementEvent
@@ -17,6 +18,7 @@ __all__ = [
     'BlockPlan',
     'FreedPlace',
     'KeepApart',
+    'LetterCode',
     'MatchRun',
     'OfferWish',
     'Pin',

@@ -8,6 +8,7 @@ from safeguarding.actions.decisions import decide
 from safeguarding.actions.drafts import save_assessment, start_assessment
 from safeguarding.actions.families import give_consent, note_summary
 from safeguarding.actions.needs import approve_needs_note, purge_needs
+from safeguarding.actions.own import send_own
 from safeguarding.actions.papers import ask_document, documents_for, kinds_of
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     'raise_concern',
     'reconfirm_unchanged',
     'save_assessment',
+    'send_own',
     'start_assessment',
 ]

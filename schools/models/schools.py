@@ -246,7 +246,7 @@ class GuardianQuerySet(OwnedBySchool):
 
 
 class Guardian(BaseModel):
-    """A parent, carer or social worker of one student."""
+    """A parent, carer or social worker of one student; the school says who may consent to a placement."""
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name='guardians')
     name = models.CharField(max_length=160)
@@ -254,9 +254,10 @@ class Guardian(BaseModel):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     is_main = models.BooleanField(default=True)
+    may_consent = models.BooleanField('is asked for consent', default=True)
 
     objects = GuardianQuerySet.as_manager()
-    privacy = classed(Keep.STUDENT, personal='name email phone relationship', neutral='student is_main')
+    privacy = classed(Keep.STUDENT, personal='name email phone relationship', neutral='student is_main may_consent')
 
     class Meta:
         ordering = ['-is_main', 'pk']
