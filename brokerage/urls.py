@@ -7,11 +7,13 @@ from brokerage.core import health
 from brokerage.core.gallery import gallery
 from employers.urls import public_patterns
 from placements.views.home import home
+from placements.views.letter import letter
 
 urlpatterns = [
     path('', home, name='home'),
     path('healthz', health.healthz, name='healthz'),
     path('readyz', health.readyz, name='readyz'),
+    path('letter/', letter, name='letter'),
     path('find/', include((public_patterns, 'browse'))),
     path('account/', include('allauth.urls')),
     path('people/', include('brokerage.people.urls')),

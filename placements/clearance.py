@@ -8,9 +8,9 @@ from brokerage.core.calendar import academic_year, is_bank_holiday
 from employers.models import Insurance
 from safeguarding import clearance
 from safeguarding.clearance import facts
-from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer, DslOutcome
-from safeguarding.models import Consent, DslDecision, RiskAssessment, SummaryDelivery
-from safeguarding.queries import fewer_than_five
+from safeguarding.enums import AssessmentKind, AssessmentState, DslOutcome
+from safeguarding.models import DslDecision, RiskAssessment, SummaryDelivery
+from safeguarding.queries import answers_to, fewer_than_five
 from safeguarding.rules.dbs import Supervision
 from safeguarding.rules.eligibility import experience
 from safeguarding.rules.regulation19 import Answers, ExceptionText
@@ -32,7 +32,7 @@ def red_gates(placement):
 
 
 def facts_of(placements):
-    """{placement id: Facts}. Six queries for any number of placements."""
+    """{placement id: Facts}. Seven queries for any number of placements."""
     refs = [placement.ref for placement in placements]
     students = [placement.student_id for placement in placements]
     offers = [placement.window.offer_id for placement in placements]
@@ -46,7 +46,7 @@ def facts_of(placements):
     summaries = _by(
         SummaryDelivery.objects.filter(placement_ref__in=refs).select_related('assessment'), 'placement_ref'
     )
-    consents = _by(Consent.objects.filter(placement_ref__in=refs), 'placement_ref')
+    consents = answers_to(refs)
     decisions = _by(DslDecision.objects.filter(placement_ref__in=refs), 'placement_ref')
     return {
         placement.pk: facts.Facts(
@@ -55,7 +55,7 @@ def facts_of(placements):
             insurance=_insurance(insurance.get(placement.employer_id)),
             assessment=_assessment(assessments.get(placement.window.offer_id), placement.window.offer),
             summary=_summary(summaries.get(placement.ref)),
-            consent=_consent(consents.get(placement.ref)),
+            consent=consents[placement.ref],
             approval=_approval(placement),
             supervision=_supervision(assessments.get(placement.window.offer_id)),
             dsl_decision=_decision(decisions.get(placement.ref)),
@@ -155,10 +155,6 @@ def _summary(row):
     if row is None:
         return None
     return facts.Summary(timezone.localdate(row.delivered_at), row.method, row.assessment.version)
-
-
-def _consent(row):
-    return ConsentAnswer(row.answer) if row else ConsentAnswer.MISSING
 
 
 def _approval(placement):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from placements.actions import agreements, by_date, papers, reminders
+from placements.actions import agreements, by_date, letters, papers, reminders
 from placements.actions.area_part import run_area, run_part
 from placements.actions.freed import fill_place as fill
 from placements.actions.matching import solve_run
@@ -31,6 +31,7 @@ def renew_agreements():
 @shared_task(name='placements.forget_needs_papers')
 def forget_needs_papers():
     papers.forget_needs_papers()
+    letters.forget_letters()
 
 
 @shared_task(name='placements.run_match')

@@ -49,7 +49,10 @@ class Settlement(TextChoices):
     """What ended a disagreement between people who may consent."""
 
     AGREED = 'agreed', 'They agree now: both told us that the student may go'
-    DECIDED = 'decided', 'A court order or the local authority decides, we have seen it, and the student may go'
+    DECIDED = (
+        'decided',
+        'A court order or the local authority decides, we have seen it, and the student may go',
+    )
     NOT_GOING = 'not_going', 'The student does not go'
 
 

@@ -9,7 +9,14 @@ from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import RiskBand
 from brokerage.uploads.models import Upload
 from employers.models import Offer, OwnedByEmployer
-from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer, DslOutcome, Settlement, SummaryMethod
+from safeguarding.enums import (
+    AssessmentKind,
+    AssessmentState,
+    ConsentAnswer,
+    DslOutcome,
+    Settlement,
+    SummaryMethod,
+)
 from schools.models import Guardian, OwnedBySchool, Student
 
 # Places and ways of working that a safeguarding lead may want to look at.
@@ -95,7 +102,8 @@ class RiskAssessment(BaseModel):
                 name='assessment_confirmed_is_whole',
             ),
             models.CheckConstraint(
-                condition=Q(kind='uploaded', upload__isnull=False) | (~Q(kind='uploaded') & Q(upload__isnull=True)),
+                condition=Q(kind='uploaded', upload__isnull=False)
+                | (~Q(kind='uploaded') & Q(upload__isnull=True)),
                 name='assessment_uploaded_has_file',
             ),
         ]
@@ -167,7 +175,7 @@ class Consent(BaseModel):
 
 
 class ConsentSettlement(BaseModel):
-    """How a school settled that two people who may consent said different things. The newest counts; none is changed."""
+    """How a school settled that two people said different things. The newest counts; none is changed."""
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name='+')
     placement_ref = models.CharField(max_length=12)

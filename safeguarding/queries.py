@@ -3,7 +3,9 @@
 from typing import NamedTuple
 
 from brokerage.uploads.models import Upload
-from safeguarding.enums import AssessmentKind, AssessmentState
+from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer
+from safeguarding.models import Consent, ConsentSettlement
+from safeguarding.rules import consents
 from safeguarding.rules.regulation19 import Answers
 from safeguarding.rules.risk import may_be_confirmed, score, written_record_required
 
@@ -79,3 +81,28 @@ def _too_high(row):
         f'“{row["hazard"]}” is still high after what you do about it ({points} of 25). Add what would bring '
         'it below 15, or take that task out of the offer.'
     )
+
+
+def answers_to(refs):
+    """{placement ref: what its families' answers come to}; two queries however many."""
+    said, settled = {ref: [] for ref in refs}, {}
+    for row in Consent.objects.filter(placement_ref__in=refs):
+        said[row.placement_ref].append(as_said(row))
+    for row in ConsentSettlement.objects.filter(placement_ref__in=refs):
+        settled.setdefault(row.placement_ref, consents.Settled(row.outcome, row.settled_at))
+    return {ref: consents.comes_to(said[ref], settled.get(ref)) for ref in refs}
+
+
+def as_said(row):
+    """A person is their row where it is known, else the name they signed with."""
+    return consents.Said(row.guardian_id or row.signed_name.casefold().strip(), row.answer, row.given_at)
+
+
+def shares_needs(placement_ref, student):
+    """Whether the note may be shared: somebody agreed to that, and nobody who says yes did not."""
+    newest, rows = {}, Consent.objects.filter(placement_ref=placement_ref, student=student)
+    for row in rows:
+        newest.setdefault(as_said(row).who, row)
+    given = [row for row in newest.values() if row.answer == ConsentAnswer.GIVEN]
+    agreed = answers_to([placement_ref])[placement_ref] == ConsentAnswer.GIVEN
+    return agreed and bool(given) and all(row.share_needs for row in given)

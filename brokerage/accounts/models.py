@@ -241,7 +241,8 @@ class AccessLink(BaseModel):
     privacy = classed(
         Keep.WORKING,
         personal='person',
-        neutral='purpose subject_ref person_ref organisation issued_for token_hash expires_at revoked_at last_used_at',
+        neutral='purpose subject_ref person_ref organisation issued_for token_hash expires_at revoked_at '
+        'last_used_at',
     )
 
     class Meta:

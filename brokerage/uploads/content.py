@@ -21,7 +21,9 @@ MOST_PARTS, MOST_OBJECTS = 2_000, 50_000
 # What makes a PDF do something when it is opened, or carry another file.
 ACTIVE = {'/JavaScript', '/JS', '/Launch', '/EmbeddedFile', '/EmbeddedFiles', '/RichMedia', '/XFA', '/AA'}
 MACROS = re.compile(r'vba|macro|activex|embeddings/|oleobject', re.IGNORECASE)
-REMOTE = re.compile(rb'(attachedTemplate|oleObject|frame|subDocument)"[^>]*TargetMode="External"', re.IGNORECASE)
+REMOTE = re.compile(
+    rb'(attachedTemplate|oleObject|frame|subDocument)"[^>]*TargetMode="External"', re.IGNORECASE
+)
 ONLY = 'Choose a PDF, a Word file (docx), a JPG or a PNG.'
 
 
@@ -60,7 +62,9 @@ def _pdf(content):
 
 def _active(reader):
     """Whether any object, packed ones included, has a name of ACTIVE as key or value."""
-    numbers = {number for generation in reader.xref.values() for number in generation} | set(reader.xref_objStm)
+    numbers = {number for generation in reader.xref.values() for number in generation} | set(
+        reader.xref_objStm
+    )
     if len(numbers) > MOST_OBJECTS:
         raise Unfit('This PDF is too large inside. Print it to a new PDF and choose that one.')
     held = [reader.trailer, *(reader.get_object(number) for number in numbers)]

@@ -22,5 +22,7 @@ class UploadField(forms.FileField):
         if not file:
             return b''
         if file.size > MOST_BYTES:
-            raise forms.ValidationError('The file is larger than 10 MB. Make it smaller, then choose it again.')
+            raise forms.ValidationError(
+                'The file is larger than 10 MB. Make it smaller, then choose it again.'
+            )
         return file.read()

@@ -15,7 +15,7 @@ def send_certificate(*, by, employer, file, **facts):
     """Keep a certificate (bytes) as the newest version, and what it says as what covers students.
 
     The former file stays as it was sent. Only the employer and its hub send one.
-    Source: Employers' Liability (Compulsory Insurance) Act 1969: the certificate is evidence, the policy is the cover.
+    Source: Employers' Liability (Compulsory Insurance) Act 1969: a certificate shows the cover.
     """
     rows = Employer.objects.select_for_update(of=('self',)).select_related('organisation__hub')
     employer = rows.get(pk=employer.pk)

@@ -10,7 +10,9 @@ PROVED = (InsuranceBasis.EMPLOYERS_LIABILITY, InsuranceBasis.INDEMNITY_LETTER)
 
 
 class CertificateForm(InsuranceForm):
-    file = UploadField(label='Your certificate or letter', help_text='PDF, Word (docx), JPG or PNG, at most 10 MB.')
+    file = UploadField(
+        label='Your certificate or letter', help_text='PDF, Word (docx), JPG or PNG, at most 10 MB.'
+    )
     told_by = None
     field_order = ('file', 'basis', 'insurer', 'policy_number', 'cover_pounds', 'expires_on', 'insurer_told')
     needed_by_another = ('insurer', 'policy_number', 'cover_pounds', 'expires_on')

@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ('employers', '0007_listing_changes_kept'),
         ('uploads', '0001_paper_uploads'),
@@ -15,6 +14,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='insurance',
             name='certificate',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='uploads.upload'),
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name='+',
+                to='uploads.upload',
+            ),
         ),
     ]

@@ -107,7 +107,9 @@ class SigningCode(BaseModel):
     used_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfPlacementQuerySet.as_manager()
-    privacy = classed(Keep.WORKING, neutral='placement signer person_ref code_hash expires_at tries proved_at used_at')
+    privacy = classed(
+        Keep.WORKING, neutral='placement signer person_ref code_hash expires_at tries proved_at used_at'
+    )
 
     class Meta:
         ordering = ['-pk']

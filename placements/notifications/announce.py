@@ -13,7 +13,7 @@ from placements import rules
 from placements.clearance import gates_of
 from placements.enums import Move, Signer, State
 from placements.notifications import kinds, signing
-from placements.queries.placements import contact_of, guardian_of
+from placements.queries.placements import consenters_of, contact_of, guardian_by
 from safeguarding.enums import Gate, GateState
 
 # Families that know of the placement: they were asked for consent once the employer had accepted.
@@ -82,40 +82,52 @@ PHONE = {
 }
 
 
-def tell_school(kind, placement, due_on=None):
-    """One message to each careers leader of the school."""
-    leads = Membership.objects.active().filter(
-        organisation=placement.school.organisation, role=Role.CAREERS_LEAD
-    )
+def tell_school(kind, placement, due_on=None, roles=(Role.CAREERS_LEAD,)):
+    """One message to each careers leader of the school, or to those in `roles`."""
+    leads = Membership.objects.active().filter(organisation=placement.school.organisation, role__in=roles)
     for lead in leads.select_related('user'):
         _plan(kind, placement, lead.user.email, lead.user.name, placement.school.organisation, due_on)
 
 
 def tell_family(kind, placement, due_on=None):
-    """The student and the main parent or carer; one message where they share an address."""
+    """The student and everybody who was asked for consent; one message where the student shares an address."""
     student = placement.student
-    guardian = tell_parent(kind, placement, due_on)
-    if student.email and (guardian is None or guardian.email.lower() != student.email.lower()):
+    told = {guardian.email.lower() for guardian in tell_parent(kind, placement, due_on)}
+    if student.email and student.email.lower() not in told:
         _plan(kind, placement, student.email, student.name, None, due_on)
 
 
 def tell_parent(kind, placement, due_on=None):
-    """The main parent or carer, who is returned; without an address the school is asked to phone."""
-    guardian = guardian_of(placement)
-    if guardian is None or not guardian.email:
-        ask_school(
-            placement,
-            f'phone.{kind.name}',
-            f'Phone {placement.student.name}’s parent or carer: we hold no e-mail address. {FAMILY[kind]}',
-            due_on,
-        )
-        return None
-    _plan(kind, placement, guardian.email, guardian.name, None, due_on)
-    return guardian
+    """Everybody the school asks for consent: a message each, also where two share an address.
+
+    Returns those who have an address; for who has none the school is asked to phone, or to send a letter.
+    """
+    asked = consenters_of(placement)
+    for guardian in asked or [None]:
+        if guardian is None or not guardian.email:
+            _phone_parent(kind, placement, guardian, due_on)
+        else:
+            _plan(kind, placement, guardian.email, guardian.name, None, due_on, to_ref=guardian.ref)
+    return [guardian for guardian in asked if guardian.email]
+
+
+def _phone_parent(kind, placement, guardian, due_on):
+    main = guardian is None or guardian.is_main
+    who = (
+        f'{placement.student.name}’s parent or carer'
+        if main
+        else f'{guardian.name} about {placement.student.name}'
+    )
+    ask_school(
+        placement,
+        f'phone.{kind.name}' if main else f'phone.{kind.name}.{guardian.ref}',
+        f'Phone {who}: we hold no e-mail address. {FAMILY[kind]}',
+        due_on,
+    )
 
 
 FAMILY = {
-    kinds.AskConsent: 'Ask for consent, and record the answer.',
+    kinds.AskConsent: 'Ask for consent, or send a letter with a code, and record the answer.',
     kinds.ConsentReminder: 'Ask again for consent.',
     kinds.SummaryChanged: 'Tell them the main risks and what is done about them, and record that you did.',
     kinds.ConfirmedToFamily: 'Say that the placement is confirmed.',
@@ -134,32 +146,47 @@ SIGNING = {
 
 def ask_to_sign(agreement, placement, signer):
     """Ask one of the four; the school, which makes the agreement, signs on its own page."""
-    kind, (name, email) = SIGNING.get(signer), signer_address(placement, signer)
+    kind, people = SIGNING.get(signer), signers_of(placement, signer)
     if kind is None:
         return
-    if not email:
+    if not people:
         words = f'Print the agreement for the {signer.label.lower()} to sign: we hold no e-mail address.'
         ask_school(placement, f'paper.{kind.name}', words)
         return
     organisation = placement.employer.organisation if signer == Signer.EMPLOYER else None
     school = placement.school.organisation
-    parts = {'to_email': email, 'to_name': name, 'sender': school, 'organisation': organisation}
-    plan(kind=kind, subject=agreement, **parts)
+    for who in people:
+        parts = {'to_email': who.email, 'to_name': who.name, 'to_ref': who.ref}
+        plan(kind=kind, subject=agreement, sender=school, organisation=organisation, **parts)
 
 
 def send_code(code, placement):
-    """Send a code to its signer's own address; None without one. Another way (a text) would be chosen here."""
-    name, email = signer_address(placement, code.signer)
-    school = placement.school.organisation
-    return plan(kind=signing.CodeToSign, subject=code, to_email=email, to_name=name, sender=school)
+    """Send a code to its person's own address; None without one. Another way (a text) would be chosen here."""
+    people = signers_of(placement, code.signer)
+    named = [each for each in people if each.ref == code.person_ref] if code.person_ref else people[:1]
+    if not named:
+        return None
+    who, school = named[0], placement.school.organisation
+    parts = {'to_email': who.email, 'to_name': who.name, 'to_ref': who.ref}
+    return plan(kind=signing.CodeToSign, subject=code, sender=school, **parts)
 
 
-def signer_address(placement, signer):
-    """(name, e-mail address) that the school or the employer's register holds today; the address may be empty."""
+def signers_of(placement, signer):
+    """Who may sign as `signer` and has an e-mail address today: rows with `ref`, `name` and `email`."""
     if signer == Signer.STUDENT:
-        return placement.student.name, placement.student.email
-    held = guardian_of(placement) if signer == Signer.PARENT else contact_of(placement)
-    return (held.name, held.email) if held else ('', '')
+        held = [placement.student]
+    elif signer == Signer.PARENT:
+        held = consenters_of(placement)
+    else:
+        held = [contact_of(placement)]
+    return [each for each in held if each and each.email]
+
+
+def person_of_link(placement, link):
+    """The row, as it is today, of whom a link was made for; None once they are not asked any more."""
+    if link.purpose == kinds.CONSENT:
+        return guardian_by(link, placement)
+    return placement.student if link.purpose == signing.STUDENT else contact_of(placement)
 
 
 def ask_school(placement, kind, words, due_on=None):
@@ -174,13 +201,14 @@ def ask_school(placement, kind, words, due_on=None):
     )
 
 
-def _plan(kind, placement, email, name, organisation, due_on):
+def _plan(kind, placement, email, name, organisation, due_on, to_ref=''):
     """Now when it answers an event; a reminder (with `due_on`) waits for working hours."""
     return plan(
         kind=kind,
         subject=placement,
         to_email=email,
         to_name=name,
+        to_ref=to_ref,
         sender=placement.school.organisation,
         organisation=organisation,
         due_on=due_on,

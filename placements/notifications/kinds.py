@@ -9,9 +9,15 @@ from placements import rules
 from placements.clearance import red_gates
 from placements.enums import ENDED, State
 from placements.models import Placement
-from placements.queries.placements import contact_of, guardian_of, known_as, told_state, whole
+from placements.queries.placements import (
+    consenters_of,
+    contact_of,
+    known_as,
+    newest_consent,
+    told_state,
+    whole,
+)
 from safeguarding.enums import Gate, Holder
-from safeguarding.models import Consent
 
 ANSWER = 'placements.answer'
 CONSENT = 'placements.consent'
@@ -46,6 +52,7 @@ class AboutPlacement(Notification):
             message,
             subject=subject,
             person=message.to_name,
+            person_ref=message.to_ref,
             issued_for=subject.school.organisation,
             days=days,
             **issued,
@@ -85,19 +92,22 @@ class ToFamily(AboutPlacement):
 
 
 class ToParent(ToFamily):
-    """Carries a link to the risk summary and the consent form; needed until the parent has answered."""
+    """Carries a link to the risk summary and the consent form; needed until this person has answered."""
 
     states = (State.ACCEPTED,)
 
     def still_due(self, subject, message):
-        answered = Consent.objects.filter(placement_ref=subject.ref).exists()
-        return self.is_asked(subject, message) and not answered
+        guardian = self.whom(subject, message)
+        return self.is_asked(subject, message) and newest_consent(subject, guardian) is None
 
     def is_asked(self, subject, message):
-        """Only the parent or carer the school names now, and only while there is something to answer."""
-        guardian = guardian_of(subject)
-        same = guardian is not None and guardian.email.lower() == message.to_email
-        return same and subject.state in self.states
+        """Only somebody the school asks now, at the address it holds, and only while there is something to answer."""
+        return subject.state in self.states and self.whom(subject, message) is not None
+
+    def whom(self, subject, message):
+        asked = [each for each in consenters_of(subject) if each.email.lower() == message.to_email]
+        named = [each for each in asked if each.ref == message.to_ref]
+        return next(iter(named if message.to_ref else asked), None)
 
     def context(self, subject, message):
         address = self.link_to(subject, message, purpose=CONSENT, url_name='placements:consent')
@@ -185,6 +195,19 @@ class ConsentRefused(ToSchool):
     def still_due(self, subject, message):
         gates = {blocker.gate for blocker in red_gates(subject)}
         return super().still_due(subject, message) and Gate.PARENT_CONSENT in gates
+
+
+@register
+class ParentsDisagree(ToSchool):
+    """To careers leaders and safeguarding leads alike."""
+
+    name = 'placements.parents_disagree'
+    template = 'emails/placements/parents_disagree'
+    states = (State.ACCEPTED,)
+
+    def still_due(self, subject, message):
+        codes = {blocker.code for blocker in red_gates(subject)}
+        return super().still_due(subject, message) and 'consent_disputed' in codes
 
 
 @register

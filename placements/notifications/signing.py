@@ -40,6 +40,7 @@ class AskToSign(Notification):
             url_name=self.url_name,
             subject=placement,
             person=message.to_name,
+            person_ref=message.to_ref,
             issued_for=placement.school.organisation,
             organisation=placement.employer.organisation if self.signer == Signer.EMPLOYER else None,
             days=max((placement.end - timezone.localdate()).days, 0) + 1,

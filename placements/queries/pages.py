@@ -183,9 +183,13 @@ ACTS = {
     Gate.DSL: ('decision', 'Decide', Permission.SAFEGUARDING_DECIDE),
 }
 
+# Where one blocker asks for another act than its gate usually does.
+BY_CODE = {'consent_disputed': ('settle', 'Record how it was settled', Permission.PLACEMENTS_VIEW)}
+
 
 def _act(placement, gate, membership):
-    name, words, permission = ACTS.get(gate.gate, ('', '', None))
+    code = gate.blockers[0].code
+    name, words, permission = BY_CODE.get(code) or ACTS.get(gate.gate, ('', '', None))
     if not name or not membership.may(permission) or placement.state != State.ACCEPTED:
         return '', ''
     return reverse(f'placements:{name}', args=[placement.ref]), words

@@ -10,6 +10,7 @@ from placements.models import Placement
 from safeguarding.clearance import blockers
 from safeguarding.enums import AssessmentState, ConsentAnswer, Gate
 from safeguarding.models import Consent, NeedsNote, RiskAssessment
+from safeguarding.queries import as_said
 from schools.models import Circumstances, Guardian
 
 
@@ -26,7 +27,7 @@ def whole(placements=None):
         'employer__organisation',
     ).prefetch_related(
         Prefetch('employer__contacts', Contact.objects.filter(is_main=True), to_attr='main_contacts'),
-        Prefetch('student__guardians', Guardian.objects.filter(is_main=True), to_attr='main_guardians'),
+        Prefetch('student__guardians', Guardian.objects.all(), to_attr='known_guardians'),
     )
 
 
@@ -37,7 +38,29 @@ def contact_of(placement):
 
 def guardian_of(placement):
     """The main parent or carer, or None."""
-    return next(iter(placement.student.main_guardians), None)
+    return next((each for each in placement.student.known_guardians if each.is_main), None)
+
+
+def consenters_of(placement):
+    """Everybody whom the school asks for consent, the main one first."""
+    return [each for each in placement.student.known_guardians if each.may_consent]
+
+
+def guardian_by(link, placement):
+    """Whom a family's link stands in for, or None once the school asks them no longer.
+
+    A link without a person's row is one from before they were kept: it is the main one's by name.
+    """
+    asked = consenters_of(placement)
+    if link.person_ref:
+        return next((each for each in asked if each.ref == link.person_ref), None)
+    return next((each for each in asked if each.is_main and each.name == link.person), None)
+
+
+def share_an_address(placement):
+    """Whether the student and somebody who may consent have one e-mail address."""
+    student = placement.student.email.lower()
+    return bool(student) and student in {each.email.lower() for each in consenters_of(placement)}
 
 
 def known_as(placement):
@@ -97,9 +120,18 @@ def _codes(gates):
     return {blocker.code for gate in gates for blocker in gate.blockers}
 
 
-def newest_consent(placement):
-    """The answer of the parent or carer that counts, or None."""
-    return Consent.objects.filter(placement_ref=placement.ref).first()
+def newest_consent(placement, guardian=None):
+    """The newest answer about a placement (of one person, if named), or None."""
+    rows = Consent.objects.filter(placement_ref=placement.ref)
+    return (rows.filter(guardian=guardian) if guardian else rows).first()
+
+
+def consents_of(placement):
+    """The newest answer of each person, newest first."""
+    newest = {}
+    for row in Consent.objects.filter(placement_ref=placement.ref).select_related('scan'):
+        newest.setdefault(as_said(row).who, row)
+    return list(newest.values())
 
 
 def needs_note_of(placement):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from brokerage.accounts.access import by_link, needs
 from brokerage.accounts.enums import Permission
 from brokerage.accounts.links import issue_link
+from employers.notifications import INSURANCE
 from placements import rules
 from placements.actions import progress
 from placements.clearance import gates_of
@@ -114,6 +115,25 @@ def assessment(request, token):
         days=LINK_DAYS,
     )
     return redirect('safeguarding:link_assessment', token)
+
+
+@by_link(ANSWER)
+@require_POST
+def insurance(request, token):
+    """On to the employer's certificate of insurance, in the same way."""
+    row = linked(request.link)
+    if row.state in ENDED:
+        return ended(request, row.employer.organisation.name)
+    _, token, _ = issue_link(
+        purpose=INSURANCE,
+        url_name='employers:link_certificate',
+        subject=row.employer,
+        person=request.link.person,
+        issued_for=request.link.issued_for,
+        organisation=row.employer.organisation,
+        days=LINK_DAYS,
+    )
+    return redirect('employers:link_certificate', token)
 
 
 @needs(Permission.PLACEMENTS_ANSWER)

@@ -8,12 +8,15 @@ from brokerage.accounts.enums import Permission
 from placements.actions.paperwork import NEEDS_KEPT, answer_consent
 from placements.documents import FAMILY
 from placements.enums import ENDED, State
-from placements.forms import ConsentForm, PaperConsentForm
+from placements.forms import ConsentForm
+from placements.forms.families import GuardianPaperForm
 from placements.notifications import CONSENT
 from placements.queries.papers import papers_of
 from placements.queries.placements import (
     assessment_of,
+    consenters_of,
     contact_of,
+    guardian_by,
     needs_words,
     newest_consent,
     whole,
@@ -26,25 +29,30 @@ from safeguarding.enums import ConsentAnswer
 @by_link(CONSENT)
 def consent(request, token):
     row = get_object_or_404(whole(), ref=request.link.subject_ref)
-    if row.state in ENDED:
+    guardian = guardian_by(request.link, row)
+    if row.state in ENDED or (request.link.person_ref and guardian is None):
         return render(request, 'placements/consent_ended.html', {}, status=410)
     form = _form(ConsentForm, request, row)
     if form.is_valid() and attempt(form, answer_consent, by=request.link, placement=row, **form.cleaned_data):
         messages.success(request, _thanks(form, row))
         return redirect('placements:consent', token)
     note_read(request.link, 'placements:consent', [row])
-    return render(request, 'placements/consent.html', {**_shown(row), 'form': form, 'token': token})
+    return render(
+        request,
+        'placements/consent.html',
+        {**_shown(row, guardian), 'form': form, 'token': token, 'link': request.link},
+    )
 
 
-def _form(kind, request, row):
-    has_note = bool(needs_words(row))
-    return kind(request.POST or None, first_name=row.student.first_name, has_note=has_note)
+def _form(kind, request, row, **more):
+    given = {'first_name': row.student.first_name, 'has_note': bool(needs_words(row)), **more}
+    return kind(request.POST or None, request.FILES or None, **given)
 
 
-def _shown(row):
-    """All that a parent reads before answering."""
+def _shown(row, guardian):
+    """All that a parent reads before answering, and what this one has answered."""
     assessment = assessment_of(row)
-    answered = newest_consent(row)
+    answered = newest_consent(row, guardian)
     return {
         'placement': row,
         'student': row.student,
@@ -70,9 +78,9 @@ def _thanks(form, row):
 @needs(Permission.PLACEMENTS_ARRANGE)
 def paper_consent(request, ref):
     row = placement_of(request, ref)
-    form = _form(PaperConsentForm, request, row)
+    form = _form(GuardianPaperForm, request, row, asked=consenters_of(row))
     by = request.membership
-    if form.is_valid() and attempt(form, answer_consent, by=by, placement=row, **form.cleaned_data):
+    if form.is_valid() and attempt(form, answer_consent, by=by, placement=row, **form.given()):
         messages.success(request, 'The answer is recorded.')
         return redirect(page_of_placement(row))
     note_read(by, 'placements:paper_consent', [row])

@@ -17,16 +17,17 @@ from placements.queries.agreements import agreement_gate, current_agreement, mus
 from placements.queries.papers import papers_of
 from placements.queries.placements import (
     assessment_of,
+    consenters_of,
+    consents_of,
     contact_of,
-    guardian_of,
     known_as,
     needs_note_of,
     needs_words,
-    newest_consent,
     told_state,
     whole,
 )
 from placements.views.common import note_read, placement_of
+from safeguarding.queries import shares_needs
 from schools.models import Block
 
 
@@ -126,8 +127,9 @@ def _for_school(request, row):
         'documents': documents.filter(subject_ref=assessment.ref).defer('content') if assessment else (),
         'papers': papers_of(row, membership.organisation.kind),
         'contact': contact_of(row),
-        'guardian': guardian_of(row),
-        'consent': newest_consent(row),
+        'consents': consents_of(row),
+        'shares_needs': shares_needs(row.ref, row.student),
+        'asked': consenters_of(row),
         'needs': needs,
         'acts': _acts(row, gates, membership),
         'may_open_messages': membership.may(Permission.MESSAGES_VIEW),

@@ -6,7 +6,7 @@ from safeguarding.actions.confirming import confirm_assessment, expire, reconfir
 from safeguarding.actions.conversations import note_conversation
 from safeguarding.actions.decisions import decide
 from safeguarding.actions.drafts import save_assessment, start_assessment
-from safeguarding.actions.families import give_consent, note_summary
+from safeguarding.actions.families import give_consent, note_summary, settle_consent
 from safeguarding.actions.needs import approve_needs_note, purge_needs
 from safeguarding.actions.own import send_own
 from safeguarding.actions.papers import ask_document, documents_for, kinds_of
@@ -29,5 +29,6 @@ __all__ = [
     'reconfirm_unchanged',
     'save_assessment',
     'send_own',
+    'settle_consent',
     'start_assessment',
 ]

@@ -26,12 +26,16 @@ class OwnDocumentForm(ConversationForm):
 
     spoke_to = job_title = on = words = None
 
-    file = UploadField(label='Your risk assessment', help_text=f'{HELP} Without anybody’s health or home address.')
+    file = UploadField(
+        label='Your risk assessment', help_text=f'{HELP} Without anybody’s health or home address.'
+    )
     band = forms.ChoiceField(
         label='How risky is the work for somebody new to it?', choices=BANDS, widget=forms.RadioSelect
     )
     residual = forms.ChoiceField(
-        label='The highest risk that is left after all you do about it', choices=LEFT, widget=forms.RadioSelect
+        label='The highest risk that is left after all you do about it',
+        choices=LEFT,
+        widget=forms.RadioSelect,
     )
     supervisor = line(label='Supervisor')
     supervisor_job = line(label="Supervisor's job")
@@ -56,7 +60,9 @@ class OwnDocumentForm(ConversationForm):
         self.order_fields(self.field_order)
         if held:
             self.fields['file'].required = False
-            self.fields['file'].help_text = f'We hold version {held.version}. Choose a file only to replace it. {HELP}'
+            self.fields[
+                'file'
+            ].help_text = f'We hold version {held.version}. Choose a file only to replace it. {HELP}'
 
     @classmethod
     def told(cls, draft):

@@ -48,14 +48,18 @@ def own_check_page(request, doors, by):
             form.add_error(None, refused.words)
             form.data = form.data.copy() | {'offer_version': doors.offer.version}
         else:
-            messages.success(request, 'Your risk assessment is confirmed. Your hub and schools of the area can see it.')
+            messages.success(
+                request, 'Your risk assessment is confirmed. Your hub and schools of the area can see it.'
+            )
             return redirect(doors.to())
     context = {
         'form': form,
         'draft': draft,
         'upload': draft.upload,
         'summary': parent_summary(draft),
-        'questions': [(each['question'], draft.regulation_19[each['code']]) for each in regulation_19_questions()],
+        'questions': [
+            (each['question'], draft.regulation_19[each['code']]) for each in regulation_19_questions()
+        ],
         'problems': [problem.words for problem in missing_answers(draft)],
         **_shared(doors),
     }

@@ -19,11 +19,13 @@ def add_guardian(*, by, student, **facts):
 
 @transaction.atomic
 def update_guardian(*, by, guardian, **facts):
-    """Change what is given. Links end that went to an address they no longer have, or to one who is not asked any more.
+    """Change what is given. Links end that went to a former address, or to one who is asked no more.
 
     Nobody is deleted: what they said about a placement stays theirs.
     """
-    rows = Guardian.objects.select_for_update(of=('self',)).select_related('student__school__organisation__hub')
+    rows = Guardian.objects.select_for_update(of=('self',)).select_related(
+        'student__school__organisation__hub'
+    )
     guardian = rows.get(pk=guardian.pk)
     changed = [name for name, value in facts.items() if getattr(guardian, name) != value]
     for name in changed:

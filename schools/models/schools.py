@@ -257,7 +257,9 @@ class Guardian(BaseModel):
     may_consent = models.BooleanField('is asked for consent', default=True)
 
     objects = GuardianQuerySet.as_manager()
-    privacy = classed(Keep.STUDENT, personal='name email phone relationship', neutral='student is_main may_consent')
+    privacy = classed(
+        Keep.STUDENT, personal='name email phone relationship', neutral='student is_main may_consent'
+    )
 
     class Meta:
         ordering = ['-is_main', 'pk']

@@ -45,7 +45,11 @@ def test_by_link(cast, by_link, client, django_capture_on_commit_callbacks):
         page = client.post(by_link, sent(), follow=True).content.decode()
     assert 'Thank you. The certificate is kept' in page
     held = Insurance.objects.get()
-    assert (held.insurer, held.cover_pounds, held.expires_on) == ('Trent Mutual', 10_000_000, date(2028, 3, 31))
+    assert (held.insurer, held.cover_pounds, held.expires_on) == (
+        'Trent Mutual',
+        10_000_000,
+        date(2028, 3, 31),
+    )
     assert (held.certificate.state, held.told_by) == (
         'not_scanned', 'The certificate, sent by Ann Asked, by signed link',
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """An employer sends its own assessment: the file, the few questions, quarantine, confirmation, versions."""
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from brokerage.uploads.models import Upload
@@ -63,10 +62,19 @@ def test_who_opens_the_file(cast, offer, sign_in, django_capture_on_commit_callb
         browser.post(address('assessment_own', offer.ref), sent())
     row = RiskAssessment.objects.get()
     file = address('own_file', row.ref)
-    statuses = {who: sign_in(getattr(cast, who)).get(file).status_code for who in ('employer_manager', 'careers_lead')}
+    statuses = {
+        who: sign_in(getattr(cast, who)).get(file).status_code for who in ('employer_manager', 'careers_lead')
+    }
     assert statuses == {'employer_manager': 200, 'careers_lead': 404}
     browser.post(address('assessment_own_check', offer.ref), SIGNED)
-    readers = ('employer_manager', 'careers_lead', 'tutor', 'hub_officer', 'stranger_lead', 'stranger_employer')
+    readers = (
+        'employer_manager',
+        'careers_lead',
+        'tutor',
+        'hub_officer',
+        'stranger_lead',
+        'stranger_employer',
+    )
     statuses = [sign_in(getattr(cast, who)).get(file).status_code for who in readers]
     assert statuses == [200, 200, 200, 200, 404, 404]
     assert 'Save the employer’s own document' in text(
@@ -97,7 +105,9 @@ def test_one_changes_over_to_the_form_and_back(cast, offer, sign_in):  # noqa: F
     DraftFactory(offer=offer)
     browser = sign_in(cast.employer_manager)
     browser.post(address('assessment_own', offer.ref), sent())
-    assert browser.get(address('assessment_check', offer.ref)).url == address('assessment_own_check', offer.ref)
+    assert browser.get(address('assessment_check', offer.ref)).url == address(
+        'assessment_own_check', offer.ref
+    )
     browser.post(address('assessment_step', offer.ref, 'questions'), QUESTIONS)
     draft = RiskAssessment.objects.get()
     assert (draft.kind, draft.upload, len(draft.answers['hazards']) > 1) == ('new', None, True)

@@ -43,7 +43,9 @@ REFUSED = {
     'Word with macros': files.docx(**{'word/vbaProject.bin': 'x'}),
     'Word with an object': files.docx(**{'word/embeddings/oleObject1.bin': 'x'}),
     'Word that says it has macros': files.docx(
-        **{'[Content_Types].xml': '<Types ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'}
+        **{
+            '[Content_Types].xml': '<Types ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'
+        }
     ),
     'Word with a template elsewhere': files.docx(
         **{

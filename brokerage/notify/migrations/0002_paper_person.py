@@ -4,7 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ('accounts', '0002_paper_person'),
         ('notify', '0001_initial'),
@@ -22,6 +21,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.UniqueConstraint(fields=('subject_type', 'subject_ref', 'template', 'due_on', 'to_email', 'to_ref'), name='message_once'),
+            constraint=models.UniqueConstraint(
+                fields=('subject_type', 'subject_ref', 'template', 'due_on', 'to_email', 'to_ref'),
+                name='message_once',
+            ),
         ),
     ]
