@@ -1,12 +1,15 @@
 """One school of the demo is well on its way: matched, nominated, some accepted, a few confirmed."""
 
+from django.utils import timezone
+
 from brokerage.accounts.links import issue_link
 from brokerage.core.errors import Refused
 from placements.actions.matching import choose_policy, solve_run, start_match
 from placements.actions.paperwork import answer_consent
 from placements.actions.progress import accept, approve_and_confirm, decline
 from placements.actions.sending import send_nominations, start_sending
-from placements.enums import DeclineReason, Policy
+from placements.enums import DeclineReason, Policy, Signer
+from placements.models import SigningCode
 from placements.notifications import ANSWER, CONSENT
 from placements.queries.placements import contact_of, guardian_of, whole
 from safeguarding.actions import confirm_assessment, save_assessment, start_assessment
@@ -48,6 +51,8 @@ def _finish(lead, placement):
     if guardian is None:
         return
     link = _link(CONSENT, 'placements:consent', placement, guardian.name, placement)
+    # As if the parent had just typed the code that was sent to them.
+    SigningCode.objects.create(placement=placement, signer=Signer.PARENT, proved_at=timezone.now())
     answer_consent(
         by=link,
         placement=placement,

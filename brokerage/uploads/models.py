@@ -19,7 +19,7 @@ def random_path(upload, name):
 
 class UploadQuerySet(models.QuerySet):
     def visible_to(self, membership):
-        """Those of your own organisation; a hub also sees its employers'. Schools are led to one by their own rows."""
+        """Those of your own organisation; a hub also sees its employers’. Schools reach one by their own rows."""
         own = Q(owner_id=membership.organisation_id)
         if membership.organisation.kind == Kind.HUB:
             own |= Q(owner__hub_id=membership.organisation_id, owner__kind=Kind.EMPLOYER)

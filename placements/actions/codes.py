@@ -56,10 +56,24 @@ def prove(*, placement, signer, code, person_ref=''):
     return bool(SigningCode.objects.filter(pk=newest.pk, proved_at=None).update(proved_at=timezone.now()))
 
 
+def is_sent(*, placement, signer, person_ref=''):
+    """Whether a code that is still good is on its way to this person, or has come."""
+    newest = SigningCode.objects.filter(placement=placement, signer=signer, person_ref=person_ref).first()
+    waiting = newest is not None and newest.expires_at is None
+    return newest is not None and newest.proved_at is None and (waiting or newest.is_open)
+
+
+def is_proved(*, placement, signer, person_ref=''):
+    """Whether this person has just typed their code and not used it."""
+    return _fresh_proofs(placement, signer, person_ref).exists()
+
+
 def use_proof(*, placement, signer, person_ref=''):
     """Use up the proof of this person for one signature, or refuse."""
-    fresh = timezone.now() - PROOF_HOLDS
-    mine = SigningCode.objects.filter(placement=placement, signer=signer, person_ref=person_ref)
-    proved = mine.filter(proved_at__gt=fresh, used_at=None)
-    if not proved.update(used_at=timezone.now()):
+    if not _fresh_proofs(placement, signer, person_ref).update(used_at=timezone.now()):
         raise Refused('Enter the code we sent you.', code='no_code', field='code')
+
+
+def _fresh_proofs(placement, signer, person_ref):
+    mine = SigningCode.objects.filter(placement=placement, signer=signer, person_ref=person_ref)
+    return mine.filter(proved_at__gt=timezone.now() - PROOF_HOLDS, used_at=None)

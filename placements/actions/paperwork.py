@@ -14,8 +14,9 @@ from brokerage.accounts.models import AccessLink
 from brokerage.core.errors import Refused
 from brokerage.notify.models import FollowUp
 from brokerage.uploads.actions import take_in
+from placements.actions.codes import use_proof
 from placements.actions.progress import stop
-from placements.enums import PENDING, Party, State
+from placements.enums import PENDING, Party, Signer, State
 from placements.lifecycle import locked, party_of
 from placements.notifications import CONSENT, kinds
 from placements.notifications.announce import ask_school, tell_school
@@ -45,11 +46,14 @@ def answer_consent(
     _may_answer(by, placement)
     if placement.state != State.ACCEPTED:
         raise Refused('This can no longer be changed here. Please ring the school.', code='wrong_state')
+    named = _guardian(by, placement, guardian)
+    if answer == ConsentAnswer.GIVEN and takes_code(by, named):
+        use_proof(placement=placement, signer=Signer.PARENT, person_ref=by.person_ref)
     consent = safeguarding.give_consent(
         by=by,
         student=placement.student,
         placement_ref=placement.ref,
-        guardian=_guardian(by, placement, guardian),
+        guardian=named,
         answer=answer,
         signed_name=signed_name,
         emergency_phone=emergency_phone,
@@ -61,6 +65,15 @@ def answer_consent(
     _settle(placement, [*PARENT_CALLS, 'phone_silent_parent'])
     _tell(placement)
     return consent
+
+
+def takes_code(by, guardian):
+    """Whether a yes by this actor takes a code: by link, where there is an address to send one to.
+
+    Who has none came by the code of a letter. A no takes none: nothing happens by it.
+    """
+    has_address = guardian is not None and bool(guardian.email)
+    return settings.CONSENT_NEEDS_CODE and by.actor_kind == 'link' and has_address
 
 
 def _tell(placement):

@@ -125,6 +125,15 @@ class ConsentForm(BaseForm):
         widget=forms.TextInput(attrs={'autocomplete': 'name'}),
         max_length=160,
     )
+    code = forms.CharField(
+        label='The code we sent you',
+        help_text='Six figures, good for 15 minutes. Look among unwanted mail too.',
+        widget=forms.TextInput(
+            attrs={'class': 'govuk-input--width-5', 'inputmode': 'numeric', 'autocomplete': 'one-time-code'}
+        ),
+        max_length=12,
+        required=False,
+    )
 
     def __init__(self, *args, first_name, has_note, **kwargs):
         super().__init__(*args, **kwargs)
@@ -147,6 +156,7 @@ class PaperConsentForm(ConsentForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        del self.fields['code']
         self.fields['answer'].label = 'Their answer'
         self.fields['signed_name'].label = 'Name of the parent or carer who signed'
         self.fields['signed_name'].help_text = ''

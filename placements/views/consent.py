@@ -5,9 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from brokerage.accounts.access import by_link, needs
 from brokerage.accounts.enums import Permission
-from placements.actions.paperwork import NEEDS_KEPT, answer_consent
+from placements.actions import codes
+from placements.actions.paperwork import NEEDS_KEPT, answer_consent, takes_code
 from placements.documents import FAMILY
-from placements.enums import ENDED, State
+from placements.enums import ENDED, Signer, State
 from placements.forms import ConsentForm
 from placements.forms.families import GuardianPaperForm
 from placements.notifications import CONSENT
@@ -33,15 +34,37 @@ def consent(request, token):
     if row.state in ENDED or (request.link.person_ref and guardian is None):
         return render(request, 'placements/consent_ended.html', {}, status=410)
     form = _form(ConsentForm, request, row)
-    if form.is_valid() and attempt(form, answer_consent, by=request.link, placement=row, **form.cleaned_data):
+    sent = _code_step(request, row, guardian, form)
+    if form.is_valid() and not sent and _keep(form, request.link, row):
         messages.success(request, _thanks(form, row))
         return redirect('placements:consent', token)
     note_read(request.link, 'placements:consent', [row])
-    return render(
-        request,
-        'placements/consent.html',
-        {**_shown(row, guardian), 'form': form, 'token': token, 'link': request.link},
-    )
+    shown = {**_shown(row, guardian), 'form': form, 'token': token, 'link': request.link}
+    return render(request, 'placements/consent.html', shown | {'sent': sent or 'code' in request.POST})
+
+
+def _code_step(request, row, guardian, form):
+    """True when a code is sent and has to come back first; a wrong one is told in the form."""
+    said_yes = form.is_valid() and form.cleaned_data['answer'] == ConsentAnswer.GIVEN
+    about = {'placement': row, 'signer': Signer.PARENT, 'person_ref': request.link.person_ref}
+    if not said_yes or row.state != State.ACCEPTED or not takes_code(request.link, guardian):
+        return False
+    if codes.is_proved(**about):
+        return False
+    if code := form.cleaned_data['code']:
+        if not codes.prove(code=code, **about):
+            form.add_error(
+                'code', 'That is not the code, or it is no longer good. Check it, or have a new one sent'
+            )
+        return False
+    if 'send' in request.POST or not codes.is_sent(**about):
+        attempt(form, codes.ask_code, **about)
+    return True
+
+
+def _keep(form, link, row):
+    said = {name: value for name, value in form.cleaned_data.items() if name != 'code'}
+    return attempt(form, answer_consent, by=link, placement=row, **said)
 
 
 def _form(kind, request, row, **more):

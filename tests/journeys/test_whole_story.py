@@ -21,6 +21,7 @@ from tests.journeys.steps import (
     makes_a_key,
     saves,
     sends,
+    signs_with_the_code,
     uses_a_plan,
     year_group,
 )
@@ -127,7 +128,8 @@ def a_parent_consents(parent):
         'Corner Books', 'The main risks, and what is done'
     )
     parent.ticks('Yes, Maya may go').types('Phone number for emergencies', '07700 900111')
-    parent.types('Your full name', 'Pat Khan').presses('Sign and send your answer').sees('Your yes is saved')
+    parent.types('Your full name', 'Pat Khan')
+    signs_with_the_code(parent, PAT)
 
 
 def places_left(site, key):

@@ -10,12 +10,13 @@ from brokerage.notify.models import FollowUp, Message
 from employers.models import Window
 from placements.actions import nominations, paperwork, progress
 from placements.clearance import red_gates
-from placements.enums import Move, State
+from placements.enums import Move, Signer, State
 from placements.models import Placement, PlacementEvent
 from safeguarding.enums import SummaryMethod
 from safeguarding.models import Consent, DslDecision, NeedsNote, SummaryDelivery
 from tests.factories.schools import BlockFactory, CircumstancesFactory, CohortFactory
 from tests.placements import story
+from tests.placements.agreements import proved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 
@@ -203,6 +204,7 @@ def accepted(cast):
 
 def answer(by, placement, said='given', **parts):
     given = {'signed_name': 'Pat Parent', 'emergency_phone': '07700 900123'} | parts
+    proved(placement, Signer.PARENT)
     return paperwork.answer_consent(by=by, placement=placement, answer=said, **given)
 
 

@@ -12,7 +12,7 @@ from brokerage.notify.models import FollowUp, Message, MessageState
 from brokerage.notify.registry import REGISTRY
 from brokerage.notify.sending import send_one
 from placements.actions import paperwork, progress
-from placements.enums import State
+from placements.enums import Signer, State
 from placements.models import Placement
 from placements.notifications import kinds
 from placements.notifications.announce import tell_employer, tell_family
@@ -20,6 +20,7 @@ from schools.models import Guardian
 from tests.factories.accounts import MembershipFactory
 from tests.factories.safeguarding import ConsentFactory
 from tests.placements import story
+from tests.placements.agreements import proved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 
@@ -291,6 +292,7 @@ def test_a_refusal_taken_back_is_not_told(cast):
     placement = story.a_placement(cast, State.ACCEPTED)
     link = story.consent_link(placement)
     for said in ('refused', 'given'):
+        proved(placement, Signer.PARENT)
         paperwork.answer_consent(
             by=link, placement=placement, answer=said, signed_name='Pat', emergency_phone='1'
         )
