@@ -32,7 +32,7 @@ def red_gates(placement):
 
 
 def facts_of(placements):
-    """{placement id: Facts}. Seven queries for any number of placements."""
+    """{placement id: Facts}. Six queries for any number of placements, one more where a family disagrees."""
     refs = [placement.ref for placement in placements]
     students = [placement.student_id for placement in placements]
     offers = [placement.window.offer_id for placement in placements]

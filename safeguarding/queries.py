@@ -84,13 +84,16 @@ def _too_high(row):
 
 
 def answers_to(refs):
-    """{placement ref: what its families' answers come to}; two queries however many."""
+    """{placement ref: what its families' answers come to}; one query however many, two where some disagree."""
     said, settled = {ref: [] for ref in refs}, {}
     for row in Consent.objects.filter(placement_ref__in=refs):
         said[row.placement_ref].append(as_said(row))
-    for row in ConsentSettlement.objects.filter(placement_ref__in=refs):
-        settled.setdefault(row.placement_ref, consents.Settled(row.outcome, row.settled_at))
-    return {ref: consents.comes_to(said[ref], settled.get(ref)) for ref in refs}
+    answers = {ref: consents.comes_to(said[ref]) for ref in refs}
+    disputed = [ref for ref in refs if answers[ref] == ConsentAnswer.DISPUTED]
+    if disputed:
+        for row in ConsentSettlement.objects.filter(placement_ref__in=disputed):
+            settled.setdefault(row.placement_ref, consents.Settled(row.outcome, row.settled_at))
+    return answers | {ref: consents.comes_to(said[ref], settled.get(ref)) for ref in disputed}
 
 
 def as_said(row):

@@ -279,7 +279,7 @@ STORAGES = {
 # checked, or not taken at all when a scanner is asked for.
 CLAMAV_URL = env('CLAMAV_URL', '')
 UPLOADS_NEED_SCANNER = env_flag('UPLOADS_NEED_SCANNER', default=False)
-# Whether a parent's yes by link takes a code sent to the address the school holds: a link passed on then says nothing.
+# Whether a parent's yes by link takes a code sent to the address the school holds: a link passed on says nothing.
 CONSENT_NEEDS_CODE = env_flag('CONSENT_NEEDS_CODE', default=True)
 # Days after the placement until which an employer may read a needs note; then it is deleted.
 NEEDS_NOTE_DAYS = int(env('NEEDS_NOTE_DAYS', '30'))

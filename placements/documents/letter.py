@@ -5,11 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from brokerage.accounts.enums import Role
 from brokerage.core.models import ALPHABET
 from brokerage.core.ui import long_date
 from brokerage.documents.registry import DocumentKind, register
-from placements.documents.facts import school_person, student_facts, work_facts
+from placements.documents.facts import people_facts, student_facts, work_facts
 from placements.models import LetterCode
 from placements.queries.placements import whole
 
@@ -44,11 +43,10 @@ class ConsentLetter(DocumentKind):
         return {
             'reference': subject.ref.upper(),
             **work_facts(placement),
+            **people_facts(placement),
             **student_facts(placement),
             'guardian': subject.guardian.name,
             'code': '-'.join(code[at : at + 4] for at in range(0, 12, 4)),
             'page': settings.SITE_URL.partition('://')[2] + reverse('letter'),
             'until': long_date(timezone.localdate(subject.expires_at)),
-            'school_contact': school_person(placement, Role.CAREERS_LEAD),
-            'school_phone': placement.school.phone,
         }

@@ -43,14 +43,13 @@ class GuardianPaperForm(PaperConsentForm):
             (each.ref, f'{each.name} ({each.get_relationship_display().lower()})') for each in asked
         ]
         self.fields['scan'].label += ' (optional)'
-        if not asked:
+        if len(asked) < 2:
             del self.fields['guardian']
-        elif len(asked) == 1:
-            self.fields['guardian'].initial = asked[0].ref
 
     def given(self):
         """The answers as the action takes them."""
-        return self.cleaned_data | {'guardian': self.asked.get(self.cleaned_data.get('guardian'))}
+        only = next(iter(self.asked.values()), None) if len(self.asked) == 1 else None
+        return self.cleaned_data | {'guardian': self.asked.get(self.cleaned_data.get('guardian'), only)}
 
 
 class SettleForm(BaseForm):

@@ -1,6 +1,6 @@
 """Placements with what is needed to speak of them: a fixed number of queries, however many."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from employers.models import Contact
@@ -121,9 +121,12 @@ def _codes(gates):
 
 
 def newest_consent(placement, guardian=None):
-    """The newest answer about a placement (of one person, if named), or None."""
+    """The newest answer about a placement (of one person, if named), or None.
+
+    One whose giver is not known to the school by row counts for each.
+    """
     rows = Consent.objects.filter(placement_ref=placement.ref)
-    return (rows.filter(guardian=guardian) if guardian else rows).first()
+    return (rows.filter(Q(guardian=guardian) | Q(guardian=None)) if guardian else rows).first()
 
 
 def consents_of(placement):

@@ -100,7 +100,7 @@ def answer_link(placement, **changes):
 
 
 def consent_link(placement, **changes):
-    return _link(placement, purpose=CONSENT, person='Pat Parent', **changes)
+    return _link(placement, **{'purpose': CONSENT, 'person': 'Pat Parent'} | changes)
 
 
 def _link(placement, **parts):

@@ -101,6 +101,7 @@ def test_a_link_of_one_purpose_opens_no_page_of_another(placement, client):
 def test_a_tampered_form_changes_nothing_it_does_not_ask(cast, placement, client):
     other = GuardianFactory()
     page = address(placement)
+    agreements.proved(placement, Signer.PARENT)
     for wrong in (
         YES | {'answer': 'disputed'},
         YES | {'answer': ['given', 'x' * 5000]},
