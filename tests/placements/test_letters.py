@@ -20,6 +20,7 @@ from placements.notifications import CONSENT
 from safeguarding.models import Consent
 from tests.factories.schools import GuardianFactory
 from tests.placements import story
+from tests.placements.papers import check_followed_by_ear
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 YES = {'answer': 'given', 'signed_name': 'Pat Parent', 'emergency_phone': '07700 900123'}
@@ -65,6 +66,7 @@ def test_the_letter_is_drawn_for_the_school_alone(cast, letter, django_capture_o
         send_letter(by=cast.careers_lead, placement=letter.placement, guardian=letter.guardian)
     document = Document.objects.get()
     assert document.state == 'ready'
+    check_followed_by_ear(document)
     assert list(document.readers.all()) == [cast.school.organisation]
     letter = LetterCode.objects.get(revoked_at=None)
     assert document.content['code'].replace('-', '') == code_of(letter)
