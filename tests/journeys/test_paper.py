@@ -1,12 +1,13 @@
 """Paperwork on a phone: confirming again, sending a file, a letter with a code, a family that disagrees."""
 
+import re
 from datetime import date
 
 from brokerage.accounts.links import issue_link
 from brokerage.documents.models import Document
 from placements.actions.paperwork import answer_consent
 from placements.enums import Signer, State
-from placements.notifications import ANSWER
+from placements.notifications import ANSWER, CONSENT
 from safeguarding.actions import ask_assessment
 from safeguarding.documents import work_of
 from safeguarding.models import Consent, RiskAssessment
@@ -126,9 +127,14 @@ def test_a_family_that_disagrees_is_settled_by_the_school(cast, signed_in, worke
             emergency_phone='07700 900111',
         )
     lead = signed_in(cast.careers_lead)
-    lead.opens(f'/placements/{placement.ref}/').sees('Talk to both').follows('Record how it was settled')
+    lead.opens(f'/placements/{placement.ref}/').sees('Talk to both')
+    # Its name goes on, unseen, with what is settled.
+    lead.presses(re.compile('^Record how it was settled'), 'link')
     lead.presses('Record it').sees('There is a problem')
     lead.ticks('They agree now').types('Who you talked to', 'Rang both on Monday: they agree.')
     lead.presses('Record it').sees('Recorded.').does_not_see('Talk to both')
+    link_for(cast, placement, CONSENT, 'placements:consent')
+    lead.opens(f'/placements/{placement.ref}/links/').sees('Links that open now', 'Send a new one')
+    lead.presses('End it').sees('no longer opens', 'No link is open')
     lead.opens(f'/schools/students/{placement.student.ref}/').sees('Social worker', 'Is asked')
     lead.follows('Add a parent or carer').sees('They may consent to a placement')
