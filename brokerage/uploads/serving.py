@@ -13,10 +13,7 @@ TYPES = {
 
 
 def handed_out(upload, *, by):
-    """The response; 404 while it is shut away. Whether `by` may have it is for the caller to know.
-
-    A sandbox and no sniffing: should a browser show it after all, it is nobody's page and runs nothing.
-    """
+    """The response; 404 while it is shut away. Whether `by` may have it is for the caller to know."""
     if not upload.may_be_opened:
         raise Http404
     record(by=by, verb='upload.open', subject=upload, owner=upload.owner)
@@ -24,6 +21,11 @@ def handed_out(upload, *, by):
     response = FileResponse(
         upload.file.open('rb'), filename=name, as_attachment=True, content_type=TYPES[upload.kind]
     )
+    return sealed(response)
+
+
+def sealed(response):
+    """Should a browser show the file after all, it is nobody's page and runs nothing; no cache keeps it."""
     response['X-Content-Type-Options'] = 'nosniff'
     response['Content-Security-Policy'] = "default-src 'none'; sandbox"
     response['Cache-Control'] = 'private, no-store'

@@ -12,6 +12,7 @@ from brokerage.accounts.enums import Kind, Permission
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.documents.models import Document
+from brokerage.uploads.serving import sealed
 from placements.actions import agreements, codes
 from placements.documents.agreement import PlacementAgreement, terms_of
 from placements.enums import NAMED_TO_EMPLOYER, Signer, Term
@@ -144,7 +145,7 @@ def scan(request, ref):
     owner = signature.agreement.placement.school.organisation
     record(by=request.membership, verb='agreement.open_scan', subject=signature, owner=owner)
     name = f'signed-page-{signature.ref}.{signature.scan.name.rpartition(".")[2]}'
-    return FileResponse(signature.scan.open('rb'), filename=name, as_attachment=True)
+    return sealed(FileResponse(signature.scan.open('rb'), filename=name, as_attachment=True))
 
 
 @by_link(ANSWER)
