@@ -184,15 +184,21 @@ ACTS = {
 }
 
 # Where one blocker asks for another act than its gate usually does.
-BY_CODE = {'consent_disputed': ('settle', 'Record how it was settled', Permission.PLACEMENTS_VIEW)}
+BY_CODE = {'consent_disputed': ('settle', 'Record how it was settled', None)}
 
 
 def _act(placement, gate, membership):
     code = gate.blockers[0].code
     name, words, permission = BY_CODE.get(code) or ACTS.get(gate.gate, ('', '', None))
-    if not name or not membership.may(permission) or placement.state != State.ACCEPTED:
+    may = membership.may(permission) if permission else _settles(membership)
+    if not name or not may or placement.state != State.ACCEPTED:
         return '', ''
     return reverse(f'placements:{name}', args=[placement.ref]), words
+
+
+def _settles(membership):
+    """A careers leader and a safeguarding lead settle what a family disagrees about."""
+    return membership.may(Permission.PLACEMENTS_ARRANGE) or membership.may(Permission.SAFEGUARDING_DECIDE)
 
 
 def timeline_of(placement):

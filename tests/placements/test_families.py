@@ -149,6 +149,9 @@ def test_the_page_to_settle(cast, placement, sign_in):
     lead, address = sign_in(cast.dsl), reverse('placements:settle', args=[placement.ref])
     assert address in lead.get(reverse('placements:placement', args=[placement.ref])).content.decode()
     assert 'Alex Parent' in lead.get(address).content.decode()
+    shown = sign_in(cast.tutor).get(reverse('placements:placement', args=[placement.ref])).content.decode()
+    assert 'Talk to both' in shown
+    assert address not in shown
     assert (
         lead.post(
             address, {'outcome': 'not_going', 'reason': 'The parents agree that she stays.'}
