@@ -47,7 +47,9 @@ def _connected(url):
     if parts.scheme == 'unix':
         scanner = socket.socket(socket.AF_UNIX)
         scanner.settimeout(SECONDS)
-        scanner.connect(parts.path)
+        if fault := scanner.connect_ex(parts.path):
+            scanner.close()
+            raise OSError(fault, 'the scanner is not there')
         return scanner
     return socket.create_connection((parts.hostname, parts.port or 3310), timeout=SECONDS)
 

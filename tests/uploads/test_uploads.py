@@ -77,8 +77,9 @@ def test_a_virus_shuts_it_for_good(cast, scanner):
     assert take(cast, files.pdf() + b'%' + EICAR).version == 2
 
 
-def test_without_an_answer_it_stays_shut_and_is_asked_again(cast, settings):
-    settings.CLAMAV_URL = 'tcp://127.0.0.1:1'
+@pytest.mark.parametrize('nobody', ['tcp://127.0.0.1:1', 'unix:///no/clamd.socket'])
+def test_without_an_answer_it_stays_shut_and_is_asked_again(cast, settings, nobody):
+    settings.CLAMAV_URL = nobody
     upload = take(cast)
     have_scanned(upload)
     upload.refresh_from_db()
