@@ -38,14 +38,11 @@ def plan(
     if not to_email:
         return None
     now, urgent = timezone.now(), kind.urgent if urgent is None else urgent
+    once = {'template': kind.name, **_about(subject), 'to_ref': to_ref, 'occasion': occasion}
     message, created = Message.objects.get_or_create(
-        template=kind.name,
-        subject_type=subject._meta.label_lower,
-        subject_ref=subject.ref,
+        **once,
         due_on=due_on or timezone.localdate(),
         to_email=to_email.lower(),
-        to_ref=to_ref,
-        occasion=occasion,
         defaults={
             'to_name': to_name,
             'sender': sender,
@@ -57,6 +54,10 @@ def plan(
     if created and message.send_after <= now:
         after_commit('notify.send', message_id=message.pk)
     return message
+
+
+def _about(subject):
+    return {'subject_type': subject._meta.label_lower, 'subject_ref': subject.ref}
 
 
 def _earliest(send_after, now, organisation, urgent):

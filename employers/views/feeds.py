@@ -4,7 +4,7 @@ import re
 from hashlib import sha256
 from http import HTTPStatus
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.http import HttpResponse, JsonResponse
@@ -95,7 +95,7 @@ class OfferPages(Sitemap):
 
 @public
 @xframe_options_exempt
-@csp_update({'frame-ancestors': ['*'], 'form-action': ["'none'"]})
+@csp_replace({'frame-ancestors': ['*'], 'form-action': ["'none'"]})
 def embedded(request):
     """The list inside somebody else's page: no script, no form, every link opens our page in their window."""
     form = SearchForm(request.GET)

@@ -9,7 +9,12 @@ import brokerage.core.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('accounts', '0001_initial'), ('employers', '0007_listing_changes_kept'), ('placements', '0013_agreements_history'), ('schools', '0006_waiting_list')]
+    dependencies = [
+        ('accounts', '0001_initial'),
+        ('employers', '0007_listing_changes_kept'),
+        ('placements', '0013_agreements_history'),
+        ('schools', '0006_waiting_list'),
+    ]
 
     operations = [
         migrations.CreateModel(

@@ -7,7 +7,11 @@ import brokerage.core.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('accounts', '0001_initial'), ('placements', '0014_more_states'), ('schools', '0006_waiting_list')]
+    dependencies = [
+        ('accounts', '0001_initial'),
+        ('placements', '0014_more_states'),
+        ('schools', '0006_waiting_list'),
+    ]
 
     operations = [
         migrations.CreateModel(

@@ -7,7 +7,12 @@ import brokerage.core.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('employers', '0010_certificate'), ('safeguarding', '0005_checks_stay'), ('schools', '0008_may_consent'), ('uploads', '0001_uploads')]
+    dependencies = [
+        ('employers', '0010_certificate'),
+        ('safeguarding', '0005_checks_stay'),
+        ('schools', '0008_may_consent'),
+        ('uploads', '0001_uploads'),
+    ]
 
     operations = [
         migrations.CreateModel(

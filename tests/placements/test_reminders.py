@@ -249,7 +249,7 @@ def test_a_placement_that_cannot_be_moved_keeps_none_of_the_others_back(cast, ti
 def test_planning_nothing_new_costs_the_same_for_many(cast, count, time_machine, django_assert_num_queries):
     for _ in range(count):
         story.a_placement(cast, State.ACCEPTED, student=story.a_student(cast), window=story.a_window(cast))
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(35):
         tasks.plan_reminders()
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from brokerage.core.sectors import RiskBand
 from employers.enums import InsuranceBasis
+from safeguarding.clearance import blockers
 from safeguarding.clearance.facts import (
     Approval,
     Assessment,
@@ -73,3 +74,7 @@ def override(code, **changes):
         'parent_agreed': True,
     }
     return Override(code, **{**given, **changes})
+
+
+def codes(facts, policy=None):
+    return [blocker.code for blocker in blockers(facts, policy)]
