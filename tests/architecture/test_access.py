@@ -9,7 +9,8 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from brokerage.accounts.enums import Kind, Permission
 from tests.architecture import rows
-from tests.architecture.url_table import ANY, KEY, LINK, NOTHING, PUBLIC, TABLE, THIRD_PARTY
+from tests.architecture.url_rows import ANY, KEY, LINK, NOTHING, PUBLIC
+from tests.architecture.url_table import TABLE, THIRD_PARTY
 
 MARK_NAMES = {
     ANY: 'any_member',
