@@ -1,4 +1,4 @@
-"""A careers leader finds five offers nearby that fit her block, step-free, and puts them on a student’s list."""
+"""A careers leader finds five offers within 5 miles that fit her block, step-free, and puts them on a list."""
 
 from placements.models import OfferWish
 from tests.factories.employers import WindowFactory
