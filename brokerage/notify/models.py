@@ -218,3 +218,46 @@ class OptOut(BaseModel):
 
     def __str__(self):
         return f'Opt-out {self.ref}'
+
+
+class MessageTextQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        return self.filter(hub_id=membership.organisation_id)
+
+
+class MessageText(BaseModel):
+    """One version of a hub's own words for a kind of message. The newest counts; all are kept.
+
+    An empty version is the return to the usual words.
+    """
+
+    hub = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='+')
+    kind = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    subject = models.CharField(max_length=150, blank=True)
+    body = models.TextField(max_length=6000, blank=True)
+    written_by = models.CharField(max_length=300)
+
+    objects = MessageTextQuerySet.as_manager()
+    privacy = classed(Keep.ORGANISATION, personal='written_by', neutral='hub kind version subject body')
+
+    class Meta:
+        ordering = ['-version']
+        constraints = [
+            models.UniqueConstraint(fields=['hub', 'kind', 'version'], name='message_text_version_once'),
+            models.CheckConstraint(
+                condition=Q(subject='', body='') | (~Q(subject='') & ~Q(body='')),
+                name='message_text_whole_or_none',
+            ),
+        ]
+
+    def __str__(self):
+        return f'{self.kind}, version {self.version}'
+
+    @property
+    def title(self):
+        return f'Version {self.version}'
+
+    @property
+    def is_own(self):
+        return bool(self.body)
