@@ -122,16 +122,22 @@ def _figures(problem, solved, seats):
 
 def _explain(part, problem):
     """Say why not, and what would help, now that it is known what every part fills."""
-    full = {name for names in part.run.parts.values_list('full', flat=True) for name in names}
+    others, own = part.run.parts.exclude(pk=part.pk), part.run.parts.filter(pk=part.pk)
+    elsewhere = _full_in(others)
     seats = _seats(part, problem)
     held = _windows_of(part)
     there = {name: held[seat] for name, seat in seats.items() if seat in held}
-    ways = ways_in_part(problem, there, full - set(part.full))
+    ways = ways_in_part(problem, there, elsewhere - set(there.values()))
     if not part.run.progress(_done_of(part.run)):
         return
     block_of = {name: block for name, (_, block) in seats.items()}
     asks = asks_in_part(problem, there, block_of, sites_of(part.run.hub_id))
-    _keep_explained(part, problem, explain_part(problem, set(there), full), ways, asks)
+    unplaced = explain_part(problem, set(there), elsewhere | _full_in(own))
+    _keep_explained(part, problem, unplaced, ways, asks)
+
+
+def _full_in(parts):
+    return {name for names in parts.values_list('full', flat=True) for name in names}
 
 
 def _seats(part, problem):

@@ -124,9 +124,12 @@ def close_plan(*, by, plan):
 
 
 @transaction.atomic
-def agree(*, by, planned, seen, told_by=''):
+def agree(*, by, planned, seen):
     """A school says yes to the Monday it saw, `seen`; refused when that is not what is proposed any more."""
-    row = _open_row(planned, seen)
+    return _agree(by, _open_row(planned, seen))
+
+
+def _agree(by, row, told_by=''):
     if row.start < rules.earliest_start(timezone.localdate()):
         raise Refused(TOO_SOON, code='too_soon')
     _answer(by, row, Answer.AGREED, told_by=told_by)
@@ -136,9 +139,12 @@ def agree(*, by, planned, seen, told_by=''):
 
 
 @transaction.atomic
-def counter(*, by, planned, seen, start, reason, told_by=''):
+def counter(*, by, planned, seen, start, reason):
     """A school asks for another of its weeks, and says why: only its hub reads the reason."""
-    row = _open_row(planned, seen)
+    return _counter(by, _open_row(planned, seen), start, reason)
+
+
+def _counter(by, row, start, reason, told_by=''):
     if not reason.strip():
         raise Refused('Say why the proposed dates do not suit.', field='reason')
     if start == row.start:
@@ -165,8 +171,8 @@ def answer_by_phone(*, by, planned, seen, answered_at, told_by, start=None, reas
         raise Refused('Say who at the school told you.', field='told_by')
     if row.answered_at != answered_at:
         raise Refused(MEANWHILE, code='answered')
-    given = {'by': by, 'planned': row, 'seen': seen, 'told_by': told_by.strip()}
-    row = counter(**given, start=start, reason=reason) if start else agree(**given)
+    told_by = told_by.strip()
+    row = _counter(by, row, start, reason, told_by) if start else _agree(by, row, told_by)
     tell_school(BlockAnswerByPhone, row)
     return row
 

@@ -1,6 +1,8 @@
 """Addresses of placements and of their safety: part of url_table.py."""
 
-from tests.architecture.url_rows import LINK, OF_SCHOOL_AND_EMPLOYER, PUBLIC, Kind, P, Row
+from brokerage.accounts.enums import Kind
+from brokerage.accounts.enums import Permission as P  # noqa: N817 (a table reads better)
+from tests.architecture.url_rows import LINK, OF_SCHOOL_AND_EMPLOYER, PUBLIC, Row
 
 PLACEMENTS_HOME = {
     'home': Row(PUBLIC),

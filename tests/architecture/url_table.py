@@ -20,6 +20,8 @@ who holds it gets 404. From this the expected status follows:
     lacks the permission → 403        a stranger's row → 404        may → not 403, 404, 5xx
 """
 
+from brokerage.accounts.enums import Kind
+from brokerage.accounts.enums import Permission as P  # noqa: N817 (a table reads better)
 from tests.architecture.url_placements import PLACEMENTS, PLACEMENTS_HOME, PLANS, SAFEGUARDING
 from tests.architecture.url_rows import (
     ANY,
@@ -32,8 +34,6 @@ from tests.architecture.url_rows import (
     OF_THE_SCHOOL,
     PUBLIC,
     SOME_REF,
-    Kind,
-    P,
     Row,
 )
 

@@ -109,7 +109,7 @@ class TestPage:
     def test_who_may_not(self, cast, row, sign_in):
         page = reverse('placements:phone_dates', args=[row.ref])
         assert sign_in(cast.careers_lead).get(page).status_code == 403
-        assert sign_in(cast.other_hub_officer).get(page).status_code == 404
+        assert sign_in(cast.stranger_hub).get(page).status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)
