@@ -27,31 +27,25 @@ def plan(
     send_after=None,
     urgent=None,
     to_ref='',
+    to_number='',
     occasion='',
 ):
     """Plan one message about `subject` (a row with a `ref`) and return its row.
 
-    Unique by subject, kind, due date, address, person (`to_ref`) and `occasion` (the ref of the event it tells
-    of, where the same thing can happen twice in a day): a second call returns the first row. Sent after
-    commit when `send_after` (now by default) has come, else by the beat. Does nothing and returns
-    None without an address: the caller decides what a person must do instead. `urgent` overrides the kind's.
+    Unique by subject, kind, due date, address or number, person (`to_ref`) and `occasion` (the ref of the event it
+    tells of, where the same can happen twice in a day): a second call returns the first row. Sent after commit
+    when `send_after` (now by default) has come, else by the beat. None without address and `to_number` (a text):
+    the caller decides what a person must do instead. `urgent` overrides the kind's.
     """
-    if not to_email:
+    if not to_email and not to_number:
         return None
     now, urgent = timezone.now(), kind.urgent if urgent is None else urgent
-    once = {'template': kind.name, **_about(subject), 'to_ref': to_ref, 'occasion': occasion}
-    message, created = Message.objects.get_or_create(
-        **once,
-        due_on=due_on or timezone.localdate(),
-        to_email=to_email.lower(),
-        defaults={
-            'to_name': to_name,
-            'sender': sender,
-            'organisation': organisation,
-            'send_after': _earliest(send_after or now, now, organisation, urgent),
-            'urgent': urgent,
-        },
-    )
+    to = {'to_email': to_email.lower(), 'to_number': to_number, 'to_ref': to_ref}
+    once = {'template': kind.name, **_about(subject), **to, 'occasion': occasion}
+    rest = {'to_name': to_name, 'sender': sender, 'organisation': organisation, 'urgent': urgent}
+    rest['send_after'] = _earliest(send_after or now, now, organisation, urgent)
+    due_on = due_on or timezone.localdate()
+    message, created = Message.objects.get_or_create(**once, due_on=due_on, defaults=rest)
     if created and message.send_after <= now:
         after_commit('notify.send', message_id=message.pk)
     return message

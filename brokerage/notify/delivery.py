@@ -13,6 +13,8 @@ from brokerage.notify.actions import ask_person
 from brokerage.notify.models import MessageState
 from brokerage.notify.queries import text_in_force
 from brokerage.notify.registry import REGISTRY, as_html
+from brokerage.notify.sms import LONGEST, send_sms
+from brokerage.notify.wording import fill
 
 log = logging.getLogger(__name__)
 FOOT = '\n\n--\n'
@@ -69,6 +71,16 @@ def deliver(written):
     mail.send()
     for message, *parts in written:
         _keep(message, parts, None if message is first else first)
+
+
+def deliver_text(message):
+    """Send the message's short form to its mobile number and keep it as it was sent."""
+    kind = REGISTRY[message.template]
+    context = kind.whole_context(kind.subject(message.subject_ref), message)
+    line, _ = kind.usual(context)
+    text = fill(kind.short, kind.values(context))[:LONGEST]
+    send_sms(message.to_number, text, ref=message.ref)
+    _keep(message, (line, text, as_html(line, text, message.sender.name)), None)
 
 
 def digest(written):

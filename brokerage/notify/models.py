@@ -11,6 +11,7 @@ from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Membership, Organisation
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
+from brokerage.notify.sms import masked
 
 
 class MessageState(models.TextChoices):
@@ -30,7 +31,7 @@ class MessageQuerySet(models.QuerySet):
     def mendable_by(self, membership):
         """Messages that did not arrive and that `membership`'s organisation sent."""
         lost = self.filter(state__in=[MessageState.FAILED, MessageState.BOUNCED])
-        return lost.filter(sender_id=membership.organisation_id)
+        return lost.filter(sender_id=membership.organisation_id, to_number='')
 
     def due(self, now):
         return self.filter(state=MessageState.PLANNED, send_after__lte=now)
@@ -48,7 +49,9 @@ class Message(BaseModel):
     subject_type = models.CharField(max_length=40)
     subject_ref = models.CharField(max_length=12)
     due_on = models.DateField()
-    to_email = models.EmailField()
+    to_email = models.EmailField(blank=True)
+    # A text to a UK mobile (E.164) in place of an e-mail.
+    to_number = models.CharField(max_length=16, blank=True)
     to_name = models.CharField(max_length=160)
     # Of the row that says who they are, where there is one: several people may share an address.
     to_ref = models.CharField(max_length=12, blank=True)
@@ -75,7 +78,7 @@ class Message(BaseModel):
     objects = MessageQuerySet.as_manager()
     privacy = classed(
         Keep.WORKING,
-        personal='to_email to_name subject_line body_text body_html',
+        personal='to_email to_number to_name subject_line body_text body_html',
         neutral='template subject_type subject_ref to_ref due_on sender organisation state send_after urgent '
         'day_slot carried_by attempts sent_at fault occasion',
     )
@@ -90,6 +93,7 @@ class Message(BaseModel):
                     'template',
                     'due_on',
                     'to_email',
+                    'to_number',
                     'to_ref',
                     'occasion',
                 ],
@@ -122,7 +126,11 @@ class Message(BaseModel):
 
     @property
     def addressee(self):
-        return self.to_name or self.to_email
+        return self.to_name or self.reached_at
+
+    @property
+    def reached_at(self):
+        return masked(self.to_number) if self.to_number else self.to_email
 
     @property
     def path(self):

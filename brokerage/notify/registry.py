@@ -44,6 +44,8 @@ class Notification:
     sample = {}
     fixed = ''
     beginning = ''
+    # What a text (SMS) says, with placeholders; '' for what is never sent as one.
+    short = ''
 
     def subject(self, ref):
         """The row the message is about, or None when it is gone."""

@@ -113,6 +113,7 @@ class CodeToSign(Notification):
     name = 'placements.signing_code'
     template = 'emails/placements/signing_code'
     to, says = FAMILIES, (TO_NAME, CODE, GOOD)
+    short = '{code} is your code about a work placement, good for {minutes} minutes. Did not ask? Tell the school.'
     sample = {'code': '123 456', 'to_name': 'Sam Example', 'minutes': 15}
     fixed = 'If you did not ask for it, do nothing, and tell the school.'
     model = SigningCode
