@@ -32,6 +32,8 @@ WORDS = {GateState.GREEN: 'Done', GateState.RED: 'To do', GateState.NOT_NEEDED: 
 # Gates that are the employer's or the site's: one act settles them for every student there.
 SHARED = frozenset({Gate.INSURANCE, Gate.RISK_ASSESSMENT, Gate.WORKPLACE})
 PER_PAGE = 50
+# Things to do of a group that stand open; the others unfold.
+AT_FIRST = 6
 
 
 class Cell(NamedTuple):
@@ -60,19 +62,28 @@ class Who(NamedTuple):
     whom: str = ''
 
 
-@dataclass(frozen=True)
-class Item:
-    """One thing to do: for one student, or for all at an employer. `push` names the button that asks them again."""
-
-    key: str
+class Ask(NamedTuple):
     words: str
     source: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """What one act settles: for one student, or all that an employer owes. `push` asks them again."""
+
+    key: str
+    asks: tuple
     where: str
     people: tuple
     approves: bool = False
     act: str = ''
     url: str = ''
     push: str = ''
+
+    @property
+    def placements(self):
+        """Each once, however many acts it may want."""
+        return list({who.placement.pk: who.placement for who in self.people}.values())
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,18 @@ class Group:
     @property
     def count(self):
         return len(self.items)
+
+    @property
+    def first(self):
+        return self.items[:AT_FIRST]
+
+    @property
+    def further(self):
+        return self.items[AT_FIRST:]
+
+    @property
+    def more(self):
+        return f'{len(self.further)} more'
 
 
 @dataclass(frozen=True)
@@ -158,12 +181,10 @@ def _groups(rows, red):
 
 
 def _same(row, blocker):
-    """What one act settles: everything alike at one offer, else everything alike."""
-    return (
-        blocker.code,
-        blocker.words,
-        row.window.offer_id if blocker.gate in SHARED or _employers(blocker) else None,
-    )
+    """What one act settles: all that an employer owes for an offer, what is alike there, else all that is alike."""
+    if _employers(blocker):
+        return row.window.offer_id
+    return blocker.code, blocker.words, row.window.offer_id if blocker.gate in SHARED else None
 
 
 def _employers(blocker):
@@ -176,10 +197,9 @@ def _item(holder, pairs):
     act, url, push = _act_for_all(placement, blocker)
     return Item(
         key=f'{blocker.code}-{placement.ref}',
-        words=blocker.words,
-        source=blocker.source,
+        asks=tuple(dict.fromkeys(Ask(each.words, each.source) for _, each in pairs)),
         where=f'{placement.employer.organisation.name}, {placement.window.offer.title}' if shared else '',
-        people=tuple(_who(row, each) for row, each in pairs),
+        people=tuple(dict.fromkeys(_who(row, each) for row, each in pairs)),
         approves=blocker.code == 'not_approved',
         act=act,
         url=url,
