@@ -26,7 +26,7 @@ def search(request):
     form = SearchForm(request.GET)
     search = form.search()
     found = search.queryset()
-    page = page_of(with_windows(found, search), request, order=search.order, size=CARDS)
+    page = page_of(with_windows(found, search), request, order=search.order, parts=search.parts, size=CARDS)
     cards = [(offer, in_words(offer.metres) if search.near else '') for offer in page.rows]
     context = {
         'form': form,
