@@ -23,7 +23,7 @@ GOALS = [
     ('near, 3 sectors: sector first', 'near, 3 sectors: one column', 4),
     ('common word: in rings', 'common word: ts_rank', 8),
     ('common word: in rings', 'common word: the same rank over all', 8),
-    ('misspelt: table of words', 'misspelt: trigram index on titles', 8),
+    ('misspelt: table of words', 'misspelt: trigram index on texts', 8),
     ('page of 100: deep', 'page of 100: first', 0.8),
 ]
 

@@ -72,14 +72,23 @@ def _spread(cursor, offers):
     day = timezone.localdate()
     window = Window.objects.create(offer=offer, start=day, end=day, places=4)
     owner = f'{FIRST} + n / {OFFERS_OF_ONE}'
-    east = f'(hashint4(n / {OFFERS_OF_ONE}) & 65535) * 5 + 250000'
-    north = f'(hashint4(n / {OFFERS_OF_ONE} + 777) & 65535) * 7 + 90000'
+    # Half in one region of 131 by 131 km, half all over England.
+    site_number = f'n / {OFFERS_OF_ONE}'
+    even = f'CASE WHEN {site_number} % 2 = 0 THEN'
+    east = (
+        f'{even} (hashint4({site_number}) & 65535) * 2 + 350000 '
+        f'ELSE (hashint4({site_number}) & 65535) * 5 + 250000 END'
+    )
+    north = (
+        f'{even} (hashint4({site_number} + 777) & 65535) * 2 + 220000 '
+        f'ELSE (hashint4({site_number} + 777) & 65535) * 7 + 90000 END'
+    )
     owners = offers // OFFERS_OF_ONE + 1
     per = {'id': f'{FIRST} + n', 'ref': "'b' || n"}
     _copies(cursor, organisation, owners, **per, name="'Employer ' || n")
     _copies(cursor, employer, owners, **per, organisation_id=f'{FIRST} + n')
     by_owner = {'easting': east, 'northing': north}
-    alone = {name: sql.replace(f'n / {OFFERS_OF_ONE}', 'n') for name, sql in by_owner.items()}
+    alone = {name: sql.replace(site_number, 'n') for name, sql in by_owner.items()}
     _copies(cursor, site, owners, **per, employer_id=f'{FIRST} + n', **alone)
     cursor.execute(REBUILT)
     indexes = cursor.fetchall()

@@ -15,7 +15,8 @@ from django.db.models import Q
 from brokerage.core.sectors import parse_sector
 
 MOST_WORDS = 12
-# Nothing is looked for among similar words where the word itself, or one that begins with it, is known.
+# Nothing is looked for among similar words where the word itself, or one that begins with it, is known. All words
+# are of a to z, and '{' comes after z: LIKE would not use the index, since the beginning is no constant.
 LOOK_UP = """
 WITH typed AS (
     SELECT n, left(unaccent(raw), 60) AS word, (ts_lexize('english_stem', left(unaccent(raw), 60)))[1] AS lexeme
@@ -23,7 +24,8 @@ WITH typed AS (
 ), known AS (
     SELECT *, EXISTS (SELECT FROM employers_searchword s WHERE s.lexeme = typed.lexeme) AS is_known,
         length(word) > 2 AND EXISTS (
-            SELECT FROM employers_searchword s WHERE s.word LIKE typed.word || '%%') AS begins
+            SELECT FROM employers_searchword s
+            WHERE s.word ~>=~ typed.word AND s.word ~<~ (typed.word || '{')) AS begins
     FROM typed
 )
 SELECT word, lexeme, is_known, CASE WHEN is_known OR begins OR length(word) < 4 THEN '{}' ELSE ARRAY(

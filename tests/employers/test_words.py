@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from brokerage.core.paging import page_of
 from employers.actions.words import refresh_words
@@ -124,3 +126,14 @@ def test_titles_rank_first_then_sectors_and_pages_go_both_ways(barbers):
 def test_a_position_that_nobody_knows_shows_the_first_page(barbers):
     assert page(barbers, '/?after=0') == page(barbers)
     assert page(barbers, '/?after=x%00')[0] == ['The barber shop', 'Barber']
+
+
+def test_a_page_of_words_asks_as_often_for_one_offer_as_for_three(client, cast, offer_of):
+    counts = []
+    for number in (1, 2):
+        for _ in range(number):
+            offer_of(cast.employer, title='Barber')
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get('/find/?q=barber').status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
