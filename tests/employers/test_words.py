@@ -8,9 +8,11 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from brokerage.core.paging import page_of
+from brokerage.core.sectors import Sector
 from employers.actions.words import refresh_words
 from employers.models import Offer, SearchWord, Site
 from employers.queries import OfferSearch
+from employers.queries.browse import sectors_of
 from tests.factories.employers import EmployerFactory
 
 TODAY = date(2026, 11, 22)
@@ -137,3 +139,14 @@ def test_a_page_of_words_asks_as_often_for_one_offer_as_for_three(client, cast, 
             assert client.get('/find/?q=barber').status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_count_beside_a_sector_is_what_choosing_it_finds(client, barbers):
+    whole = client.get('/find/?q=barber&sector=retail').content.decode()
+    counts = sectors_of(OfferSearch(text='barber', sectors=('retail',), today=TODAY))
+    assert counts == {'retail': 3, 'hair-and-beauty': 2}
+    for sector, count in counts.items():
+        chosen = OfferSearch(text='barber', sectors=(sector,), today=TODAY)
+        assert chosen.queryset().count() == count
+        assert f'{Sector(sector).label} ({count})' in whole
+    assert f'{Sector.LAND.label} (0)' in whole
