@@ -45,6 +45,12 @@ def wider_searches(search):
     return found
 
 
+def sectors_of(search):
+    """{sector: how many offers this search would find in it}, whichever sectors are chosen now."""
+    found = replace(search, sectors=()).queryset().order_by().values('sector')
+    return dict(found.annotate(count=Count('pk')).values_list('sector', 'count'))
+
+
 def map_of(offers):
     """Dots for `offers`, one a postcode district: as near as strangers are told. None without any."""
     outcode = Func(F('site__postcode'), Value(' '), Value(1), function='split_part', output_field=CharField())
