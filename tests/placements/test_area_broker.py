@@ -107,7 +107,8 @@ def test_a_worker_killed_while_it_writes_loses_nothing_and_doubles_nothing(towns
         wait_until(blocked)
         first.kill()
         first.wait()
-    assert not Proposal.objects.exists()
+    # What it had asked the database to keep, with its last word, is kept as a whole or not at all.
+    assert Proposal.objects.count() in (0, STUDENTS)
     assert reload(run).job_state == State.RUNNING
     silent()
     with worker():
