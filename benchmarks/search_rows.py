@@ -56,7 +56,8 @@ def _texts(cursor):
 SYLLABLES = [a + b for a in 'bcdfglmnprstv' for b in ('a', 'e', 'i', 'o', 'u', 'en', 'ar')]
 
 
-def _spread(cursor, offers):
+def _patterns():
+    """One row of each kind for the others to be copied from: organisation, employer, site, offer, window."""
     hub = Organisation.objects.create(kind='hub', name='Area')
     organisation = Organisation.objects.create(kind='employer', name='Employer', hub=hub)
     employer = Employer.objects.create(organisation=organisation, sector='retail', status='active')
@@ -70,26 +71,32 @@ def _spread(cursor, offers):
         published_at=timezone.now(),
     )
     day = timezone.localdate()
-    window = Window.objects.create(offer=offer, start=day, end=day, places=4)
-    owner = f'{FIRST} + n / {OFFERS_OF_ONE}'
-    # Half in one region of 131 by 131 km, half all over England.
-    site_number = f'n / {OFFERS_OF_ONE}'
-    even = f'CASE WHEN {site_number} % 2 = 0 THEN'
-    east = (
-        f'{even} (hashint4({site_number}) & 65535) * 2 + 350000 '
-        f'ELSE (hashint4({site_number}) & 65535) * 5 + 250000 END'
+    return (
+        organisation,
+        employer,
+        site,
+        offer,
+        Window.objects.create(offer=offer, start=day, end=day, places=4),
     )
-    north = (
-        f'{even} (hashint4({site_number} + 777) & 65535) * 2 + 220000 '
-        f'ELSE (hashint4({site_number} + 777) & 65535) * 7 + 90000 END'
-    )
-    owners = offers // OFFERS_OF_ONE + 1
+
+
+def _places(number):
+    """SQL for where site `number` is: half in one region of 131 by 131 km, half all over England."""
+    even = f'CASE WHEN {number} % 2 = 0 THEN'
+    east, north = f'(hashint4({number}) & 65535)', f'(hashint4({number} + 777) & 65535)'
+    return {
+        'easting': f'{even} {east} * 2 + 350000 ELSE {east} * 5 + 250000 END',
+        'northing': f'{even} {north} * 2 + 220000 ELSE {north} * 7 + 90000 END',
+    }
+
+
+def _spread(cursor, offers):
+    organisation, employer, site, offer, window = _patterns()
+    owner, owners = f'{FIRST} + n / {OFFERS_OF_ONE}', offers // OFFERS_OF_ONE + 1
     per = {'id': f'{FIRST} + n', 'ref': "'b' || n"}
     _copies(cursor, organisation, owners, **per, name="'Employer ' || n")
     _copies(cursor, employer, owners, **per, organisation_id=f'{FIRST} + n')
-    by_owner = {'easting': east, 'northing': north}
-    alone = {name: sql.replace(site_number, 'n') for name, sql in by_owner.items()}
-    _copies(cursor, site, owners, **per, employer_id=f'{FIRST} + n', **alone)
+    _copies(cursor, site, owners, **per, employer_id=f'{FIRST} + n', **_places('n'))
     cursor.execute(REBUILT)
     indexes = cursor.fetchall()
     for name, _ in indexes:
@@ -97,10 +104,9 @@ def _spread(cursor, offers):
     told = {name: f'x.{name}' for name in ('title', 'summary', 'sector', 'search')}
     joined = f'JOIN texts x ON x.text_n = (hashint4(n + 5) & 2147483647) % {TEXTS}'
     years = {'min_year_group': '9 + n % 4', 'max_year_group': '13', 'will_do': "'{}'"}
-    _copies(
-        cursor, offer, offers, joined, **per, employer_id=owner, site_id=owner, **by_owner, **told, **years
-    )
-    start = f"date '{day}' + 30 + (hashint4(n) & 255)"
+    owned = {'employer_id': owner, 'site_id': owner, **_places(f'n / {OFFERS_OF_ONE}')}
+    _copies(cursor, offer, offers, joined, **per, **owned, **told, **years)
+    start = f"date '{window.start}' + 30 + (hashint4(n) & 255)"
     _copies(cursor, window, offers, **per, offer_id=f'{FIRST} + n', start=start, end=f'{start} + 11')
     for _, definition in indexes:
         cursor.execute(definition)

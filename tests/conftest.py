@@ -73,6 +73,16 @@ def _closed_network(monkeypatch):
     monkeypatch.setattr(socket.socket, 'connect', guarded)
 
 
+@pytest.fixture
+def real_queue():
+    """Tasks go through Valkey, as outside tests."""
+    celery_app.conf.task_always_eager = False
+    celery_app.control.purge()
+    yield
+    celery_app.control.purge()
+    celery_app.conf.task_always_eager = True
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache():
     cache.clear()
