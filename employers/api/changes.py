@@ -49,10 +49,7 @@ class ChangeList(PartnerView):
     @extend_schema(
         operation_id='listChanges',
         parameters=[AskedSince],
-        responses={
-            200: ChangesSerializer,
-            410: OpenApiResponse(OpenApiTypes.OBJECT, description='The cursor is too old: start afresh.'),
-        },
+        responses={200: ChangesSerializer, 410: OpenApiResponse(description=Gone.default_detail)},
     )
     def get(self, request):
         asked = AskedSince(data=request.query_params)
