@@ -81,10 +81,8 @@ BREAKS = {
 }
 ADDITIONS = {
     'a path': lambda it: it['paths'].update({'/api/v1/new': it['paths']['/api/v1/words']}),
-    'a parameter': lambda it: (
-        it['paths']['/api/v1/offers']['get']['parameters'].append(
-            {'in': 'query', 'name': 'new', 'schema': {'type': 'string'}}
-        )
+    'a parameter': lambda it: it['paths']['/api/v1/offers']['get']['parameters'].append(
+        {'in': 'query', 'name': 'new', 'schema': {'type': 'string'}}
     ),
     'a field': lambda it: offer(it)['properties'].update(new={'type': 'string'}),
     'a word that is taken': lambda it: parameter(it, 'mode')['schema']['enum'].append('new'),
