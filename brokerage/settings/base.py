@@ -326,7 +326,7 @@ SPECTACULAR_SETTINGS = {
     'SERVE_PERMISSIONS': ['rest_framework.permissions.AllowAny'],
     'SERVE_AUTHENTICATION': [],
     'SCHEMA_PATH_PREFIX_INSERT': '/api/v1',
-    'POSTPROCESSING_HOOKS': ['brokerage.api.described.add_problems'],
+    'POSTPROCESSING_HOOKS': ['brokerage.api.described.describe_answers'],
     'ENUM_GENERATE_CHOICE_DESCRIPTION': False,
 }
 
