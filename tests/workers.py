@@ -12,17 +12,21 @@ from django.conf import settings
 from django.db import connection
 
 
-@contextmanager
-def a_worker(queue, **environment):
-    """A worker of one queue; killed at the end, if it still lives."""
+def on_the_tests_servers(**environment):
+    """What a process of its own needs to know to work on the tests' database and broker."""
     at = connection.settings_dict
-    url = f'postgres://{at["USER"]}@/{at["NAME"]}?host={quote(at["HOST"], safe="")}'
-    environment = os.environ | {
+    return {
         'DJANGO_SETTINGS_MODULE': 'brokerage.settings.local',
-        'DATABASE_URL': url,
+        'DATABASE_URL': f'postgres://{at["USER"]}@/{at["NAME"]}?host={quote(at["HOST"], safe="")}',
         'REDIS_URL': settings.REDIS_URL,
         **environment,
     }
+
+
+@contextmanager
+def a_worker(queue, **environment):
+    """A worker of one queue; killed at the end, if it still lives."""
+    environment = os.environ | on_the_tests_servers(**environment)
     command = [sys.executable, '-m', 'celery', '--app', 'brokerage', 'worker', '--pool', 'solo']
     quiet = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}
     with subprocess.Popen([*command, '--queues', queue], env=environment, **quiet) as process:

@@ -94,9 +94,10 @@ class AsIs(BaseContentNegotiation):
 
 
 class Snapshot(PartnerView):
-    """The whole list as lines of JSON: the first line holds the cursor to go on from, each further one an offer.
+    """The whole list as lines of JSON: the first holds the cursor to go on from, each further one an offer.
 
-    Offers that change while you read come again with the changes after the cursor.
+    The last line is `{"end": true, "offers": N}`: without it the answer was cut short, so read it
+    again. Offers that change while you read come again with the changes after the cursor.
     """
 
     content_negotiation_class = AsIs
@@ -109,5 +110,9 @@ class Snapshot(PartnerView):
 
 def _lines(hub, cursor):
     yield f'{{"cursor":"{cursor}"}}\n'
+    told = 0
     for rows in in_pieces(listed_rows(hub)):
-        yield ''.join(f'{text}\n' for text in texts_of(rows, hub).values())
+        texts = texts_of(rows, hub).values()
+        told += len(texts)
+        yield ''.join(f'{text}\n' for text in texts)
+    yield f'{{"end":true,"offers":{told}}}\n'

@@ -39,7 +39,8 @@ class Partner:
         self.call = call
         lines = b''.join(call(SNAPSHOT).streaming_content).decode().splitlines()
         self.cursor = json.loads(lines[0])['cursor']
-        self.held = {offer['id']: offer for offer in map(json.loads, lines[1:])}
+        self.held = {offer['id']: offer for offer in map(json.loads, lines[1:-1])}
+        assert json.loads(lines[-1]) == {'end': True, 'offers': len(self.held)}
 
     def goes_on(self, limit=100, pages=1_000):
         """Reads until there is no more; what it was told, as (offer, reason)."""
