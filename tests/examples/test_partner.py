@@ -145,7 +145,7 @@ def published(ours, secret):
         page = json.loads(body)
         found |= {offer['id']: json.dumps(offer) for offer in page['results']}
         path = page['next'] and '/api/' + page['next'].partition('/api/')[2]
-    listed = Window.objects.filter(offer__status='published', closed=False, places__gt=F('taken'))
+    listed = Window.objects.filter(offer__status='published', closed_at=None, places__gt=F('taken'))
     assert sorted(found) == sorted(set(listed.values_list('offer__ref', flat=True)))
     return found
 
