@@ -181,6 +181,10 @@ class DotMap:
     width: int
     height: int
 
+    @property
+    def is_linked(self):
+        return any(dot.url for dot in self.dots)
+
 
 @dataclass(frozen=True)
 class Place:

@@ -1,17 +1,35 @@
 """The public search form: what a person types, turned into an OfferSearch."""
 
+from datetime import timedelta
+
 from django import forms
+from django.utils import timezone
 
 from brokerage.core.adjustments import Adjustment
 from brokerage.core.forms import BaseForm, DateField
+from brokerage.core.journeys import TravelMode
 from brokerage.core.patterns import Pattern
+from brokerage.core.postcodes import OUTCODE
 from brokerage.core.sectors import Sector
-from employers.enums import Mode
+from employers.enums import Experience, Mode, Size, Sort
 from employers.forms.fields import with_blank
 from employers.queries import NoSuchPlace, OfferSearch, place_of
 
 MILES = [(2, '2 miles'), (5, '5 miles'), (10, '10 miles'), (20, '20 miles'), (50, '50 miles')]
 USUAL_MILES = 10
+MINUTES = [(minutes, f'{minutes} minutes') for minutes in (15, 20, 30, 45, 60)]
+DAYS_NEW = [(1, 'Since yesterday'), (7, 'In the last week'), (31, 'In the last month')]
+MOST_AREAS = 60
+
+
+class AreasField(forms.Field):
+    """First halves of postcodes, carried along from the map: what is none is left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value):
+        typed = (str(each).strip().upper() for each in value or ())
+        return tuple(dict.fromkeys(each for each in typed if OUTCODE.fullmatch(each)))[:MOST_AREAS]
 
 
 class SearchForm(BaseForm):
@@ -20,8 +38,8 @@ class SearchForm(BaseForm):
     near = forms.CharField(
         label='Near',
         required=False,
-        max_length=12,
-        widget=forms.TextInput(attrs={'placeholder': 'Postcode, or B30'}),
+        max_length=40,
+        widget=forms.TextInput(attrs={'placeholder': 'Postcode, B30 or a town'}),
     )
     miles = forms.TypedChoiceField(
         label='Within',
@@ -30,6 +48,37 @@ class SearchForm(BaseForm):
         empty_value=USUAL_MILES,
         initial=USUAL_MILES,
         required=False,
+    )
+    by = forms.ChoiceField(
+        label='Journey', choices=with_blank(TravelMode.choices, 'By miles alone'), required=False
+    )
+    minutes = forms.TypedChoiceField(
+        label='Of at most',
+        choices=with_blank(MINUTES, 'Any time'),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    area = AreasField(required=False)
+    sort = forms.ChoiceField(label='Order', choices=with_blank(Sort.choices, 'As usual'), required=False)
+    new = forms.TypedChoiceField(
+        label='New',
+        choices=with_blank(DAYS_NEW, 'Any time'),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    kind = forms.MultipleChoiceField(
+        label='Kind of experience',
+        choices=Experience.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    size = forms.MultipleChoiceField(
+        label='Size of the employer',
+        choices=Size.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     sector = forms.MultipleChoiceField(
         label='Sector', choices=Sector.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -70,18 +119,32 @@ class SearchForm(BaseForm):
             self.add_error('end', 'The last day must be on or after the first day.')
         return data
 
-    def tell_sectors(self, counts):
-        """Say beside each sector how many offers choosing it alone would find."""
-        self.fields['sector'].choices = [
-            (value, f'{label} ({counts.get(value, 0)})') for value, label in Sector.choices
-        ]
+    def tell_counts(self, facets):
+        """Say beside each choice how many offers choosing it alone would find."""
+        fields = self.fields
+        for name, counts in (
+            ('sector', facets.sectors),
+            ('kind', facets.kinds),
+            ('size', facets.sizes),
+            ('mode', facets.modes),
+            ('year', facets.years),
+        ):
+            fields[name].choices = [
+                (value, f'{label} ({counts[value]})' if value in counts else label)
+                for value, label in fields[name].choices
+            ]
+        fields['step_free'].label = f'Step-free only ({facets.step_free})'
 
     @property
     def more_open(self):
         """Whether one of the fields folded away is in use or wrong."""
         data = self.cleaned_data
-        folded = ('start', 'end', 'mode', 'pattern')
+        folded = ('start', 'end', 'mode', 'pattern', 'kind', 'size', 'new')
         return any(data.get(name) or name in self.errors for name in folded)
+
+    @property
+    def journey_open(self):
+        return any(self.cleaned_data.get(name) or name in self.errors for name in ('by', 'minutes'))
 
     @property
     def access_open(self):
@@ -97,12 +160,21 @@ class SearchForm(BaseForm):
         """What was cleaned, as a search. A field with an error is left out, so the page still answers."""
         self.full_clean()
         data = self.cleaned_data
-        near = data.get('near')
+        near, by, minutes = data.get('near'), data.get('by') or '', data.get('minutes')
+        # Whoever says how long the journey may be has not asked for the usual miles.
+        miles = None if not near or (by and minutes) else data.get('miles') or USUAL_MILES
         return OfferSearch(
             text=data.get('q') or '',
             sectors=tuple(data.get('sector') or ()),
+            kinds=tuple(data.get('kind') or ()),
+            sizes=tuple(data.get('size') or ()),
+            areas=data.get('area') or (),
             near=near,
-            miles=(data.get('miles') or USUAL_MILES) if near else None,
+            miles=miles,
+            by=by if near else '',
+            minutes=minutes if near and by else None,
+            since=timezone.localdate() - timedelta(days=data['new']) if data.get('new') else None,
+            sort=data.get('sort') or '',
             start=data.get('start'),
             end=data.get('end'),
             year_group=data.get('year'),
