@@ -122,3 +122,11 @@ class Removal(TextChoices):
     FULL = 'full', 'No place is left'
     EXPIRED = 'expired', 'Its dates are over'
     WITHDRAWN = 'withdrawn', 'Not offered at the moment'
+
+
+class Often(TextChoices):
+    """How often a saved search writes, when there is anything new."""
+
+    NEVER = 'never', 'Never'
+    DAILY = 'daily', 'Every day'
+    WEEKLY = 'weekly', 'Every Monday'

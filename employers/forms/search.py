@@ -1,16 +1,18 @@
 """The public search form: what a person types, turned into an OfferSearch."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils import timezone
 
 from brokerage.core.adjustments import Adjustment
 from brokerage.core.forms import BaseForm, DateField
-from brokerage.core.journeys import TravelMode
+from brokerage.core.journeys import TravelMode, limit_words
 from brokerage.core.patterns import Pattern
 from brokerage.core.postcodes import OUTCODE
 from brokerage.core.sectors import Sector
+from brokerage.core.ui import long_date
 from employers.enums import Experience, Mode, Size, Sort
 from employers.forms.fields import with_blank
 from employers.queries import NoSuchPlace, OfferSearch, place_of
@@ -20,6 +22,7 @@ USUAL_MILES = 10
 MINUTES = [(minutes, f'{minutes} minutes') for minutes in (15, 20, 30, 45, 60)]
 DAYS_NEW = [(1, 'Since yesterday'), (7, 'In the last week'), (31, 'In the last month')]
 MOST_AREAS = 60
+DATE_PARTS = tuple(f'{end}_{part}' for end in ('start', 'end') for part in ('day', 'month', 'year'))
 
 
 class AreasField(forms.Field):
@@ -85,6 +88,7 @@ class SearchForm(BaseForm):
     )
     start = DateField(label='From', required=False, help_text='')
     end = DateField(label='To', required=False, help_text='')
+    fits = forms.BooleanField(label='Only dates wholly within these', required=False)
     year = forms.TypedChoiceField(
         label='Year group',
         choices=with_blank([(year, f'Year {year}') for year in range(7, 14)], 'Any'),
@@ -101,9 +105,11 @@ class SearchForm(BaseForm):
         label='With all of these', choices=Adjustment, required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    usual_miles = USUAL_MILES
+
     def __init__(self, data, **kwargs):
         data = data.copy()
-        data.setdefault('miles', str(USUAL_MILES))
+        data.setdefault('miles', str(self.usual_miles))
         super().__init__(data, **kwargs)
 
     def clean_near(self):
@@ -129,17 +135,51 @@ class SearchForm(BaseForm):
             ('mode', facets.modes),
             ('year', facets.years),
         ):
+            if name not in fields:
+                continue
             fields[name].choices = [
                 (value, f'{label} ({counts[value]})' if value in counts else label)
                 for value, label in fields[name].choices
             ]
         fields['step_free'].label = f'Step-free only ({facets.step_free})'
 
+    def in_words(self):
+        """What was asked for, one wish after the other; 'Everything' for none."""
+        data = self.cleaned_data
+        parts = [f'“{data["q"]}”'] if data.get('q') else []
+        parts += [label for name in ('sector', 'kind', 'size', 'adjustments') for label in self._labels(name)]
+        parts += [label for name in ('year', 'mode', 'pattern') for label in self._labels(name)]
+        if data.get('near'):
+            parts.append(f'near {self.data["near"].strip()}{self._reach_words()}')
+        parts += [f'in {", ".join(data["area"])}'] if data.get('area') else []
+        parts += [f'from {long_date(data["start"])}'] if data.get('start') else []
+        parts += [f'to {long_date(data["end"])}'] if data.get('end') else []
+        parts += ['step-free'] if data.get('step_free') else []
+        return '; '.join(parts) or 'Everything'
+
+    def _labels(self, name):
+        value = self.cleaned_data.get(name)
+        chosen = {str(each) for each in (value if isinstance(value, list) else [value]) if each}
+        return [str(label) for key, label in type(self).base_fields[name].choices if str(key) in chosen]
+
+    def _reach_words(self):
+        data = self.cleaned_data
+        if data.get('by') and data.get('minutes'):
+            return f', {limit_words(data["by"], data["minutes"])}'
+        return f' within {data.get("miles") or USUAL_MILES} miles'
+
+    def kept_query(self):
+        """What was asked for, as an address keeps it: neither page nor order nor how new."""
+        known = {name for name in self.data if name in self.fields or name in DATE_PARTS}
+        lists = [(name, self.data.getlist(name)) for name in sorted(known - {'sort', 'new'})]
+        filled = [(name, [each for each in values if each]) for name, values in lists]
+        return urlencode([(name, values) for name, values in filled if values], doseq=True)
+
     @property
     def more_open(self):
         """Whether one of the fields folded away is in use or wrong."""
         data = self.cleaned_data
-        folded = ('start', 'end', 'mode', 'pattern', 'kind', 'size', 'new')
+        folded = ('start', 'end', 'fits', 'mode', 'pattern', 'kind', 'size', 'new')
         return any(data.get(name) or name in self.errors for name in folded)
 
     @property
@@ -177,6 +217,7 @@ class SearchForm(BaseForm):
             sort=data.get('sort') or '',
             start=data.get('start'),
             end=data.get('end'),
+            fits=data.get('fits') or False,
             year_group=data.get('year'),
             mode=data.get('mode') or '',
             pattern=data.get('pattern') or '',

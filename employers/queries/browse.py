@@ -15,7 +15,7 @@ WIDER = [
         ('near', 'miles', 'by', 'minutes'),
     ),
     ({'areas': ()}, 'in every part of the map', ('area',)),
-    ({'start': None, 'end': None}, 'on any dates', DATE_FIELDS),
+    ({'start': None, 'end': None, 'fits': False}, 'on any dates', (*DATE_FIELDS, 'fits')),
     ({'sectors': ()}, 'in any sector', ('sector',)),
     ({'kinds': ()}, 'of any kind', ('kind',)),
     ({'sizes': ()}, 'with employers of any size', ('size',)),

@@ -6,7 +6,7 @@ from django.db.models import Case, CharField, Count, Value, When
 
 from brokerage.core.sectors import Sector
 from employers.enums import EMPLOYEES_OF, RUNGS_OF, Experience, Mode, Size
-from employers.queries.search import employees_between
+from employers.queries.search import OfferSearch, employees_between
 
 YEARS = range(7, 14)
 KIND_OF = {rung: kind for kind, rungs in RUNGS_OF.items() for rung in rungs}
@@ -36,11 +36,13 @@ CHOICES = {
 }
 
 
-def facets_of(search):
-    """Offers are counted by all facts that can be chosen at once; every figure is a sum of those counts."""
+def facets_of(search, found_by=OfferSearch.queryset):
+    """`found_by(search)` is the list that is shown.
+
+    Offers are counted by all facts that can be chosen at once; every figure is a sum of those counts."""
     wide = replace(search, sort='', **{name: nothing for name, (nothing, *_) in CHOICES.items()})
     bands = [When(employees_between(*EMPLOYEES_OF[size]), then=Value(size.value)) for size in Size]
-    rows = wide.queryset().order_by()
+    rows = found_by(wide).order_by()
     rows = rows.annotate(size=Case(*bands, default=Value(''), output_field=CharField()))
     rows = rows.values(
         'sector', 'rung', 'mode', 'min_year_group', 'max_year_group', 'step_free', 'size'

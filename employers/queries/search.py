@@ -25,7 +25,7 @@ from brokerage.accounts.models import Organisation
 from brokerage.core.distance import METRES_PER_MILE
 from brokerage.core.journeys import reachable
 from employers.enums import EMPLOYEES_OF, RUNGS_OF, EmployerStatus, Sort
-from employers.models import Offer, Window
+from employers.models import Favourite, Offer, Window
 from employers.queries.words import rings_of
 
 
@@ -34,8 +34,8 @@ class OfferSearch:
     """What someone looks for, already cleaned. `near` is anything with an easting and a northing.
 
     `minutes` limits the journey `by` a way of travel, as estimated from the straight line. `areas` are first
-    halves of postcodes. `kept` asks for what is reserved for the `school` alone, `since` for what was published
-    on that day or after.
+    halves of postcodes. `kept` asks for what is reserved for the `school` alone, `starred` for what carries its
+    star, `since` for what was published on that day or after.
 
     With `fits` the dates must lie inside start..end (a school's block); without, they overlap it. What is
     kept for some students is left out, unless they may be students of the `school` that looks.
@@ -61,6 +61,7 @@ class OfferSearch:
     hub: Organisation | None = None
     school: Organisation | None = None
     kept: bool = False
+    starred: bool = False
     since: date | None = None
     sort: str = ''
     today: date | None = None
@@ -172,6 +173,9 @@ class OfferSearch:
         if self.areas:
             districts = [Q(site__postcode__startswith=f'{area} ') for area in self.areas]
             offers = offers.filter(reduce(or_, districts))
+        if self.starred and self.school:
+            stars = Favourite.objects.filter(school=self.school, offer=OuterRef('pk'))
+            offers = offers.filter(Exists(stars))
         if self.kept and self.school:
             theirs = self.windows().filter(reserved_school=self.school, offer=OuterRef('pk'))
             offers = offers.filter(

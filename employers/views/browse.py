@@ -18,6 +18,7 @@ from employers.queries.facets import facets_of
 from employers.queries.on_map import map_of
 from employers.queries.posting import job_posting
 from employers.queries.reserved import dates_of
+from employers.queries.saved import keeps_searches
 
 CARDS = 20
 UNSAFE = {'<': r'\u003C', '>': r'\u003E', '&': r'\u0026', '\u2028': r'\u2028', '\u2029': r'\u2029'}
@@ -37,7 +38,9 @@ def search(request):
         'page': page,
         'cards': cards,
         'total': facets.total,
+        'asked': form.in_words() if request.GET else '',
         'all_areas_url': _instead(request, in_areas([])),
+        'may_save': request.membership is not None and keeps_searches(request.membership),
         'basis': basis(search.by) if search.by else '',
         'map': map_of(found, lambda areas: _instead(request, in_areas(areas))) if cards else None,
         'wider': [] if cards else [(each, _instead(request, each)) for each in wider_searches(search)],
