@@ -183,8 +183,8 @@ def test_a_favourite_that_closes_stays_and_says_so(cast, block, lead):
 def test_travel_limits_of_every_chosen_student_count(cast, block, lead):
     offer(cast, 'Near')
     offer(cast, 'Far', offer__site__easting=409_000)
-    walker = StudentFactory(cohort=block.cohort, easting=400_000, northing=284_000, travel_metres=2_000)
-    driver = StudentFactory(cohort=block.cohort, easting=400_000, northing=284_000, travel_metres=20_000)
+    walker = StudentFactory(cohort=block.cohort, easting=400_000, northing=284_000, max_travel_miles=2)
+    driver = StudentFactory(cohort=block.cohort, easting=400_000, northing=284_000, max_travel_miles=20)
     choose(lead, driver)
     assert titles(lead.get(FIND, {'reach': 'on'})) == ['Far', 'Near']
     choose(lead, walker)
