@@ -36,21 +36,3 @@ def test_five_offers_found_and_sent_to_a_list(cast, signed_in):
     titles = OfferWish.objects.filter(student=student).order_by('rank').values_list('offer__title', flat=True)
     assert list(titles) == [f'A week of work {number}' for number in range(5)]
     assert 'khan' not in leader.page.url.casefold()
-
-
-def test_a_star_and_a_saved_search(cast, signed_in):
-    school = cast.school
-    school.easting, school.northing = 400_000, 284_000
-    school.save()
-    for title in ('Print room', 'Front desk'):
-        WindowFactory(offer__site__employer=cast.employer, offer__title=title)
-    leader = signed_in(cast.careers_lead)
-    leader.opens('/placements/find/?miles=5').presses('Add a star to Print room')
-    leader.sees('is a favourite of your school').page.get_by_text('Favourites, reserved places').click()
-    leader.ticks('Favourites only').presses('Search').sees('1 offer with a place left', 'Print room')
-    leader.follows('Favourites').sees('Print room').presses('Take the star off').sees('No favourite yet')
-    leader.opens('/placements/find/?miles=5').follows('Save this search').types(
-        'Name of the search', 'Near us'
-    )
-    leader.ticks('Every day').presses('Save the search').sees('The search is saved', 'Near us', 'Every day')
-    leader.follows('Near us').sees('2 offers with a place left', 'within 5 miles')
