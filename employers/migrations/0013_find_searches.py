@@ -12,7 +12,7 @@ import brokerage.core.models
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_person'),
-        ('employers', '0011_search_words'),
+        ('employers', '0012_on_hold'),
     ]
 
     operations = [
