@@ -168,6 +168,11 @@ class Dot:
     url: str = ''
     named: bool = False
 
+    @property
+    def label_x(self):
+        """Clear of the dot, however large it is."""
+        return round(self.x + self.radius + 4, 1)
+
 
 @dataclass(frozen=True)
 class DotMap:

@@ -65,7 +65,7 @@ class SearchForm(BaseForm):
     area = AreasField(required=False)
     sort = forms.ChoiceField(label='Order', choices=with_blank(Sort.choices, 'As usual'), required=False)
     new = forms.TypedChoiceField(
-        label='New',
+        label='Published',
         choices=with_blank(DAYS_NEW, 'Any time'),
         coerce=int,
         empty_value=None,
@@ -141,7 +141,8 @@ class SearchForm(BaseForm):
                 (value, f'{label} ({counts[value]})' if value in counts else label)
                 for value, label in fields[name].choices
             ]
-        fields['step_free'].label = f'Step-free only ({facets.step_free})'
+        # What is bound has read its label already.
+        self['step_free'].label = f'Step-free only ({facets.step_free})'
 
     def in_words(self):
         """What was asked for, one wish after the other; 'Everything' for none."""

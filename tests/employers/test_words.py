@@ -150,3 +150,4 @@ def test_the_count_beside_a_sector_is_what_choosing_it_finds(client, barbers):
         assert chosen.queryset().count() == count
         assert f'{Sector(sector).label} ({count})' in whole
     assert f'{Sector.LAND.label} (0)' in whole
+    assert 'Step-free only (3)' in whole
