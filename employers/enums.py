@@ -19,6 +19,45 @@ class Rung(TextChoices):
     EXTENDED = 'extended', 'Longer or one day a week'
 
 
+class Experience(TextChoices):
+    """Rungs as people look for them: what the employer says it is, never guessed from its dates."""
+
+    ENCOUNTER = 'encounter', 'Talk or visit'
+    TASTER = 'taster', 'Taster of one or two days'
+    WEEK = 'week', 'One or two weeks'
+    EXTENDED = 'extended', 'Longer or one day a week'
+
+
+RUNGS_OF = {
+    Experience.ENCOUNTER: (Rung.TALK, Rung.VISIT),
+    Experience.TASTER: (Rung.TASTER,),
+    Experience.WEEK: (Rung.ONE_WEEK, Rung.TWO_WEEKS),
+    Experience.EXTENDED: (Rung.EXTENDED,),
+}
+
+
+class Size(TextChoices):
+    """Employers by how many work there, in the bands of the UK's business population estimates."""
+
+    MICRO = 'micro', 'Up to 9 people'
+    SMALL = 'small', '10 to 49 people'
+    MEDIUM = 'medium', '50 to 249 people'
+    LARGE = 'large', '250 people or more'
+
+
+# The fewest and the most employees of each; None is no limit.
+EMPLOYEES_OF = {Size.MICRO: (0, 9), Size.SMALL: (10, 49), Size.MEDIUM: (50, 249), Size.LARGE: (250, None)}
+
+
+class Sort(TextChoices):
+    """In which order offers are shown."""
+
+    RELEVANCE = 'relevance', 'Best match of the words'
+    DISTANCE = 'distance', 'Nearest'
+    DATE = 'date', 'Soonest dates'
+    NEWEST = 'newest', 'Newest'
+
+
 class Mode(TextChoices):
     IN_PERSON = 'in_person', 'In person'
     VIRTUAL = 'virtual', 'Virtual'
@@ -83,3 +122,11 @@ class Removal(TextChoices):
     FULL = 'full', 'No place is left'
     EXPIRED = 'expired', 'Its dates are over'
     WITHDRAWN = 'withdrawn', 'Not offered at the moment'
+
+
+class Often(TextChoices):
+    """How often a saved search writes, when there is anything new."""
+
+    NEVER = 'never', 'Never'
+    DAILY = 'daily', 'Every day'
+    WEEKLY = 'weekly', 'Every Monday'

@@ -2,13 +2,18 @@
 
 from types import SimpleNamespace
 
+from django.conf import settings
+from django.urls import reverse
+
 from brokerage.notify.registry import Notification, register
 from brokerage.notify.wording import LINK, TO_NAME, Placeholder
-from employers.models import CapacityAsk, Employer
+from employers.enums import Often
+from employers.models import CapacityAsk, Employer, Offer, SearchAlert
 
 MANAGE_OFFERS = 'employers.offers'
 CAPACITY = 'employers.capacity'
 INSURANCE = 'employers.insurance'
+STOP_ALERTS = 'employers.stop_alerts'
 LINK_DAYS = 60
 EMPLOYERS = 'Employers'
 HUB = Placeholder('hub', 'Name of your hub', lambda c: str(c['hub']), in_subject=True)
@@ -71,3 +76,65 @@ class Capacity(Notification):
             days=LINK_DAYS,
         )
         return {'link': link, 'days': LINK_DAYS, 'hub': message.sender, 'year': subject.year_name}
+
+
+def _list_of(context):
+    return '\n'.join(f'{offer.title}, {offer.employer}: {url}' for offer, url in context['offers'])
+
+
+COUNT = Placeholder('count', 'How many are new', lambda c: str(c['subject'].count), in_subject=True)
+OFFERS = Placeholder('offers', 'The newest of them, one on each line', _list_of)
+SEARCH = Placeholder('search', 'The name they gave the search', lambda c: c['subject'].search.name)
+AN_OFFER = SimpleNamespace(title='A week in the shop', employer='Example Print')
+
+
+@register
+class NewOffers(Notification):
+    """What has come on a saved search. Whoever stops it stops the news of that search alone."""
+
+    name = 'employers.new_offers'
+    template = 'emails/employers/new_offers'
+    model = SearchAlert
+    to, says = 'Schools and your hub', (TO_NAME, COUNT, OFFERS, SEARCH, LINK)
+    sample = {
+        'subject': SimpleNamespace(count=2, search=SimpleNamespace(name='Step-free near us')),
+        'offers': [(AN_OFFER, 'https://example.org/employers/offers/abc/')],
+        'link': 'https://example.org/employers/searches/abc/',
+    }
+    optional = True
+
+    def subject(self, ref):
+        return SearchAlert.objects.select_related('search__owner__organisation').filter(ref=ref).first()
+
+    def still_due(self, subject, message):
+        owner = subject.search.owner
+        return subject.search.often != Often.NEVER and owner.is_active and owner.organisation.is_active
+
+    def context(self, subject, message):
+        offers = (
+            Offer.objects.published().filter(ref__in=subject.offers).select_related('employer__organisation')
+        )
+        offers = sorted(offers, key=lambda offer: subject.offers.index(offer.ref))
+        return {
+            'offers': [(offer, _address('employers:offer', offer)) for offer in offers],
+            'link': _address('employers:search', subject.search),
+        }
+
+    def _stop_address(self, message):
+        """Of this search alone; good for a year."""
+        search = self.subject(message.subject_ref).search
+        message.stop_address = self.link(
+            message,
+            purpose=STOP_ALERTS,
+            url_name='employers:link_stop_alerts',
+            subject=search,
+            person=message.to_name,
+            issued_for=message.sender,
+            organisation=search.owner.organisation,
+            days=365,
+        )
+        return message.stop_address
+
+
+def _address(page, row):
+    return settings.SITE_URL + reverse(page, args=[row.ref])

@@ -8,9 +8,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from brokerage.core.adjustments import Adjustment
+from brokerage.core.journeys import TravelMode
 from brokerage.core.patterns import Pattern
+from brokerage.core.postcodes import OUTCODE
 from brokerage.core.sectors import Sector
-from employers.enums import Mode, PreMeeting, Removal, Rung
+from employers.enums import Experience, Mode, PreMeeting, Removal, Rung, Size
 from employers.models import Employer, Offer, Window
 from employers.queries import NoSuchPlace, OfferSearch, place_of
 
@@ -229,7 +231,34 @@ class OfferFilter(OnlyFields):
     sector = serializers.MultipleChoiceField(
         required=False, choices=Sector.choices, allow_empty=True, help_text='One or more sectors.'
     )
-    near = serializers.CharField(required=False, max_length=12, help_text='A postcode, or its first half.')
+    kind = serializers.MultipleChoiceField(
+        required=False,
+        choices=Experience.choices,
+        allow_empty=True,
+        help_text='One or more kinds of experience.',
+    )
+    size = serializers.MultipleChoiceField(
+        required=False, choices=Size.choices, allow_empty=True, help_text='Employers by how many work there.'
+    )
+    area = serializers.ListField(
+        required=False,
+        max_length=60,
+        child=serializers.RegexField(OUTCODE, max_length=4),
+        help_text='First halves of postcodes, as `/api/v1/areas` tells them.',
+    )
+    since = serializers.DateField(required=False, help_text='Offers published on or after this day.')
+    near = serializers.CharField(
+        required=False, max_length=40, help_text='A postcode, its first half, or a larger town.'
+    )
+    by = serializers.ChoiceField(
+        required=False, choices=TravelMode.choices, help_text='How people travel from `near`; with `minutes`.'
+    )
+    minutes = serializers.IntegerField(
+        required=False,
+        min_value=5,
+        max_value=120,
+        help_text='The longest journey from `near`, estimated from the straight line; in place of `miles`.',
+    )
     miles = serializers.FloatField(
         required=False,
         min_value=0.1,
@@ -267,15 +296,26 @@ class OfferFilter(OnlyFields):
             raise serializers.ValidationError({'end': 'The last day must be on or after the first day.'})
         if asked.get('miles') and not asked.get('near'):
             raise serializers.ValidationError({'miles': 'Say near which postcode, with `near`.'})
+        if bool(asked.get('by')) != bool(asked.get('minutes')):
+            raise serializers.ValidationError({'minutes': 'Say both `by` and `minutes`, or neither.'})
+        if asked.get('by') and not asked.get('near'):
+            raise serializers.ValidationError({'minutes': 'Say from which postcode, with `near`.'})
         return asked
 
     def search(self):
         asked = self.validated_data
+        usual = None if asked.get('minutes') else MILES_USUAL
         return OfferSearch(
             text=asked.get('q', ''),
             sectors=tuple(asked.get('sector', ())),
+            kinds=tuple(asked.get('kind', ())),
+            sizes=tuple(asked.get('size', ())),
+            areas=tuple(asked.get('area', ())),
+            since=asked.get('since'),
             near=asked.get('near'),
-            miles=asked.get('miles', MILES_USUAL) if asked.get('near') else None,
+            miles=asked.get('miles', usual) if asked.get('near') else None,
+            by=asked.get('by', ''),
+            minutes=asked.get('minutes'),
             start=asked.get('start'),
             end=asked.get('end'),
             fits=asked['fits'],
@@ -297,6 +337,9 @@ class ChoiceSerializer(serializers.Serializer):
 CHOICES = {
     'sectors': Sector,
     'rungs': Rung,
+    'kinds': Experience,
+    'sizes': Size,
+    'travel_modes': TravelMode,
     'modes': Mode,
     'pre_meetings': PreMeeting,
     'adjustments': Adjustment,

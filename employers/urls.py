@@ -4,7 +4,19 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, re_path
 
 from brokerage.accounts.access import public
-from employers.views import browse, by_link, certificate, employer, feeds, offers, parts, register, windows
+from employers.views import (
+    browse,
+    by_link,
+    certificate,
+    employer,
+    favourites,
+    feeds,
+    offers,
+    parts,
+    register,
+    searches,
+    windows,
+)
 
 app_name = 'employers'
 
@@ -31,7 +43,15 @@ urlpatterns = [
     path('add/', register.add, name='add'),
     path('ask/', register.ask_all, name='ask_all'),
     path('offers/', offers.offers, name='offers'),
+    path('favourites/', favourites.favourites, name='favourites'),
+    path('searches/', searches.searches, name='searches'),
+    path('searches/add/', searches.add, name='search_add'),
+    path('searches/<slug:ref>/', searches.search, name='search'),
+    path('searches/<slug:ref>/change/', searches.change, name='search_change'),
+    path('searches/<slug:ref>/remove/', searches.remove, name='search_remove'),
+    path('searches/stop/<str:token>/', searches.stop, name='link_stop_alerts'),
     path('offers/<slug:ref>/', offers.offer, name='offer'),
+    path('offers/<slug:ref>/star/', favourites.star, name='star'),
     path('offers/<slug:ref>/edit/', offers.edit, name='offer_edit'),
     path('offers/<slug:ref>/dates/', offers.dates, name='offer_dates'),
     path('offers/<slug:ref>/terms/', offers.terms, name='offer_terms'),

@@ -20,7 +20,7 @@ from employers.serializers import CHOICES, ChoiceSerializer, OfferFilter, OfferS
 SCOPE = 'offers:read'
 JSON = 'application/json'
 PAGE = 50
-SEVERAL = ('sector', 'adjustments')
+SEVERAL = ('sector', 'kind', 'size', 'area', 'adjustments')
 
 
 class OfferPages(CursorPagination):

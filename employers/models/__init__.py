@@ -5,12 +5,14 @@ from employers.models.employers import Contact, Employer, Insurance, Site
 from employers.models.offers import Offer, Window
 from employers.models.outreach import CapacityAsk, Outreach
 from employers.models.owned import OwnedByEmployer
+from employers.models.searches import Favourite, SavedSearch, SearchAlert
 from employers.models.words import SearchWord
 
 __all__ = [
     'CapacityAsk',
     'Contact',
     'Employer',
+    'Favourite',
     'Insurance',
     'Listed',
     'ListingChange',
@@ -18,6 +20,8 @@ __all__ = [
     'Offer',
     'Outreach',
     'OwnedByEmployer',
+    'SavedSearch',
+    'SearchAlert',
     'SearchWord',
     'Site',
     'Window',

@@ -149,6 +149,9 @@ class Offer(BaseModel):
         indexes = [
             GinIndex(fields=['search'], name='offer_search'),
             models.Index(fields=['sector', 'id'], condition=Q(status='published'), name='offer_by_sector'),
+            models.Index(
+                fields=['-published_at', '-id'], condition=Q(status='published'), name='offer_by_newest'
+            ),
         ]
 
     def __str__(self):

@@ -159,6 +159,12 @@ def test_filters_narrow_the_list(call, cast):
         ({'sector': 'astronaut'}, 'sector'),
         ({'year_group': '99'}, 'year_group'),
         ({'q': 'x' * 101}, 'q'),
+        ({'kind': 'party'}, 'kind'),
+        ({'size': 'huge'}, 'size'),
+        ({'area': 'B30 9DZ'}, 'area'),
+        ({'near': 'Newcastle'}, 'near'),
+        ({'by': 'walk', 'near': 'B30'}, 'minutes'),
+        ({'by': 'walk', 'minutes': '15'}, 'minutes'),
         ({'q': 'a\x00b'}, 'q'),
     ],
 )
@@ -229,6 +235,25 @@ def test_the_schema_is_openapi_31_and_public(client):
 def test_the_words_are_those_the_offers_use(call, offer):
     words = call('/api/v1/words').json()
     assert {'value': offer.sector, 'label': offer.get_sector_display()} in words['sectors']
+    assert [each['value'] for each in words['kinds']] == ['encounter', 'taster', 'week', 'extended']
+    assert [each['value'] for each in words['sizes']] == ['micro', 'small', 'medium', 'large']
+
+
+@pytest.mark.parametrize(
+    ('query', 'found'),
+    [
+        ({'kind': 'week'}, 1),
+        ({'kind': ['taster', 'encounter']}, 0),
+        ({'size': 'small'}, 1),
+        ({'size': 'large'}, 0),
+        ({'area': ['B32', 'B1']}, 1),
+        ({'area': 'B3'}, 0),
+        ({'since': '2020-01-01'}, 1),
+        ({'since': '2039-01-01'}, 0),
+    ],
+)
+def test_kinds_sizes_areas_and_the_newest(call, offer, query, found):
+    assert len(titles(call(OFFERS, query))) == found
 
 
 def test_places_kept_for_some_are_not_there(call, offer):

@@ -16,6 +16,7 @@ from brokerage.people.actions import invite
 from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
 from brokerage.uploads.actions import have_scanned, take_in
+from employers.actions.searches import save_search
 from placements.actions.agreements import make_agreement, sign_on_paper
 from placements.actions.matching import solve_run
 from placements.actions.plan_answers import publish_plan
@@ -66,6 +67,10 @@ def partner(cast):
 
 def sharing(cast):
     return cast.partner.sharing_agreements.get()
+
+
+def saved_search(cast):
+    return save_search(by=cast.careers_lead, name='Shops near us', often='weekly', query='sector=retail')
 
 
 def key(cast):

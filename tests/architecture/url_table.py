@@ -133,6 +133,8 @@ BROWSE = {
     'sitemap:section': Row(PUBLIC, args={'section': 'offers'}),
 }
 
+# Who looks for offers keeps searches: employers and partners do not.
+LOOKING = {Kind.SCHOOL, Kind.HUB}
 EMPLOYERS = {
     'employers:register': Row(P.REGISTER_VIEW),
     'employers:add': Row(P.REGISTER_EDIT),
@@ -156,6 +158,18 @@ EMPLOYERS = {
     'employers:contact_remove': Row(P.OFFERS_EDIT, row='contact'),
     'employers:offers': Row(P.OFFERS_VIEW),
     'employers:offer': Row(P.OFFERS_VIEW, row='offer'),
+    'employers:favourites': Row(P.STUDENTS_EDIT),
+    'employers:star': Row(P.STUDENTS_EDIT, row='offer', post=True),
+    'employers:searches': Row(P.OFFERS_VIEW, kinds=LOOKING),
+    'employers:search_add': Row(P.OFFERS_VIEW, kinds=LOOKING),
+    'employers:search': Row(P.OFFERS_VIEW, row='saved_search', kinds=LOOKING, seen_by={'careers_lead'}),
+    'employers:search_change': Row(
+        P.OFFERS_VIEW, row='saved_search', kinds=LOOKING, seen_by={'careers_lead'}
+    ),
+    'employers:search_remove': Row(
+        P.OFFERS_VIEW, row='saved_search', kinds=LOOKING, seen_by={'careers_lead'}
+    ),
+    'employers:link_stop_alerts': Row(LINK),
     'employers:offer_edit': Row(P.OFFERS_EDIT, row='offer'),
     'employers:offer_dates': Row(P.OFFERS_EDIT, row='offer'),
     'employers:offer_terms': Row(P.OFFERS_EDIT, row='offer'),
