@@ -21,6 +21,7 @@ from employers.models import Contact, Offer, Site
 from employers.queries.offers import too_young
 
 STEP_FREE = ('step_free', 'Step-free')
+LEAST_COMPLETE = 'complete'
 WEEKDAYS = list(enumerate(('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')))
 
 
@@ -29,6 +30,11 @@ class OffersFilter(BaseForm):
     q = forms.CharField(label='Title or employer', required=False, max_length=100)
     sector = forms.ChoiceField(choices=with_blank(Sector.choices, 'Any sector'), required=False)
     status = forms.ChoiceField(choices=with_blank(OfferStatus.choices, 'Any status'), required=False)
+    order = forms.ChoiceField(
+        label='In which order',
+        choices=[('', 'By title'), (LEAST_COMPLETE, 'Least complete first')],
+        required=False,
+    )
 
 
 class SchoolOffersFilter(BaseForm):

@@ -11,9 +11,10 @@ from brokerage.core.distance import in_words
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
 from employers.actions import add_site, duplicate_offer, start_offer, update_offer
-from employers.forms.offers import OfferForm, OffersFilter, SchoolOffersFilter, StartOfferForm
+from employers.forms.offers import LEAST_COMPLETE, OfferForm, OffersFilter, SchoolOffersFilter, StartOfferForm
 from employers.models import Employer, Offer
 from employers.queries import OfferSearch, with_windows
+from employers.queries.completeness import completeness_of, gaps_of, with_completeness
 from employers.queries.offers import edit_consequences, terms_words, with_places
 from employers.queries.reserved import dates_of
 from employers.views.common import Doors, tell
@@ -38,7 +39,9 @@ def offers(request):
     form = OffersFilter(request.GET)
     data = form.cleaned_data if form.is_valid() else {}
     found = _all_offers(member, data)
-    page = page_of(with_places(found), request, order=('title', 'pk'))
+    lowest_first = data.get('order') == LEAST_COMPLETE
+    order = ('complete', 'title', 'pk') if lowest_first else ('title', 'pk')
+    page = page_of(with_completeness(with_places(found)), request, order=order)
     own = member.organisation.kind == Kind.EMPLOYER
     context = {
         'form': form,
@@ -114,10 +117,18 @@ def offer(request, ref):
         'today': today,
         'may_edit': may_edit,
         'kind': organisation.kind,
+        **(
+            _for_those_who_mend(offer, today) if may_edit and offer.status != 'closed' else {'complete': None}
+        ),
         'may_wish': request.membership.may(Permission.STUDENTS_EDIT),
         'doors': DOORS,
     }
     return render(request, 'employers/offer.html', context)
+
+
+def _for_those_who_mend(offer, today):
+    found = completeness_of(offer, today)
+    return {'complete': found, 'gaps': gaps_of(offer, found)}
 
 
 @needs(Permission.OFFERS_EDIT)
