@@ -7,6 +7,7 @@ from brokerage.accounts.models import Membership
 from brokerage.core.errors import Refused
 from employers.actions import ask_capacity
 from employers.actions.listings import forget_old_changes, note_passed_dates
+from employers.actions.stale import look_for_stale
 from employers.actions.words import refresh_words
 from employers.models import Employer
 from employers.queries.register import not_asked
@@ -41,3 +42,9 @@ def forget_changes():
 @shared_task(name='employers.refresh_words')
 def words():
     refresh_words()
+
+
+@shared_task(name='employers.stale_offers')
+def stale_offers():
+    """Each morning: whose offer nobody has touched for long is asked, then it is hidden."""
+    look_for_stale()

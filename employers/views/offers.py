@@ -16,7 +16,9 @@ from employers.models import Employer, Offer
 from employers.queries import OfferSearch, with_windows
 from employers.queries.completeness import completeness_of, gaps_of, with_completeness
 from employers.queries.offers import edit_consequences, terms_words, with_places
+from employers.queries.reports import outcomes_for_employer
 from employers.queries.reserved import dates_of
+from employers.rules.plain_words import suggestions
 from employers.views.common import Doors, tell
 from employers.views.employer import employer_of
 from employers.views.offer_pages import act_page, dates_page, publish, terms_page
@@ -51,6 +53,8 @@ def offers(request):
         'filtered': any(data.values()),
         'employer': Employer.objects.visible_to(member).first() if own else None,
         'may_edit': member.may(Permission.OFFERS_EDIT),
+        'is_hub': member.may(Permission.REGISTER_EDIT),
+        'sets_rules': not own and member.may(Permission.PEOPLE_MANAGE),
         'doors': DOORS,
     }
     return render(request, 'employers/offers.html', context)
@@ -117,18 +121,24 @@ def offer(request, ref):
         'today': today,
         'may_edit': may_edit,
         'kind': organisation.kind,
-        **(
-            _for_those_who_mend(offer, today) if may_edit and offer.status != 'closed' else {'complete': None}
-        ),
+        **_for_those_who_mend(offer, today, may_edit and offer.status != 'closed'),
         'may_wish': request.membership.may(Permission.STUDENTS_EDIT),
         'doors': DOORS,
     }
     return render(request, 'employers/offer.html', context)
 
 
-def _for_those_who_mend(offer, today):
+def _for_those_who_mend(offer, today, may_mend):
+    if not may_mend:
+        return {'complete': None, 'asked': False, 'outcomes': []}
     found = completeness_of(offer, today)
-    return {'complete': found, 'gaps': gaps_of(offer, found)}
+    return {
+        'complete': found,
+        'gaps': gaps_of(offer, found),
+        'plainer': suggestions(offer),
+        'asked': offer.waits_for_answer,
+        'outcomes': outcomes_for_employer(offer),
+    }
 
 
 @needs(Permission.OFFERS_EDIT)
@@ -162,7 +172,13 @@ def edit(request, ref):
         lines = [] if form.cleaned_data['confirmed'] else edit_consequences(offer, form.changes)
         if not lines and _save(request, form, offer):
             return redirect('employers:offer_dates' if offer.status == 'draft' else 'employers:offer', ref)
-    context = {'form': form, 'offer': offer, 'lines': lines, 'is_draft': offer.status == 'draft'}
+    context = {
+        'form': form,
+        'offer': offer,
+        'lines': lines,
+        'is_draft': offer.status == 'draft',
+        'plainer': suggestions(offer),
+    }
     return render(request, 'employers/offer_edit.html', context)
 
 
