@@ -22,13 +22,18 @@ def with_life(offers):
 
 def to_ask_about(hub, now):
     """Published offers without a sign of life for too long, about which nobody was asked since the last one."""
-    offers = with_life(Offer.objects.in_area(hub).published())
+    offers = _published(hub)
     quiet = now - timedelta(days=rules_of(hub).ask_after)
     return offers.filter(Q(nudged_at=None) | Q(nudged_at__lt=F('life')), life__lte=quiet)
 
 
 def to_hide(hub, now):
     """Published offers whose employer was asked and has said nothing since, for too long."""
-    offers = with_life(Offer.objects.in_area(hub).published())
+    offers = _published(hub)
     asked = now - timedelta(days=rules_of(hub).hide_after)
     return offers.filter(nudged_at__lte=asked, life__lte=F('nudged_at'))
+
+
+def _published(hub):
+    """Without those of employers on hold, which stand on no list anyway."""
+    return with_life(Offer.objects.in_area(hub).published().filter(employer__on_hold=False))

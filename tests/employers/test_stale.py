@@ -168,6 +168,13 @@ def test_what_the_employer_paused_or_never_published_is_left_alone(cast, clock, 
     assert look_for_stale() == (0, 0)
 
 
+def test_an_employer_on_hold_is_not_asked(cast, clock, offer):
+    cast.employer.on_hold = True
+    cast.employer.save()
+    clock(400)
+    assert look_for_stale() == (0, 0)
+
+
 def test_where_nobody_can_be_written_to_the_hub_gets_a_task(cast, clock, offer):
     cast.employer.contacts.all().delete()
     clock(180)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_person'),
-        ('employers', '0013_listing_stale_and_reports'),
+        ('employers', '0014_listing_stale_and_reports'),
     ]
 
     operations = [

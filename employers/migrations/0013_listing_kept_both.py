@@ -8,7 +8,7 @@ import brokerage.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('employers', '0011_search_words'),
+        ('employers', '0012_on_hold'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ import brokerage.core.models
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_person'),
-        ('employers', '0012_listing_kept_both'),
+        ('employers', '0013_listing_kept_both'),
     ]
 
     operations = [
