@@ -130,3 +130,46 @@ class Often(TextChoices):
     NEVER = 'never', 'Never'
     DAILY = 'daily', 'Every day'
     WEEKLY = 'weekly', 'Every Monday'
+
+
+class Problem(TextChoices):
+    """What may be wrong with an offer. The first two are about a child's safety and cannot wait."""
+
+    UNSAFE = 'unsafe', 'Something there is not safe for a student'
+    BEHAVIOUR = 'behaviour', 'How somebody there behaved worries me'
+    PERSONAL = 'personal', 'It shows somebody’s personal details'
+    UNFAIR = 'unfair', 'It leaves people out, or asks for money'
+    WRONG = 'wrong', 'What it says is not right'
+    GONE = 'gone', 'The business has closed or moved'
+    OTHER = 'other', 'Something else'
+
+    @classmethod
+    def urgent(cls):
+        return frozenset({cls.UNSAFE, cls.BEHAVIOUR})
+
+
+class ReportState(TextChoices):
+    OPEN = 'open', 'Open'
+    LOOKED_AT = 'looked_at', 'Being looked at'
+    DECIDED = 'decided', 'Decided'
+
+
+class Outcome(TextChoices):
+    FINE = 'fine', 'Nothing is wrong'
+    MEND = 'mend', 'The employer is asked to mend it'
+    HIDDEN = 'hidden', 'The offer is hidden'
+    PASSED_ON = 'passed_on', 'Passed on as a safeguarding concern'
+
+
+class PlacesShown(TextChoices):
+    """How an employer lets its places left be told in public; schools that book see the number."""
+
+    BAND = 'band', 'Roughly: “2 to 4 places left”'
+    NUMBER = 'number', 'Exactly: “3 places left”'
+
+
+class PlacesBand(TextChoices):
+    NONE = 'none', 'No places at the moment'
+    LAST = 'last', 'Last place'
+    FEW = 'few', '2 to 4 places left'
+    MANY = 'many', '5 or more places left'

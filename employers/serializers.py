@@ -12,12 +12,15 @@ from brokerage.core.journeys import TravelMode
 from brokerage.core.patterns import Pattern
 from brokerage.core.postcodes import OUTCODE
 from brokerage.core.sectors import Sector
-from employers.enums import Experience, Mode, PreMeeting, Removal, Rung, Size
+from employers.enums import Experience, Mode, PlacesBand, PlacesShown, PreMeeting, Removal, Rung, Size
 from employers.models import Employer, Offer, Window
 from employers.queries import NoSuchPlace, OfferSearch, place_of
+from employers.rules.places import band_of, told
 
 MILES_MOST = 100
 MILES_USUAL = 10
+ROUGHLY = 'Where `places_shown` is `band`: the least number of the band.'
+BANDS = Literal['none', 'last', 'few', 'many']
 
 
 @extend_schema_field({'type': 'string', 'pattern': r'^\d\d:\d\d$'})
@@ -30,12 +33,19 @@ class ClockField(serializers.TimeField):
 
 class WindowSerializer(serializers.ModelSerializer):
     id = serializers.CharField(source='ref', help_text='Stays the same for ever.')
-    places_left = serializers.IntegerField(help_text='Places nobody has taken yet.')
+    places_left = serializers.SerializerMethodField(help_text=f'Places nobody has taken yet. {ROUGHLY}')
+    places_left_band = serializers.SerializerMethodField(help_text='The same as a band, always.')
 
     class Meta:
         model = Window
-        fields = ('id', 'start', 'end', 'places', 'places_left')
+        fields = ('id', 'start', 'end', 'places', 'places_left', 'places_left_band')
         read_only_fields = fields
+
+    def get_places_left(self, window) -> int:
+        return told(window.places_left, window.offer.places_shown)
+
+    def get_places_left_band(self, window) -> BANDS:
+        return band_of(window.places_left).value
 
 
 class OfferSerializer(serializers.ModelSerializer):
@@ -54,7 +64,12 @@ class OfferSerializer(serializers.ModelSerializer):
     )
     day_starts = ClockField()
     day_ends = ClockField()
-    places_left = serializers.IntegerField(help_text='In all windows to come.')
+    places_left = serializers.SerializerMethodField(help_text=f'In all windows to come. {ROUGHLY}')
+    places_left_band = serializers.SerializerMethodField(help_text='The same as a band, always.')
+    places_shown = serializers.ChoiceField(
+        choices=PlacesShown.choices,
+        help_text='Whether `places_left` is exact (`number`) or a least (`band`).',
+    )
     windows = WindowSerializer(source='upcoming', many=True)
 
     class Meta:
@@ -89,9 +104,17 @@ class OfferSerializer(serializers.ModelSerializer):
             'pre_meeting',
             'published_at',
             'places_left',
+            'places_left_band',
+            'places_shown',
             'windows',
         )
         read_only_fields = fields
+
+    def get_places_left(self, offer) -> int:
+        return told(offer.places_left, offer.places_shown)
+
+    def get_places_left_band(self, offer) -> BANDS:
+        return band_of(offer.places_left).value
 
     def get_url(self, offer) -> str:
         return settings.SITE_URL + reverse('browse:offer', args=[offer.ref])
@@ -344,4 +367,5 @@ CHOICES = {
     'pre_meetings': PreMeeting,
     'adjustments': Adjustment,
     'patterns': Pattern,
+    'places_bands': PlacesBand,
 }

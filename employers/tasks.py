@@ -10,6 +10,7 @@ from brokerage.core.errors import Refused
 from employers.actions import ask_capacity
 from employers.actions.listings import forget_old_changes, note_passed_dates
 from employers.actions.searches import tell_news
+from employers.actions.stale import look_for_stale
 from employers.actions.words import refresh_words
 from employers.enums import Often
 from employers.forms.search import SearchForm
@@ -64,3 +65,9 @@ def alert_searches():
             log.warning('search_not_understood', search=saved.ref)
             continue
         tell_news(saved=saved, offers=findable(search), today=today)
+
+
+@shared_task(name='employers.stale_offers')
+def stale_offers():
+    """Each morning: whose offer nobody has touched for long is asked, then it is hidden."""
+    look_for_stale()

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from employers.api.fresh import if_changed
+from employers.api.languages import LANGUAGE, InLanguages
 from employers.api.texts import texts_of
 from employers.models import Offer
 from employers.queries import OfferSearch
@@ -114,17 +115,20 @@ class OfferDetail(PartnerView, RetrieveAPIView):
         return HttpResponse(next(iter(told.values())), content_type=JSON)
 
 
-class Words(PartnerView):
+class Words(InLanguages, PartnerView):
     """The words that stand for sectors, rungs, modes and meetings, and their labels."""
 
     @extend_schema(
-        operation_id='listWords', responses={200: {'type': 'object', 'additionalProperties': True}}
+        operation_id='listWords',
+        parameters=[LANGUAGE],
+        responses={200: {'type': 'object', 'additionalProperties': True}},
     )
+    @if_changed
     def get(self, request):
         return Response(
             {
                 name: ChoiceSerializer(
-                    [{'value': v, 'label': label} for v, label in kind.choices], many=True
+                    [{'value': v, 'label': self.said(label)} for v, label in kind.choices], many=True
                 ).data
                 for name, kind in CHOICES.items()
             }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from brokerage.accounts.key_use import note_use
 from brokerage.api.docs import schema
 from employers.enums import EmployerStatus, OfferStatus
+from employers.models import Offer
 from tests.factories.employers import (
     ContactFactory,
     EmployerFactory,
@@ -38,6 +39,20 @@ def test_a_published_offer_is_listed_with_its_windows(call, offer):
     assert (row['id'], row['employer'], row['area']) == (offer.ref, 'Brindley Print', 'B32')
     assert [(window['start'], window['places_left']) for window in row['windows']] == [('2027-06-28', 2)]
     assert row['url'].endswith(f'/{offer.ref}/')
+
+
+def test_places_left_are_a_band_or_the_number_and_what_is_kept_is_drawn_again(call, cast):
+    WindowFactory(offer__site__employer=cast.employer, places=4)
+    (row,) = call(OFFERS).json()['results']
+    told = ('places_left', 'places_left_band')
+    assert ([row[name] for name in told], row['places_shown']) == ([2, 'few'], 'band')
+    assert [row['windows'][0][name] for name in told] == [2, 'few']
+    Offer.objects.update(places_shown='number')
+    (row,) = call(OFFERS).json()['results']
+    assert ([row[name] for name in told], row['places_shown']) == ([4, 'few'], 'number')
+    assert [row['windows'][0][name] for name in told] == [4, 'few']
+    (row,) = call('/api/v1/windows').json()['results']
+    assert [row[name] for name in told] == [4, 'few']
 
 
 def test_nothing_private_is_in_list_or_detail(call, offer, cast):

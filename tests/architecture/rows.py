@@ -34,7 +34,13 @@ from placements.models import (
     WantedPlaces,
 )
 from placements.queries.placements import whole
-from tests.factories.employers import ContactFactory, InsuranceFactory, SiteFactory, WindowFactory
+from tests.factories.employers import (
+    ContactFactory,
+    InsuranceFactory,
+    ReportFactory,
+    SiteFactory,
+    WindowFactory,
+)
 from tests.factories.placements import MatchRunFactory, PlacementFactory, ZoneFactory
 from tests.factories.safeguarding import ConcernFactory, OverrideFactory, RiskAssessmentFactory
 from tests.factories.schools import (
@@ -152,6 +158,10 @@ def contact(cast):
 
 def offer(cast):
     return window(cast).offer
+
+
+def report(cast):
+    return ReportFactory(offer=offer(cast))
 
 
 def _upload(owner, purpose, subject):

@@ -87,6 +87,7 @@ def test_what_an_employer_typed_cannot_become_markup(client, planted):
 
 
 def test_search_engines_read_a_job_posting(client, planted):
+    Offer.objects.update(places_shown='number')
     response, html = page(client, 'offer', planted.ref)
     attributes, text = re.search(r'<script ([^>]*ld\+json[^>]*)>(.*?)</script>', html).groups()
     nonce = re.search(r'nonce="([^"]+)"', attributes)[1]
