@@ -158,7 +158,9 @@ MOVES = {
     # The waiting list nominates by itself where the school has said so: see actions.nominations.
     Move.NOMINATE: rule((), S.NOMINATED, {P.SCHOOL, P.SYSTEM}, tells=told.ASKED),
     Move.REBOOK: rule((), S.NOMINATED, ARRANGERS, tells=told.ASKED),
-    Move.ASK_TO_MEET: rule({S.NOMINATED}, S.MEETING, ANSWERERS, begins_later, tells=told.MEETING),
+    Move.ASK_TO_MEET: rule(
+        {S.NOMINATED}, S.MEETING, ANSWERERS, begins_later, not_suspended, tells=told.MEETING
+    ),
     Move.ANSWER_MEETING: rule(
         {S.MEETING}, S.NOMINATED, ARRANGERS, begins_later, not_suspended, tells=told.MEETING_ANSWERED
     ),

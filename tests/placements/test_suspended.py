@@ -23,6 +23,7 @@ from tests.placements import story
 from tests.placements.test_races import at_once, nominating
 
 ARRANGED = {
+    'ask to meet': (State.NOMINATED, Move.ASK_TO_MEET),
     'ask again for a meeting': (State.MEETING, Move.ANSWER_MEETING),
     'say yes': (State.NOMINATED, Move.ACCEPT),
     'say yes after a meeting': (State.MEETING, Move.ACCEPT),
