@@ -16,6 +16,7 @@ from employers.queries import OfferSearch, with_windows
 from placements.enums import ApartReason
 from placements.models import KeepApart, OfferWish, Placement
 from placements.queries.match_question import RUNGS
+from safeguarding.queries import suspended_employers
 from schools.enums import BlockState
 from schools.models import Block
 
@@ -76,9 +77,9 @@ def wishes_of(student):
 
 
 def offers_open_to(school, search=None):
-    """Published offers of placements in the school's area."""
+    """Published offers of placements in the school's area, but those of suspended employers."""
     search = search or OfferSearch(hub=school.organisation.hub)
-    return search.queryset(Offer.objects.filter(rung__in=RUNGS))
+    return search.queryset(Offer.objects.filter(rung__in=RUNGS)).exclude(employer__in=suspended_employers())
 
 
 def offers_to_ask_for(student, text=''):
