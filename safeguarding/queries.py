@@ -144,10 +144,5 @@ def shares_needs(placement_ref, student):
     return agreed and bool(given) and all(row.share_needs for row in given)
 
 
-def suspended_employers():
-    """The numbers of employers where a hub lets nobody start, to leave out in a query."""
-    return Suspension.objects.standing().values('employer')
-
-
 def is_suspended(employer):
     return Suspension.objects.standing().filter(employer=employer).exists()

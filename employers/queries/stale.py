@@ -36,4 +36,4 @@ def to_hide(hub, now):
 
 def _published(hub):
     """Without those of employers on hold, which stand on no list anyway."""
-    return with_life(Offer.objects.in_area(hub).published().filter(employer__on_hold=False))
+    return with_life(Offer.objects.in_area(hub).published())

@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from employers.models import Window
 from placements.models import KeepApart
-from safeguarding.queries import suspended_employers
 from schools.enums import BlockState
 
 SHOWN = 60
@@ -35,7 +34,7 @@ def places_for(placement):
     )
     windows = windows.exclude(pk=placement.window_id)
     apart = KeepApart.objects.filter(student=student.pk).values('employer')
-    windows = windows.exclude(offer__employer__in=apart).exclude(offer__employer__in=suspended_employers())
+    windows = windows.exclude(offer__employer__in=apart)
     year = student.cohort.year_group
     windows = windows.filter(offer__min_year_group__lte=year, offer__max_year_group__gte=year)
     rows = windows.select_related('offer__site', 'offer__employer__organisation').annotate(turn=same)

@@ -22,7 +22,6 @@ from placements.matching import Problem, Student
 from placements.matching import Window as Place
 from placements.models import KeepApart, MatchRun, OfferWish, Pin, Placement, Proposal
 from placements.queries.match_limits import with_limits
-from safeguarding.queries import suspended_employers
 from safeguarding.rules.eligibility import FIRST_PLACEMENT_YEAR
 from schools.models import Preference
 from schools.models import Student as StudentRow
@@ -122,7 +121,7 @@ def problem_for(block, policy):
 def windows_to_fill(blocks):
     """Windows with places left inside the dates of a block, of published offers in the schools' area.
 
-    None that has begun, none of a suspended employer: nobody can be nominated for it.
+    None that has begun: nobody can be nominated for it.
     """
     hubs = {block.cohort.school.organisation.hub_id for block in blocks}
     if len(hubs) > 1:
@@ -138,7 +137,6 @@ def windows_to_fill(blocks):
             offer__employer__organisation__is_active=True,
         )
         .exclude(offer__employer__status=EmployerStatus.DO_NOT_CONTACT)
-        .exclude(offer__employer__in=suspended_employers())
         .order_by('pk')
         .values_list(*OF_WINDOW)
     )

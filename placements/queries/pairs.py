@@ -16,7 +16,6 @@ from employers.queries import OfferSearch, with_windows
 from placements.enums import ApartReason
 from placements.models import KeepApart, OfferWish, Placement
 from placements.queries.match_question import RUNGS
-from safeguarding.queries import suspended_employers
 from schools.enums import BlockState
 from schools.models import Block
 
@@ -77,9 +76,9 @@ def wishes_of(student):
 
 
 def offers_open_to(school, search=None):
-    """Published offers of placements in the school's area, but those of suspended employers."""
+    """Published offers of placements in the school's area."""
     search = search or OfferSearch(hub=school.organisation.hub)
-    return search.queryset(Offer.objects.filter(rung__in=RUNGS)).exclude(employer__in=suspended_employers())
+    return search.queryset(Offer.objects.filter(rung__in=RUNGS))
 
 
 def offers_to_ask_for(student, text=''):
