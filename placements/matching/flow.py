@@ -24,14 +24,14 @@ FLOW_LIMIT = 2**60  # the solver multiplies costs by the number of nodes
 class Solution:
     """`edge`: each student's edge in the graph, or -1. `prices`: one row per node, one column per level.
 
-    `searched` when side conditions needed an integer program; `open_levels` says how much better each level
-    that time did not suffice for could at most be.
+    `proofs`: one for each component that side conditions kept from being a flow; `open_levels` says how much better
+    each level that time did not suffice for could at most be.
     """
 
     edge: np.ndarray
     prices: np.ndarray
     seed: int
-    searched: bool = False
+    proofs: list = field(default_factory=list)
     open_levels: dict = field(default_factory=dict)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from placements.management.files import add_size_limit, load, shown
-from placements.matching.certificate import Refused, check, feasible, objective
+from placements.matching.certificate import Refused, proved, still_open
 from placements.matching.document import read_problem, read_result
 
 
@@ -24,10 +24,9 @@ class Command(BaseCommand):
         graph = load(problem, read_problem, max_megabytes)
         placed, claimed, certificate = load(result, read_result, max_megabytes)
         try:
-            unproved = bool(certificate.get('search', {}).get('open'))
-            reached = (
-                objective(graph, feasible(graph, placed)) if unproved else check(graph, placed, certificate)
-            )
+            reached, unproved = proved(graph, placed, certificate)
+            if unproved != still_open(certificate):
+                raise Refused(f'what it leaves open is {unproved}, and not what it says')
             if claimed != reached:
                 raise Refused(f'the objective claimed is {claimed}, the plan reaches {reached}')
         except Refused as fault:
