@@ -22,3 +22,7 @@ bench-blocks: ## block dates of 150 and 500 schools, places ample and scarce, be
 .PHONY: bench-pdf
 bench-pdf: ## a cohort's documents, each thing drawn once, beside drawing every document; STUDENTS=240 OFFERS=160 REPEATS=3 DOCUMENTS=2000
 	@.venv/bin/python -m benchmarks.pdf
+
+.PHONY: bench-api
+bench-api: ## a page of the partner API beside DRF's own, 304s and the changes feed; OFFERS=100000 REPEATS=5 CALLS=100
+	@.venv/bin/python -m benchmarks.api

@@ -27,5 +27,6 @@ app.conf.beat_schedule = {
         'schedule': crontab(hour=2, minute=50),
     },
     'forget old uploads': {'task': 'imports.forget_old', 'schedule': crontab(hour=2, minute=40)},
+    'write down the use of keys': {'task': 'people.note_key_use', 'schedule': 60.0},
     'pick up lost work': {'task': 'core.pick_up_lost_work', 'schedule': 300.0},
 }

@@ -5,14 +5,17 @@ from django.urls import include, path
 
 from brokerage.core import health
 from brokerage.core.gallery import gallery
-from employers.urls import public_patterns
+from employers.urls import public_patterns, sitemap_patterns
 from placements.views.home import home
+from placements.views.letter import letter
 
 urlpatterns = [
     path('', home, name='home'),
     path('healthz', health.healthz, name='healthz'),
     path('readyz', health.readyz, name='readyz'),
+    path('letter/', letter, name='letter'),
     path('find/', include((public_patterns, 'browse'))),
+    path('', include((sitemap_patterns, 'sitemap'))),
     path('account/', include('allauth.urls')),
     path('people/', include('brokerage.people.urls')),
     path('keys/', include('brokerage.people.key_urls')),

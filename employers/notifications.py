@@ -5,6 +5,7 @@ from employers.models import CapacityAsk, Employer
 
 MANAGE_OFFERS = 'employers.offers'
 CAPACITY = 'employers.capacity'
+INSURANCE = 'employers.insurance'
 LINK_DAYS = 60
 
 
@@ -13,6 +14,7 @@ class ManageOffers(Notification):
     name = 'employers.manage_offers'
     template = 'emails/employers/manage_offers'
     model = Employer
+    urgent = optional = True
 
     def still_due(self, subject, message):
         return subject.may_be_contacted
@@ -36,6 +38,7 @@ class Capacity(Notification):
     name = 'employers.capacity'
     template = 'emails/employers/capacity'
     model = CapacityAsk
+    optional = True
 
     def still_due(self, subject, message):
         return subject.answered_at is None and subject.employer.may_be_contacted

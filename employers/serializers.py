@@ -7,9 +7,11 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from brokerage.core.adjustments import Adjustment
+from brokerage.core.patterns import Pattern
 from brokerage.core.sectors import Sector
 from employers.enums import Mode, PreMeeting, Removal, Rung
-from employers.models import Offer, Window
+from employers.models import Employer, Offer, Window
 from employers.queries import NoSuchPlace, OfferSearch, place_of
 
 MILES_MOST = 100
@@ -44,6 +46,10 @@ class OfferSerializer(serializers.ModelSerializer):
     distance_metres = serializers.IntegerField(
         source='metres', default=None, allow_null=True, help_text='From `near`, in a straight line.'
     )
+    adjustments = serializers.ListField(
+        child=serializers.ChoiceField(choices=Adjustment.choices),
+        help_text='Practical adjustments the employer can make.',
+    )
     day_starts = ClockField()
     day_ends = ClockField()
     places_left = serializers.IntegerField(help_text='In all windows to come.')
@@ -61,6 +67,7 @@ class OfferSerializer(serializers.ModelSerializer):
             'sector',
             'rung',
             'mode',
+            'pattern',
             'area',
             'distance_metres',
             'will_do',
@@ -76,6 +83,7 @@ class OfferSerializer(serializers.ModelSerializer):
             'travel',
             'access',
             'step_free',
+            'adjustments',
             'pre_meeting',
             'published_at',
             'places_left',
@@ -87,28 +95,130 @@ class OfferSerializer(serializers.ModelSerializer):
         return settings.SITE_URL + reverse('browse:offer', args=[offer.ref])
 
 
-class ChangeSerializer(serializers.Serializer):
-    """One change of the list."""
+class ListedWindowSerializer(WindowSerializer):
+    """A window by itself."""
 
-    id = serializers.CharField(source='ref', help_text='Of the offer.')
+    offer = serializers.CharField(source='offer.ref', help_text='The id of its offer.')
+
+    class Meta(WindowSerializer.Meta):
+        fields = ('id', 'offer', *WindowSerializer.Meta.fields[1:])
+        read_only_fields = fields
+
+
+class EmployerSerializer(serializers.ModelSerializer):
+    """The public part of an employer."""
+
+    id = serializers.CharField(source='ref', help_text='Stays the same for ever.')
+    name = serializers.CharField(source='organisation.name')
+    sector = serializers.ChoiceField(choices=Sector.choices)
+    offers = serializers.IntegerField(source='listed', help_text='Its offers on the list.')
+
+    class Meta:
+        model = Employer
+        fields = ('id', 'name', 'sector', 'offers')
+        read_only_fields = fields
+
+
+class SectorSerializer(serializers.Serializer):
+    sector = serializers.ChoiceField(choices=Sector.choices)
+    label = serializers.CharField()
+    offers = serializers.IntegerField(help_text='On the list.')
+
+
+class SectorsSerializer(serializers.Serializer):
+    results = SectorSerializer(many=True)
+
+
+class AreaSerializer(serializers.Serializer):
+    area = serializers.CharField(help_text='First half of the postcode.')
+    offers = serializers.IntegerField(help_text='On the list.')
+
+
+class AreasSerializer(serializers.Serializer):
+    results = AreaSerializer(many=True)
+
+
+class WindowFilter(serializers.Serializer):
+    """Which windows are wanted."""
+
+    offer = serializers.CharField(required=False, max_length=12, help_text='The id of an offer.')
+    start = serializers.DateField(required=False, help_text='Beginning on or after this day.')
+    end = serializers.DateField(required=False, help_text='Over on or before this day.')
+
+    def validate_offer(self, ref):
+        if '\x00' in ref:
+            raise serializers.ValidationError('Take out the character with code 0.')
+        return ref
+
+    def narrowed(self):
+        names = {'offer': 'offer__ref', 'start': 'start__gte', 'end': 'end__lte'}
+        return {names[name]: value for name, value in self.validated_data.items()}
+
+
+# What differs from caller to caller.
+OF_THE_CALLER = ('hub', 'distance_metres')
+
+
+class KeptOfferSerializer(OfferSerializer):
+    """The part of an offer that is the same for everyone who asks."""
+
+    hub = None
+    distance_metres = None
+
+    class Meta(OfferSerializer.Meta):
+        fields = tuple(name for name in OfferSerializer.Meta.fields if name not in OF_THE_CALLER)
+
+
+class ChangeSerializer(serializers.Serializer):
+    """One change of the list, but for the offer."""
+
+    id = serializers.CharField(source='offer_ref', help_text='Of the offer.')
     type = serializers.SerializerMethodField(help_text='`listed`: new or changed. `removed`: take it off.')
     reason = serializers.ChoiceField(
         choices=[('', ''), *Removal.choices], help_text='Why it left the list, else empty.'
     )
     at = serializers.DateTimeField()
-    offer = OfferSerializer(allow_null=True, help_text='As it is now; null when removed.')
 
     def get_type(self, change) -> Literal['listed', 'removed']:
         return 'removed' if change.reason else 'listed'
 
 
+class WholeChangeSerializer(ChangeSerializer):
+    """One change of the list."""
+
+    offer = OfferSerializer(allow_null=True, help_text='As it is now; null when removed.')
+
+
 class ChangesSerializer(serializers.Serializer):
-    changes = ChangeSerializer(many=True)
+    changes = WholeChangeSerializer(many=True)
     cursor = serializers.CharField(help_text='Ask with it next time.')
     more = serializers.BooleanField(help_text='Whether there is more to read at once.')
 
 
-class OfferFilter(serializers.Serializer):
+class NamesField(serializers.CharField):
+    """Names of an offer's fields, with commas between: a tuple in the order they were asked for."""
+
+    def to_internal_value(self, data):
+        asked = dict.fromkeys(
+            name.strip() for name in super().to_internal_value(data).split(',') if name.strip()
+        )
+        unknown = [name for name in asked if name not in OfferSerializer.Meta.fields]
+        if unknown:
+            raise serializers.ValidationError(f'An offer has no field called {unknown[0][:40]!r}.')
+        return tuple(asked)
+
+
+class OnlyFields(serializers.Serializer):
+    """Which fields of an offer are wanted."""
+
+    def get_fields(self):
+        # Every serializer has `fields` of its own, so this one cannot stand in the class.
+        wanted = 'Only these fields of an offer, such as `id,title,windows`; all of them unless told.'
+        names = NamesField(required=False, default=(), allow_blank=True, max_length=600, help_text=wanted)
+        return {**super().get_fields(), 'fields': names}
+
+
+class OfferFilter(OnlyFields):
     """What the list may be asked for; each fault is told with its parameter's name."""
 
     q = serializers.CharField(required=False, max_length=100, help_text='Words to look for.')
@@ -129,7 +239,13 @@ class OfferFilter(serializers.Serializer):
     )
     year_group = serializers.IntegerField(required=False, min_value=7, max_value=14)
     mode = serializers.ChoiceField(required=False, choices=Mode.choices)
+    pattern = serializers.ChoiceField(
+        required=False, choices=Pattern.choices, help_text='How the days lie within the dates.'
+    )
     step_free = serializers.BooleanField(required=False, default=False)
+    adjustments = serializers.MultipleChoiceField(
+        required=False, choices=Adjustment.choices, allow_empty=True, help_text='Offers with all of these.'
+    )
 
     def validate_q(self, words):
         if '\x00' in words:
@@ -161,7 +277,9 @@ class OfferFilter(serializers.Serializer):
             fits=asked['fits'],
             year_group=asked.get('year_group'),
             mode=asked.get('mode', ''),
+            pattern=asked.get('pattern', ''),
             step_free=asked['step_free'],
+            adjustments=tuple(asked.get('adjustments', ())),
         )
 
 
@@ -172,4 +290,11 @@ class ChoiceSerializer(serializers.Serializer):
     label = serializers.CharField()
 
 
-CHOICES = {'sectors': Sector, 'rungs': Rung, 'modes': Mode, 'pre_meetings': PreMeeting}
+CHOICES = {
+    'sectors': Sector,
+    'rungs': Rung,
+    'modes': Mode,
+    'pre_meetings': PreMeeting,
+    'adjustments': Adjustment,
+    'patterns': Pattern,
+}

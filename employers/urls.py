@@ -1,14 +1,29 @@
 """Addresses of the register, employers, offers and signed links, and of the public search."""
 
-from django.urls import path
+from django.contrib.sitemaps.views import index, sitemap
+from django.urls import path, re_path
 
-from employers.views import browse, by_link, employer, offers, parts, register, windows
+from brokerage.accounts.access import public
+from employers.views import browse, by_link, certificate, employer, feeds, offers, parts, register, windows
 
 app_name = 'employers'
 
+PAGES = {'offers': feeds.OfferPages}
 public_patterns = [
     path('', browse.search, name='search'),
+    path('feed.atom', feeds.atom, name='atom'),
+    path('feed.json', feeds.json_feed, name='json_feed'),
+    path('dates.ics', feeds.dates, name='dates'),
+    path('embedded/', feeds.embedded, name='embedded'),
+    re_path(r'^embedded/(?P<colour>[0-9a-fA-F]{6})\.css$', feeds.colours, name='colours'),
     path('<slug:ref>/', browse.offer, name='offer'),
+]
+
+sitemap_patterns = [
+    path(
+        'sitemap.xml', public(index), {'sitemaps': PAGES, 'sitemap_url_name': 'sitemap:section'}, name='index'
+    ),
+    path('sitemap-<section>.xml', public(sitemap), {'sitemaps': PAGES}, name='section'),
 ]
 
 urlpatterns = [
@@ -42,10 +57,13 @@ urlpatterns = [
     path('link/<str:token>/dates/<slug:ref>/open/', by_link.open_up, name='link_window_open'),
     path('link/<str:token>/dates/<slug:ref>/close/', by_link.close, name='link_window_close'),
     path('places/<str:token>/', by_link.capacity, name='link_capacity'),
+    path('insurance/<str:token>/', certificate.link_certificate, name='link_certificate'),
     path('<slug:ref>/', employer.employer, name='employer'),
     path('<slug:ref>/edit/', employer.edit, name='edit'),
     path('<slug:ref>/status/', employer.status, name='status'),
     path('<slug:ref>/insurance/', employer.insurance, name='insurance'),
+    path('<slug:ref>/certificate/', certificate.certificate, name='certificate'),
+    path('<slug:ref>/certificate/file/', certificate.certificate_file, name='certificate_file'),
     path('<slug:ref>/log/', employer.outreach_add, name='outreach_add'),
     path('<slug:ref>/send-link/', employer.send_link, name='send_link'),
     path('<slug:ref>/ask/', employer.ask, name='ask'),

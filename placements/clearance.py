@@ -1,6 +1,7 @@
 """From rows to the facts that clearance asks for: a few queries, however many placements."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -8,9 +9,23 @@ from brokerage.core.calendar import academic_year, is_bank_holiday
 from employers.models import Insurance
 from safeguarding import clearance
 from safeguarding.clearance import facts
-from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer, DslOutcome
-from safeguarding.models import Consent, DslDecision, RiskAssessment, SummaryDelivery
-from safeguarding.queries import fewer_than_five
+from safeguarding.enums import (
+    AssessmentKind,
+    AssessmentState,
+    DslOutcome,
+    Gate,
+    OverrideState,
+)
+from safeguarding.models import (
+    DslDecision,
+    Override,
+    RiskAssessment,
+    SiteCheck,
+    SummaryDelivery,
+    Suspension,
+)
+from safeguarding.queries import answers_to, fewer_than_five, work_key
+from safeguarding.rules import overrides
 from safeguarding.rules.dbs import Supervision
 from safeguarding.rules.eligibility import experience
 from safeguarding.rules.regulation19 import Answers, ExceptionText
@@ -32,42 +47,78 @@ def red_gates(placement):
 
 
 def facts_of(placements):
-    """{placement id: Facts}. Six queries for any number of placements."""
+    """{placement id: Facts}. Nine queries for any number of placements, one more where a family disagrees."""
+    rows = _rows_about(placements)
+    return {placement.pk: _facts(placement, rows) for placement in placements}
+
+
+class _Rows(NamedTuple):
+    """What is known, by the key it is looked up with; of several rows the newest."""
+
+    vulnerable: set
+    insurance: dict
+    suspended: set
+    assessments: dict
+    checks: dict
+    summaries: dict
+    consents: dict
+    decisions: dict
+    agreed: dict
+
+
+def _rows_about(placements):
     refs = [placement.ref for placement in placements]
     students = [placement.student_id for placement in placements]
-    offers = [placement.window.offer_id for placement in placements]
-    vulnerable = set(
-        Circumstances.objects.filter(student__in=students, vulnerable=True).values_list(
-            'student_id', flat=True
-        )
+    employers = [placement.employer_id for placement in placements]
+    offers = [placement.window.offer for placement in placements]
+    circumstances = Circumstances.objects.filter(student__in=students, vulnerable=True)
+    suspensions = Suspension.objects.standing().filter(employer__in=employers)
+    checks = SiteCheck.objects.standing().filter(site__in=[offer.site_id for offer in offers])
+    summaries = SummaryDelivery.objects.filter(placement_ref__in=refs).select_related('assessment')
+    agreed = Override.objects.filter(placement_ref__in=refs, state=OverrideState.AGREED)
+    return _Rows(
+        vulnerable=set(circumstances.values_list('student_id', flat=True)),
+        insurance=_by(Insurance.objects.filter(employer__in=employers), 'employer_id'),
+        suspended=set(suspensions.values_list('employer_id', flat=True)),
+        assessments=_by(_newest_first(offers), 'offer_id'),
+        checks=_grouped(checks, 'site_id', 'band'),
+        summaries=_by(summaries, 'placement_ref'),
+        consents=answers_to(refs, {each.ref: opened_at(each, Gate.PARENT_CONSENT) for each in placements}),
+        decisions=_by(DslDecision.objects.filter(placement_ref__in=refs), 'placement_ref'),
+        agreed=_grouped(agreed, 'placement_ref'),
     )
-    insurance = _by(Insurance.objects.filter(employer__in=[p.employer_id for p in placements]), 'employer_id')
-    assessments = _by(_newest_first(offers), 'offer_id')
-    summaries = _by(
-        SummaryDelivery.objects.filter(placement_ref__in=refs).select_related('assessment'), 'placement_ref'
+
+
+def _facts(placement, rows):
+    assessment = rows.assessments.get(placement.window.offer_id)
+    return facts.Facts(
+        student=_student(placement, placement.student_id in rows.vulnerable),
+        placement=_placement(placement),
+        insurance=_insurance(rows.insurance.get(placement.employer_id), assessment),
+        assessment=_assessment(assessment, placement.window.offer),
+        check=_check(assessment, rows.checks),
+        suspended=placement.employer_id in rows.suspended,
+        summary=_summary(
+            standing(placement, Gate.PARENT_SUMMARY, rows.summaries.get(placement.ref), 'delivered_at')
+        ),
+        consent=rows.consents[placement.ref],
+        approval=_approval(placement),
+        supervision=_supervision(assessment),
+        dsl_decision=_decision(
+            standing(placement, Gate.DSL, rows.decisions.get(placement.ref), 'decided_at')
+        ),
+        overrides=_overrides(placement, rows.agreed.get((placement.ref,), ())),
     )
-    consents = _by(Consent.objects.filter(placement_ref__in=refs), 'placement_ref')
-    decisions = _by(DslDecision.objects.filter(placement_ref__in=refs), 'placement_ref')
-    return {
-        placement.pk: facts.Facts(
-            student=_student(placement, placement.student_id in vulnerable),
-            placement=_placement(placement),
-            insurance=_insurance(insurance.get(placement.employer_id)),
-            assessment=_assessment(assessments.get(placement.window.offer_id), placement.window.offer),
-            summary=_summary(summaries.get(placement.ref)),
-            consent=_consent(consents.get(placement.ref)),
-            approval=_approval(placement),
-            supervision=_supervision(assessments.get(placement.window.offer_id)),
-            dsl_decision=_decision(decisions.get(placement.ref)),
-        )
-        for placement in placements
-    }
 
 
 def _newest_first(offers):
-    return RiskAssessment.objects.filter(
-        offer__in=offers, state__in=[AssessmentState.CONFIRMED, AssessmentState.EXPIRED]
-    ).order_by('-version')
+    return (
+        RiskAssessment.objects.filter(
+            offer__in=offers, state__in=[AssessmentState.CONFIRMED, AssessmentState.EXPIRED]
+        )
+        .select_related('offer')
+        .order_by('-version')
+    )
 
 
 def _by(rows, key):
@@ -76,6 +127,26 @@ def _by(rows, key):
     for row in rows:
         found.setdefault(getattr(row, key), row)
     return found
+
+
+def _grouped(rows, *names):
+    """All rows of each key, in their order."""
+    found = {}
+    for row in rows:
+        found.setdefault(tuple(getattr(row, name) for name in names), []).append(row)
+    return found
+
+
+def standing(placement, gate, row, moment):
+    """A decision about the placement, `moment` naming when; None where a change opened its check again since."""
+    opened = opened_at(placement, gate)
+    return None if row and opened and getattr(row, moment) <= opened else row
+
+
+def opened_at(placement, gate):
+    """When a change last opened a check of the placement again, or None."""
+    opened = placement.opened_again.get(gate)
+    return opened and datetime.fromisoformat(opened)
 
 
 def _student(placement, vulnerable):
@@ -110,7 +181,7 @@ def working_days(placement):
         day += timedelta(days=1)
 
 
-def _insurance(row):
+def _insurance(row, assessment):
     if row is None:
         return facts.Insurance()
     return facts.Insurance(
@@ -120,6 +191,7 @@ def _insurance(row):
         cover_pounds=row.cover_pounds,
         expires_on=row.expires_on,
         letter_on=timezone.localdate(row.told_at) if row.told_at else None,
+        outside_normal_business=assessment is not None and assessment.outside_business,
         insurer_told=row.insurer_told or None,
     )
 
@@ -145,6 +217,40 @@ def _assessment(row, offer):
     )
 
 
+def _check(assessment, checks):
+    """The newest check of this site and band that looked at the work as it is; else the newest, of other work."""
+    found = check_of(assessment, checks)
+    if found is None:
+        return None
+    return facts.WorkplaceCheck(found.on, found.expires_on, work_key(assessment) not in found.covers)
+
+
+def check_of(assessment, checks):
+    """`checks`: rows by site and band, newest first. None where there is nothing to check or nobody has."""
+    if assessment is None:
+        return None
+    held = checks.get((assessment.offer.site_id, assessment.band), [])
+    key = work_key(assessment)
+    return next((row for row in held if key in row.covers), held[0] if held else None)
+
+
+def about(placement):
+    """What an override of this placement rests on, as it is now."""
+    return overrides.about(_placement(placement), placement.window.offer.version)
+
+
+def _overrides(placement, rows):
+    """Those that were agreed about exactly these dates, hours and offer."""
+    now = about(placement) if rows else None
+    return tuple(
+        overrides.Override(
+            row.code, row.reason, row.asked_ref, row.second_ref, row.settled_at, bool(row.parent_agreed)
+        )
+        for row in rows
+        if row.about == now
+    )
+
+
 def _supervision(row):
     if row is None:
         return Supervision()
@@ -155,10 +261,6 @@ def _summary(row):
     if row is None:
         return None
     return facts.Summary(timezone.localdate(row.delivered_at), row.method, row.assessment.version)
-
-
-def _consent(row):
-    return ConsentAnswer(row.answer) if row else ConsentAnswer.MISSING
 
 
 def _approval(placement):

@@ -5,40 +5,62 @@ from django.db.models import TextChoices
 
 class State(TextChoices):
     NOMINATED = 'nominated', 'Waiting for the employer'
+    MEETING = 'meeting', 'The employer asks to meet first'
     ACCEPTED = 'accepted', 'Accepted, checks under way'
     CONFIRMED = 'confirmed', 'Confirmed'
     LIVE = 'live', 'Under way'
     COMPLETED = 'completed', 'Completed'
+    CLOSED = 'closed', 'Closed'
     DECLINED = 'declined', 'Declined by the employer'
     EXPIRED = 'expired', 'No answer from the employer'
     WITHDRAWN = 'withdrawn', 'Withdrawn by the school'
+    WITHDRAWN_BY_STUDENT = 'withdrawn_by_student', 'Withdrawn by the student or family'
+    TRANSFERRED = 'transferred', 'Moved to another place'
     CANCELLED_BY_EMPLOYER = 'cancelled_by_employer', 'Cancelled by the employer'
     CANCELLED_BY_SCHOOL = 'cancelled_by_school', 'Cancelled by the school'
     STOPPED = 'stopped', 'Stopped for safeguarding'
+    NO_SHOW = 'no_show', 'The student did not come'
+    ENDED_EARLY = 'ended_early', 'Ended early'
 
 
-# These hold a place in a window and block the student's dates.
-HOLDING = (State.NOMINATED, State.ACCEPTED, State.CONFIRMED, State.LIVE, State.COMPLETED)
 # Still on the way to the first day.
-PENDING = (State.NOMINATED, State.ACCEPTED, State.CONFIRMED)
+PENDING = (State.NOMINATED, State.MEETING, State.ACCEPTED, State.CONFIRMED)
+# Gone to the end: attendance is still put right while completed, nothing changes once closed.
+DONE = (State.COMPLETED, State.CLOSED)
+# These hold a place in a window and block the student's dates.
+HOLDING = (*PENDING, State.LIVE, *DONE)
 ENDED = tuple(state for state in State if state not in (*PENDING, State.LIVE))
-# From acceptance on the employer learns the student's first name (domain rule: only what is needed).
+# Ended otherwise than by going to the end: everybody is told.
+OUT = tuple(state for state in ENDED if state not in DONE)
+# From acceptance until it is closed the employer knows the student's first name (domain rule: only what is needed).
 NAMED_TO_EMPLOYER = (State.ACCEPTED, State.CONFIRMED, State.LIVE, State.COMPLETED)
+# Families that know of the placement: they were asked for consent once the employer had accepted.
+FAMILY_KNOWS = (State.ACCEPTED, State.CONFIRMED, State.LIVE, State.COMPLETED)
 
 
 class Move(TextChoices):
     NOMINATE = 'nominate', 'Nominated'
+    REBOOK = 'rebook', 'Nominated again for other dates or another place'
+    ASK_TO_MEET = 'ask_to_meet', 'Meeting asked for'
+    ANSWER_MEETING = 'answer_meeting', 'Meeting answered'
     ACCEPT = 'accept', 'Accepted'
     DECLINE = 'decline', 'Declined'
     EXPIRE = 'expire', 'Expired'
     CONFIRM = 'confirm', 'Confirmed'
     REOPEN = 'reopen', 'Checks opened again'
     WITHDRAW = 'withdraw', 'Withdrawn'
+    WITHDRAW_AS_STUDENT = 'withdraw_as_student', 'Withdrawn by the student or family'
+    TRANSFER = 'transfer', 'Moved to another place'
     CANCEL_AS_EMPLOYER = 'cancel_as_employer', 'Cancelled by the employer'
     CANCEL_AS_SCHOOL = 'cancel_as_school', 'Cancelled by the school'
     STOP = 'stop', 'Stopped'
     START = 'start', 'Started'
+    NO_SHOW = 'no_show', 'The student did not come'
+    END_EARLY = 'end_early', 'Ended early'
     COMPLETE = 'complete', 'Completed'
+    CLOSE = 'close', 'Closed'
+    RESTORE = 'restore', 'Brought back'
+    UNDO = 'undo', 'Undone'
 
 
 class Party(TextChoices):
@@ -58,6 +80,7 @@ class DeclineReason(TextChoices):
     ROLE = 'role', 'The role has changed or ended'
     AGE = 'age', 'The work does not suit this age'
     TOO_LATE = 'too_late', 'Not enough notice'
+    CLOSURE = 'closure', 'We are closed on these days'
     OTHER = 'other', 'Another reason'
 
 
@@ -70,7 +93,32 @@ class LeaveReason(TextChoices):
     LEFT_SCHOOL = 'left', 'The student has left the school'
     BLOCK_MOVED = 'block', 'The block dates have changed'
     NOT_SUITABLE = 'not_suitable', 'The placement does not suit the student'
+    CLOSURE = 'closure', 'Closure or weather'
     OTHER = 'other', 'Another reason'
+
+
+class BulkKind(TextChoices):
+    """What is done to many placements as one act."""
+
+    END = 'end', 'End them'
+    RESTORE = 'restore', 'Bring them back'
+    CLOSE = 'close', 'Close them'
+
+
+class FoundState(TextChoices):
+    """A place that a student has found: it books nothing until the school has looked at it."""
+
+    SUBMITTED = 'submitted', 'For the school to check'
+    ASKED = 'asked', 'Checked, and the employer asked'
+    TURNED_DOWN = 'turned_down', 'Not taken further'
+
+
+class Done(TextChoices):
+    """What became of one placement of many."""
+
+    WAITING = 'waiting', 'Waiting'
+    DONE = 'done', 'Done'
+    REFUSED = 'refused', 'Not done'
 
 
 class ApartReason(TextChoices):
@@ -140,7 +188,7 @@ class SignMethod(TextChoices):
 
 
 class Term(TextChoices):
-    """What is agreed, and asks for new signatures when it changes."""
+    """What is agreed: a change asks for new signatures and opens checks again."""
 
     SITE = 'site', 'Place'
     DATES = 'dates', 'Dates'
@@ -148,3 +196,4 @@ class Term(TextChoices):
     TASKS = 'tasks', 'Work'
     SUPERVISOR = 'supervisor', 'Supervisor'
     INSURANCE = 'insurance', 'Insurance'
+    NEEDS = 'needs', 'Needs'

@@ -2,14 +2,15 @@
 
 from celery import shared_task
 
-from placements.actions import agreements, by_date, papers, reminders
+from placements.actions import agreements, by_date, changes, letters, papers, reminders
 from placements.actions.area_part import run_area, run_part
+from placements.actions.bulk import run_bulk as do_bulk
 from placements.actions.freed import fill_place as fill
 from placements.actions.matching import solve_run
 from placements.actions.plan_dates import remind_of_proposals
 from placements.actions.plans import solve_plan as solve_block_plan
 from placements.actions.sending import send_nominations
-from placements.models import AreaPart, AreaRun, BlockPlan, MatchRun, Sending
+from placements.models import AreaPart, AreaRun, BlockPlan, BulkAct, MatchRun, Sending
 
 
 @shared_task(name='placements.plan_reminders')
@@ -25,12 +26,14 @@ def move_by_date():
 
 @shared_task(name='placements.renew_agreements')
 def renew_agreements():
+    changes.note_all_changes()
     agreements.renew_agreements()
 
 
 @shared_task(name='placements.forget_needs_papers')
 def forget_needs_papers():
     papers.forget_needs_papers()
+    letters.forget_letters()
 
 
 @shared_task(name='placements.run_match')
@@ -64,3 +67,8 @@ def solve_plan(*, job_id):
 @shared_task(name='placements.fill_place')
 def fill_place(*, placement_id):
     fill(placement_id)
+
+
+@shared_task(name='placements.run_bulk')
+def run_bulk(*, job_id):
+    do_bulk(BulkAct.objects.select_related('started_by__organisation').get(pk=job_id))

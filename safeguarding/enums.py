@@ -42,6 +42,18 @@ class ConsentAnswer(TextChoices):
     GIVEN = 'given', 'Given'
     REFUSED = 'refused', 'Refused'
     MISSING = 'missing', 'No answer yet'
+    DISPUTED = 'disputed', 'One said yes, another said no'
+
+
+class Settlement(TextChoices):
+    """What ended a disagreement between people who may consent."""
+
+    AGREED = 'agreed', 'They agree now: both told us that the student may go'
+    DECIDED = (
+        'decided',
+        'A court order or the local authority decides, we have seen it, and the student may go',
+    )
+    NOT_GOING = 'not_going', 'The student does not go'
 
 
 class SummaryMethod(TextChoices):
@@ -58,6 +70,7 @@ class Gate(TextChoices):
     ELIGIBILITY = 'eligibility', 'Year group and age'
     INSURANCE = 'insurance', 'Insurance'
     RISK_ASSESSMENT = 'risk_assessment', 'Risk assessment'
+    WORKPLACE = 'workplace', 'Workplace check'
     HOURS = 'hours', 'Days and hours'
     DSL = 'dsl', 'Safeguarding decision'
     PARENT_SUMMARY = 'parent_summary', "Parent's risk summary"
@@ -104,3 +117,27 @@ class DslReason(TextChoices):
     LONG = 'long', 'The placement is longer than the set number of days'
     VULNERABLE = 'vulnerable', 'The school has asked for a closer look for this student'
     STUDENT_DBS = 'student_dbs', 'A student of 16 or over will be in a school, nursery or care setting'
+
+
+class OverrideState(TextChoices):
+    """A rule of practice that two people may set aside for one placement."""
+
+    ASKED = 'asked', 'Waiting for a second person'
+    AGREED = 'agreed', 'Set aside'
+    REFUSED = 'refused', 'Refused'
+    WITHDRAWN = 'withdrawn', 'Taken back'
+
+
+class CheckHow(TextChoices):
+    """How somebody satisfied themselves about a workplace."""
+
+    TALK = 'talk', 'We talked by phone'
+    QUESTIONS = 'questions', 'We asked the questions below'
+    VISIT = 'visit', 'We visited'
+
+
+class CheckEnd(TextChoices):
+    CONCERN = 'concern', 'A concern was raised'
+    ACCIDENT = 'accident', 'There was an accident'
+    CHANGED = 'changed', 'The work, the place or the people changed'
+    SUSPENDED = 'suspended', 'The hub suspended the employer'

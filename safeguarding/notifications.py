@@ -46,6 +46,7 @@ class ConcernRaised(Notification):
     name = 'safeguarding.concern_raised'
     template = 'emails/safeguarding/concern_raised'
     model = Concern
+    urgent = True
 
     def still_due(self, subject, message):
         return subject.closed_at is None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import blocks, calendar, cohorts, preferences, schools, students
+from schools.views import blocks, calendar, cohorts, guardians, preferences, schools, students
 
 app_name = 'schools'
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path('students/<slug:ref>/left/', students.student_left, name='student_left'),
     path('students/<slug:ref>/returned/', students.student_returned, name='student_returned'),
     path('students/<slug:ref>/link/', preferences.hand_out, name='hand_out_link'),
+    path('students/<slug:ref>/guardians/add/', guardians.guardian_add, name='guardian_add'),
+    path('guardians/<slug:ref>/change/', guardians.guardian_change, name='guardian_change'),
     path('blocks/', blocks.block_list, name='blocks'),
     path('blocks/add/', blocks.block_add, name='block_add'),
     path('blocks/<slug:ref>/', blocks.block, name='block'),

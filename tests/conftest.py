@@ -1,10 +1,12 @@
 """The harness: stricter than production, and closed to the network."""
 
+import os
 import re
 import socket
 
 import pytest
 from django.core.cache import cache
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template import engines
 from django.test import Client
 
@@ -13,6 +15,8 @@ from tests.people import Cast
 
 INLINE = re.compile(r'<[^>]+\s(on(click|change|submit|load|input|keyup|focus)|style)\s*=', re.IGNORECASE)
 SCRIPT = re.compile(r'<script(?![^>]*\b(src|nonce)=)(?![^>]*type="application/(ld\+)?json")', re.IGNORECASE)
+# The same after every test, and slow to make again.
+LASTING = {'django_content_type', 'auth_permission'}
 
 
 class UnknownVariable(str):
@@ -22,10 +26,34 @@ class UnknownVariable(str):
         raise AssertionError(f'unknown template variable: {name}')
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Beside another process the long tests come first, so that none is left alone with one at the end."""
+    if 'PYTEST_XDIST_WORKER' in os.environ:
+        items.sort(key=lambda item: not {'journey', 'broker'} & {mark.name for mark in item.iter_markers()})
+
+
 @pytest.fixture(scope='session', autouse=True)
 def _strict_templates():
     celery_app.loader.import_default_modules()
     engines['django'].engine.string_if_invalid = UnknownVariable('%s')
+
+
+@pytest.fixture(scope='session', autouse=True)
+def _quick_flush():
+    """After a test of real commits its few rows are deleted: truncating every table takes many times as long."""
+    truncated = DatabaseOperations.sql_flush
+
+    def emptied(self, style, tables, **manner):
+        if self.connection.connection.info.parameter_status('is_superuser') != 'on':
+            return truncated(self, style, tables, **manner)
+        # Without foreign keys and triggers: whatever they guard goes too.
+        rows = [f'DELETE FROM {self.quote_name(table)}' for table in tables if table not in LASTING]  # noqa: S608 (our own tables)
+        return ['SET LOCAL session_replication_role = replica', *rows]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, 'sql_flush', emptied)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from brokerage.accounts.enums import Kind, Role
-from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, SharingAgreementFactory
 from tests.factories.employers import EmployerFactory
 from tests.factories.schools import SchoolFactory
 
@@ -45,7 +45,9 @@ class Cast:
 
     @cached_property
     def partner(self):
-        return OrganisationFactory(kind=Kind.PARTNER, name='Local Jobs Board', hub=self.hub)
+        partner = OrganisationFactory(kind=Kind.PARTNER, name='Local Jobs Board', hub=self.hub)
+        SharingAgreementFactory(partner=partner)
+        return partner
 
     @cached_property
     def hub_manager(self):

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from brokerage.accounts.attempts import note_wrong, too_many
 from brokerage.accounts.models import AccessLink, Invitation, digest
 
 
@@ -44,7 +45,8 @@ def public(view):
 def by_link(purpose):
     """A page opened by a signed link of `purpose`; the view gets the link as `request.link`.
 
-    A link that is unknown, revoked or past its day says so in words and tells no more.
+    A link that is unknown, revoked or past its day says so in words and tells no more. Guesses are counted and
+    written down; from one machine too many get another answer, while a right link still opens.
     """
 
     def mark(view):
@@ -53,7 +55,7 @@ def by_link(purpose):
         def guarded(request, token, *args, **kwargs):
             link = AccessLink.objects.filter(token_hash=digest(token), purpose=purpose).first()
             if link is None:
-                return render(request, 'accounts/link_unknown.html', status=404)
+                return _unknown(request)
             if link.revoked_at or link.expires_at <= timezone.now():
                 return render(request, 'accounts/link_ended.html', {'link': link}, status=410)
             AccessLink.objects.filter(pk=link.pk).update(last_used_at=timezone.now())
@@ -75,7 +77,7 @@ def by_invitation(view):
         known = Invitation.objects.select_related('organisation', 'invited_by__user')
         invitation = known.filter(token_hash=digest(token)).first()
         if invitation is None:
-            return render(request, 'accounts/link_unknown.html', status=404)
+            return _unknown(request)
         if not invitation.is_open:
             return render(request, 'accounts/invitation_ended.html', {'invitation': invitation}, status=410)
         request.invitation = invitation
@@ -83,6 +85,13 @@ def by_invitation(view):
 
     guarded.link_purpose = 'invitation'
     return guarded
+
+
+def _unknown(request):
+    if too_many(request, 'link'):
+        return render(request, '429.html', status=429)
+    note_wrong(request, 'link')
+    return render(request, 'accounts/link_unknown.html', status=404)
 
 
 def _unreferred(response):

@@ -47,10 +47,12 @@ class Permission(StrEnum):
     PLACEMENTS_VIEW = 'placements.view'
     PLACEMENTS_ARRANGE = 'placements.arrange'
     PLACEMENTS_ANSWER = 'placements.answer'
+    PLACEMENTS_MANY = 'placements.many'
     RISK_VIEW = 'risk.view'
     RISK_ASK = 'risk.ask'
     RISK_CONFIRM = 'risk.confirm'
     SAFEGUARDING_DECIDE = 'safeguarding.decide'
+    SET_ASIDE = 'safeguarding.set_aside'
     PEOPLE_MANAGE = 'people.manage'
     AUDIT_VIEW = 'audit.view'
     MESSAGES_VIEW = 'messages.view'
@@ -95,6 +97,8 @@ PERMISSIONS = {
             P.KEEP_APART,
             P.PLACEMENTS_VIEW,
             P.PLACEMENTS_ARRANGE,
+            P.SET_ASIDE,
+            P.PLACEMENTS_MANY,
             P.RISK_VIEW,
             P.RISK_ASK,
             P.PEOPLE_MANAGE,
@@ -111,6 +115,7 @@ PERMISSIONS = {
             P.RISK_VIEW,
             P.KEEP_APART,
             P.SAFEGUARDING_DECIDE,
+            P.SET_ASIDE,
             P.AUDIT_VIEW,
         }
     ),
@@ -121,6 +126,7 @@ PERMISSIONS = {
             P.OFFERS_EDIT,
             P.PLACEMENTS_VIEW,
             P.PLACEMENTS_ANSWER,
+            P.PLACEMENTS_MANY,
             P.RISK_VIEW,
             P.RISK_CONFIRM,
             P.PEOPLE_MANAGE,
@@ -128,7 +134,14 @@ PERMISSIONS = {
         }
     ),
     Role.SITE_CONTACT: frozenset(
-        {P.OFFERS_VIEW, P.PLACEMENTS_VIEW, P.PLACEMENTS_ANSWER, P.RISK_VIEW, P.MESSAGES_VIEW}
+        {
+            P.OFFERS_VIEW,
+            P.PLACEMENTS_VIEW,
+            P.PLACEMENTS_ANSWER,
+            P.PLACEMENTS_MANY,
+            P.RISK_VIEW,
+            P.MESSAGES_VIEW,
+        }
     ),
     Role.PARTNER_ADMIN: frozenset({P.KEYS_VIEW, P.KEYS_MANAGE, P.PEOPLE_MANAGE}),
 }

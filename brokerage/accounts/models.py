@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from rest_framework_api_key.models import AbstractAPIKey
 
@@ -226,6 +226,8 @@ class AccessLink(BaseModel):
     purpose = models.CharField(max_length=40)
     subject_ref = models.CharField(max_length=12)
     person = models.CharField(max_length=160)
+    # Of the row that says who they are, where there is one: two people may share a name and an address.
+    person_ref = models.CharField(max_length=12, blank=True)
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name='+'
     )
@@ -239,7 +241,8 @@ class AccessLink(BaseModel):
     privacy = classed(
         Keep.WORKING,
         personal='person',
-        neutral='purpose subject_ref organisation issued_for token_hash expires_at revoked_at last_used_at',
+        neutral='purpose subject_ref person_ref organisation issued_for token_hash expires_at revoked_at '
+        'last_used_at',
     )
 
     class Meta:
@@ -271,6 +274,47 @@ class SystemActor:
         self.actor_label = f'Automatic: {job}'
 
 
+class SharingAgreementQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        """A partner's own; a hub sees those with its partners."""
+        own = Q(partner_id=membership.organisation_id)
+        if membership.organisation.kind == Kind.HUB:
+            own |= Q(partner__hub_id=membership.organisation_id)
+        return self.filter(own)
+
+    def in_force(self, today):
+        return self.filter(ended_at=None, starts__lte=today, ends__gte=today)
+
+
+class SharingAgreement(BaseModel):
+    """What a partner has signed with the hub before any key of it works. The paper itself is kept elsewhere."""
+
+    partner = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='sharing_agreements')
+    signed_by = models.CharField(max_length=160)
+    signed_on = models.DateField()
+    starts = models.DateField()
+    ends = models.DateField()
+    reference = models.CharField(max_length=60, blank=True)
+    recorded_by = models.CharField(max_length=300)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SharingAgreementQuerySet.as_manager()
+    privacy = classed(
+        Keep.ORGANISATION,
+        personal='signed_by recorded_by',
+        neutral='partner signed_on starts ends reference ended_at',
+    )
+
+    class Meta:
+        ordering = ['-starts', '-pk']
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gte=F('starts')), name='sharing_days_in_order')
+        ]
+
+    def __str__(self):
+        return f'{self.starts} to {self.ends}'
+
+
 class PartnerKeyQuerySet(models.QuerySet):
     def visible_to(self, membership):
         """A partner's own keys; a hub sees those of its partners."""
@@ -281,23 +325,32 @@ class PartnerKeyQuerySet(models.QuerySet):
 
 
 class PartnerKey(AbstractAPIKey):
-    """A partner's key to the API: hashed, shown once, with scopes and a daily quota."""
+    """A partner's key to the API: hashed, shown once, with scopes and a daily quota.
+
+    `networks` are the addresses it may be used from ('203.0.113.0/24'); none means from anywhere.
+    """
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='keys')
     scopes = models.JSONField(default=list)
+    networks = models.JSONField(default=list, blank=True)
     daily_quota = models.PositiveIntegerField(default=10_000)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
     visible = PartnerKeyQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
-        neutral='prefix hashed_key created name revoked expiry_date organisation scopes daily_quota '
-        'last_used_at',
+        neutral='prefix hashed_key created name revoked expiry_date organisation scopes networks '
+        'daily_quota last_used_at',
     )
 
     class Meta(AbstractAPIKey.Meta):
         verbose_name = 'partner key'
+
+    @property
+    def is_over(self):
+        """Past its last day."""
+        return self.expiry_date is not None and self.expiry_date <= timezone.now()
 
 
 class KeyUse(models.Model):

@@ -1,14 +1,22 @@
 """Who is calling: a partner by its key. A key never becomes a person and reaches nothing but listings."""
 
+from ipaddress import ip_address, ip_network
+
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 
-from brokerage.accounts.models import PartnerKey
+from brokerage.accounts.models import PartnerKey, SharingAgreement
+from brokerage.core.middleware import address_of
 
 KEYWORD = 'Api-Key'
+NOT_FROM_HERE = 'This key may not be used from your address. See which addresses it is for on your keys page.'
+NOT_AGREED = (
+    'No data-sharing agreement with the hub is in force. Ask the hub to renew it: your keys then work again.'
+)
 UNKNOWN = 'This key is not known. It may have been revoked or have ended: make a new one on your keys page.'
 
 
@@ -33,20 +41,37 @@ class PartnerKeyAuthentication(BaseAuthentication):
         if word.lower() != KEYWORD.lower() or not secret.strip():
             raise AuthenticationFailed(f'Send your key as: Authorization: {KEYWORD} your-key')
         key = self._key(secret.strip())
+        if not key.agreed:
+            raise PermissionDenied(NOT_AGREED)
+        if key.networks and not _is_from(address_of(request), key.networks):
+            raise PermissionDenied(NOT_FROM_HERE)
         return Caller(key), key
 
     def _key(self, secret):
         if not secret.isprintable():
             raise AuthenticationFailed(UNKNOWN)
         prefix, _, _ = secret.partition('.')
-        key = PartnerKey.objects.select_related('organisation__hub').filter(prefix=prefix[:8]).first()
-        ended = key is None or key.revoked or (key.expiry_date and key.expiry_date <= timezone.now())
-        if ended or not key.organisation.is_active or not key.is_valid(secret):
+        agreed = SharingAgreement.objects.in_force(timezone.localdate()).filter(
+            partner=OuterRef('organisation')
+        )
+        keys = PartnerKey.objects.select_related('organisation__hub').annotate(agreed=Exists(agreed))
+        key = keys.filter(prefix=prefix[:8]).first()
+        if (
+            key is None
+            or key.revoked
+            or key.is_over
+            or not key.organisation.is_active
+            or not key.is_valid(secret)
+        ):
             raise AuthenticationFailed(UNKNOWN)
         return key
 
     def authenticate_header(self, request):
         return KEYWORD
+
+
+def _is_from(address, networks):
+    return any(ip_address(address) in ip_network(network) for network in networks)
 
 
 class HasScope(BasePermission):

@@ -1,38 +1,54 @@
 """Plan messages and follow-ups. Planning twice is planning once: the database decides."""
 
-from datetime import timedelta
-
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from brokerage.accounts.enums import Kind, Permission
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit
-from brokerage.notify.models import FollowUp, Message, MessageState
+from brokerage.notify.manners import GATHERED_FOR
+from brokerage.notify.models import FollowUp, MailRules, Message, MessageState
+from brokerage.notify.queries import leader_of
 
 
 @transaction.atomic
-def plan(*, kind, subject, to_email, to_name, sender, organisation=None, due_on=None, send_after=None):
+def plan(
+    *,
+    kind,
+    subject,
+    to_email,
+    to_name,
+    sender,
+    organisation=None,
+    due_on=None,
+    send_after=None,
+    urgent=None,
+    to_ref='',
+    occasion='',
+):
     """Plan one message about `subject` (a row with a `ref`) and return its row.
 
-    Unique by subject, kind, due date and address: a second call returns the first row. Sent after
+    Unique by subject, kind, due date, address, person (`to_ref`) and `occasion` (the ref of the event it tells
+    of, where the same thing can happen twice in a day): a second call returns the first row. Sent after
     commit when `send_after` (now by default) has come, else by the beat. Does nothing and returns
-    None without an address: the caller decides what a person must do instead.
+    None without an address: the caller decides what a person must do instead. `urgent` overrides the kind's.
     """
     if not to_email:
         return None
-    now = timezone.now()
+    now, urgent = timezone.now(), kind.urgent if urgent is None else urgent
+    once = {'template': kind.name, **_about(subject), 'to_ref': to_ref, 'occasion': occasion}
     message, created = Message.objects.get_or_create(
-        template=kind.name,
-        subject_type=subject._meta.label_lower,
-        subject_ref=subject.ref,
+        **once,
         due_on=due_on or timezone.localdate(),
         to_email=to_email.lower(),
         defaults={
             'to_name': to_name,
             'sender': sender,
             'organisation': organisation,
-            'send_after': send_after or now,
+            'send_after': _earliest(send_after or now, now, organisation, urgent),
+            'urgent': urgent,
         },
     )
     if created and message.send_after <= now:
@@ -40,14 +56,52 @@ def plan(*, kind, subject, to_email, to_name, sender, organisation=None, due_on=
     return message
 
 
-def ask_person(*, organisation, kind, subject, due_on, words, path):
-    """Put one task on an organisation's list; the same subject, kind and date are asked once."""
+def _about(subject):
+    return {'subject_type': subject._meta.label_lower, 'subject_ref': subject.ref}
+
+
+def _earliest(send_after, now, organisation, urgent):
+    """A message to an employer that can wait does so for a few minutes, for others of the same day."""
+    to_employer = organisation is not None and organisation.kind == Kind.EMPLOYER
+    if settings.HOLD_MAIL and to_employer and not urgent:
+        return max(send_after, now + GATHERED_FOR)
+    return send_after
+
+
+def ask_person(*, organisation, kind, subject, due_on, words, path, owner=None):
+    """Put one task on an organisation's list; the same subject, kind and date are asked once.
+
+    It is `owner`'s (a member), by default whoever leads there.
+    """
     follow_up, _ = FollowUp.objects.get_or_create(
         kind=kind,
         subject_type=subject._meta.label_lower,
         subject_ref=subject.ref,
         due_on=due_on,
-        defaults={'organisation': organisation, 'words': words, 'path': path},
+        defaults={
+            'organisation': organisation,
+            'words': words,
+            'path': path,
+            'owner': lambda: owner or leader_of(organisation),
+        },
+    )
+    return follow_up
+
+
+@transaction.atomic
+def hand_over(*, follow_up, to, by):
+    """Make a follow-up a colleague's. Raises Refused for somebody of another organisation."""
+    follow_up = FollowUp.objects.visible_to(by).select_for_update(of=('self',)).get(pk=follow_up.pk)
+    if to.organisation_id != follow_up.organisation_id or not to.is_active:
+        raise Refused('Choose somebody who signs in for your organisation.', field='owner')
+    follow_up.owner = to
+    follow_up.save(update_fields=['owner'])
+    record(
+        by=by,
+        verb='follow_up.hand_over',
+        subject=follow_up,
+        owner=follow_up.organisation,
+        data={'to': to.ref},
     )
     return follow_up
 
@@ -63,6 +117,18 @@ def finish(*, follow_up, by):
     follow_up.save(update_fields=['done_at', 'done_by'])
     record(by=by, verb='follow_up.finish', subject=follow_up, owner=follow_up.organisation)
     return follow_up
+
+
+@transaction.atomic
+def set_mail_rules(*, by, quiet_from, quiet_until, quiet_days_off):
+    """When messages of a hub's area may arrive."""
+    if by.organisation.kind != Kind.HUB or not by.may(Permission.PEOPLE_MANAGE):
+        raise Refused('Only the hub’s manager sets this.', code='wrong_party')
+    given = {'quiet_from': quiet_from, 'quiet_until': quiet_until, 'quiet_days_off': quiet_days_off}
+    rules, _ = MailRules.objects.update_or_create(hub=by.organisation, defaults=given)
+    data = {name: str(value) for name, value in given.items()}
+    record(by=by, verb='mail.rules', subject=rules, owner=by.organisation, data=data)
+    return rules
 
 
 def settle(*, subject, words='Settled'):
@@ -89,11 +155,15 @@ def send_again(*, message, to_email, by):
         subject_ref=old.subject_ref,
         due_on=timezone.localdate(),
         to_email=to_email,
+        to_ref=old.to_ref,
+        occasion=old.occasion,
         defaults={
             'to_name': old.to_name,
             'sender': old.sender,
             'organisation': old.organisation,
             'send_after': timezone.now(),
+            # Somebody asked for it this minute.
+            'urgent': True,
         },
     )
     if not created and again.state != MessageState.FAILED:
@@ -105,24 +175,3 @@ def send_again(*, message, to_email, by):
     record(by=by, verb='message.send_again', subject=again, owner=old.sender, data={'instead_of': old.ref})
     after_commit('notify.send', message_id=again.pk)
     return again
-
-
-@transaction.atomic
-def note_bounce(*, email, ref=''):
-    """A mail service says that `email` cannot be reached: mark the message `ref` as come back and ask
-    its sender for a better address. Without a `ref`, all that was sent there in the last week.
-    """
-    sent = Message.objects.filter(to_email=email.lower(), state=MessageState.SENT)
-    week_ago = timezone.now() - timedelta(days=7)
-    lost = sent.filter(ref=ref) if ref else sent.filter(sent_at__gte=week_ago)
-    for message in lost.select_for_update(of=('self',)).select_related('sender'):
-        message.state, message.fault = MessageState.BOUNCED, 'The address did not take the message.'
-        message.save(update_fields=['state', 'fault'])
-        ask_person(
-            organisation=message.sender,
-            kind='message.bounced',
-            subject=message,
-            due_on=timezone.localdate(),
-            words=f'A message to {message.addressee} came back. Correct the address.'[:300],
-            path=message.path,
-        )

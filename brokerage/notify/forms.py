@@ -12,5 +12,34 @@ class MessageFilter(BaseForm):
     state = forms.ChoiceField(label='State', required=False, choices=[('', 'All'), *MessageState.choices])
 
 
+class MailRulesForm(BaseForm):
+    quiet_from = forms.TimeField(
+        label='No messages after',
+        widget=forms.TimeInput(format='%H:%M', attrs={'class': 'govuk-input--width-5'}),
+    )
+    quiet_until = forms.TimeField(
+        label='No messages before',
+        widget=forms.TimeInput(format='%H:%M', attrs={'class': 'govuk-input--width-5'}),
+    )
+    quiet_days_off = forms.BooleanField(label='None at weekends and on bank holidays', required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get('quiet_until'), cleaned.get('quiet_from')
+        if first and last and first >= last:
+            self.add_error('quiet_from', 'Leave some hours between the two, or nothing could be sent')
+        return cleaned
+
+
+class OwnerForm(BaseForm):
+    owner = forms.ChoiceField(label='Whose task is it?', widget=forms.RadioSelect)
+
+    def __init__(self, *args, members, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['owner'].choices = [
+            (member.ref, f'{member.user.name}, {member.get_role_display()}') for member in members
+        ]
+
+
 class AddressForm(BaseForm):
     to_email = forms.EmailField(label='Send it to')

@@ -1,11 +1,14 @@
 """Messages and follow-ups are rows: planned, checked again when sent, kept as sent."""
 
+from datetime import time
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from brokerage.accounts.models import Organisation
+from brokerage.accounts.enums import Kind
+from brokerage.accounts.models import Membership, Organisation
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 
@@ -34,7 +37,8 @@ class MessageQuerySet(models.QuerySet):
 
 
 class Message(BaseModel):
-    """One message to one person about one thing, once: unique by subject, template, due date, address.
+    """One message to one person about one thing, once: unique by subject, template, due date, address,
+    person (`to_ref`) and `occasion`: the ref of the event it tells of, for what can happen twice in a day.
 
     `template` names a registered notification, which knows whether the message is still needed and
     what it says; subject line and body are written when it is sent and kept as sent.
@@ -46,33 +50,52 @@ class Message(BaseModel):
     due_on = models.DateField()
     to_email = models.EmailField()
     to_name = models.CharField(max_length=160)
+    # Of the row that says who they are, where there is one: several people may share an address.
+    to_ref = models.CharField(max_length=12, blank=True)
     sender = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='+')
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name='+'
     )
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.PLANNED)
     send_after = models.DateTimeField()
+    urgent = models.BooleanField(default=False)
+    # The day whose one mail to this address it was, and the mail in which others went along.
+    day_slot = models.DateField(null=True, blank=True)
+    carried_by = models.ForeignKey(
+        'self', null=True, blank=True, on_delete=models.CASCADE, related_name='carried'
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     subject_line = models.CharField(max_length=200, blank=True)
     body_text = models.TextField(blank=True)
     body_html = models.TextField(blank=True)
     fault = models.CharField(max_length=300, blank=True)
+    occasion = models.CharField(max_length=12, blank=True)
 
     objects = MessageQuerySet.as_manager()
     privacy = classed(
         Keep.WORKING,
         personal='to_email to_name subject_line body_text body_html',
-        neutral='template subject_type subject_ref due_on sender organisation state send_after attempts '
-        'sent_at fault',
+        neutral='template subject_type subject_ref to_ref due_on sender organisation state send_after urgent '
+        'day_slot carried_by attempts sent_at fault occasion',
     )
 
     class Meta:
         ordering = ['-send_after', '-pk']
         constraints = [
             models.UniqueConstraint(
-                fields=['subject_type', 'subject_ref', 'template', 'due_on', 'to_email'], name='message_once'
+                fields=[
+                    'subject_type',
+                    'subject_ref',
+                    'template',
+                    'due_on',
+                    'to_email',
+                    'to_ref',
+                    'occasion',
+                ],
+                name='message_once',
             ),
+            models.UniqueConstraint(fields=['to_email', 'day_slot'], name='message_one_a_day'),
             models.CheckConstraint(
                 condition=Q(state='sent', sent_at__isnull=False) | ~Q(state='sent'), name='message_sent_at'
             ),
@@ -90,6 +113,12 @@ class Message(BaseModel):
     def title(self):
         """The subject line, or what kind of message it will be: 'Placements: nomination'."""
         return self.subject_line or capfirst(self.template.replace('.', ': ').replace('_', ' '))
+
+    @property
+    def goes_once_a_day(self):
+        """Employers get one mail a day, from all schools together, unless it cannot wait."""
+        to_employer = self.organisation is not None and self.organisation.kind == Kind.EMPLOYER
+        return to_employer and not self.urgent
 
     @property
     def addressee(self):
@@ -118,13 +147,14 @@ class FollowUp(BaseModel):
     due_on = models.DateField()
     words = models.CharField(max_length=300)
     path = models.CharField(max_length=200)
+    owner = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name='+')
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=300, blank=True)
 
     objects = FollowUpQuerySet.as_manager()
     privacy = classed(
         Keep.WORKING,
-        personal='words done_by',
+        personal='words owner done_by',
         neutral='organisation kind subject_type subject_ref due_on path done_at',
     )
 
@@ -141,3 +171,50 @@ class FollowUp(BaseModel):
 
     def __str__(self):
         return f'{self.kind} due {self.due_on}'
+
+
+class MailRulesQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        area = membership.organisation.area
+        return self.filter(hub=area) if area else self.none()
+
+
+class MailRules(BaseModel):
+    """When an area's messages may arrive: quiet from `quiet_from` to `quiet_until`, and at weekends."""
+
+    hub = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name='+')
+    quiet_from = models.TimeField(default=time(20))
+    quiet_until = models.TimeField(default=time(7, 30))
+    quiet_days_off = models.BooleanField(default=True)
+
+    objects = MailRulesQuerySet.as_manager()
+    privacy = classed(Keep.ORGANISATION, neutral='hub quiet_from quiet_until quiet_days_off')
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from__gt=F('quiet_until')), name='mail_rules_leave_a_day'
+            )
+        ]
+
+    def __str__(self):
+        return f'Mail rules of {self.hub_id}'
+
+
+class OptOutQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        """Addresses that your own organisation wrote to."""
+        return self.filter(email__in=Message.objects.visible_to(membership).values('to_email'))
+
+
+class OptOut(BaseModel):
+    """An address that wants no messages but those a placement needs."""
+
+    email = models.EmailField(unique=True)
+    by_complaint = models.BooleanField(default=False)
+
+    objects = OptOutQuerySet.as_manager()
+    privacy = classed(Keep.WORKING, personal='email', neutral='by_complaint')
+
+    def __str__(self):
+        return f'Opt-out {self.ref}'

@@ -1,8 +1,13 @@
 """What the messages pages show."""
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 
-from brokerage.notify.models import FollowUp, Message, MessageState
+from brokerage.accounts.enums import MANAGING_ROLES, Role
+from brokerage.accounts.models import Membership
+from brokerage.core.ui import Tab
+from brokerage.notify.models import FollowUp, MailRules, Message, MessageState
 
 STATE_KINDS = {
     MessageState.PLANNED: 'wait',
@@ -22,6 +27,51 @@ def messages_of(membership, *, state='', words=''):
     return rows.defer('body_text', 'body_html')
 
 
-def open_follow_ups(membership):
-    """What the member's organisation must do by hand, most urgent first."""
-    return FollowUp.objects.visible_to(membership).open().order_by('due_on', 'ref')
+WHOSE = (('', 'All'), ('mine', 'Yours'), ('late', 'Late'), ('nobody', 'Nobody’s'))
+
+
+def open_follow_ups(membership, whose=''):
+    """What the member's organisation must do by hand, most urgent first; `whose` is one of WHOSE."""
+    rows = FollowUp.objects.visible_to(membership).open().select_related('owner__user')
+    narrowed = {
+        'mine': Q(owner=membership),
+        'late': Q(due_on__lt=timezone.localdate()),
+        'nobody': Q(owner=None) | Q(owner__is_active=False),
+    }
+    return rows.filter(narrowed.get(whose, Q())).order_by('due_on', 'ref')
+
+
+def follow_up_tabs(membership, current):
+    page = reverse('notify:follow_ups')
+    return [
+        Tab(
+            words,
+            f'{page}?whose={name}' if name else page,
+            name == current,
+            open_follow_ups(membership, name).count(),
+        )
+        for name, words in WHOSE
+    ]
+
+
+def colleagues(membership):
+    """Who signs in for the member's organisation."""
+    rows = Membership.objects.active().filter(organisation=membership.organisation_id)
+    return rows.select_related('user').order_by('user__name', 'pk')
+
+
+# The first role that somebody holds is whose follow-ups are, until they are handed over.
+LEADERS = (Role.CAREERS_LEAD, Role.HUB_OFFICER, *MANAGING_ROLES)
+
+
+def leader_of(organisation):
+    """Who answers for an organisation's follow-ups, or None while nobody signs in for it."""
+    members = list(Membership.objects.active().filter(organisation=organisation).order_by('pk'))
+    ranked = [member for role in LEADERS for member in members if member.role == role]
+    return next(iter(ranked or members), None)
+
+
+def rules_of(organisation):
+    """When messages of an organisation's area may arrive: the hub's rules, else the usual ones."""
+    area = organisation.area
+    return MailRules.objects.filter(hub=area).first() or MailRules(hub=area)

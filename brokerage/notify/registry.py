@@ -8,6 +8,8 @@ from brokerage.accounts.links import issue_link
 
 REGISTRY = {}
 LONGEST_SUBJECT = 200
+# What a link to stop optional messages is for.
+STOP = 'notify.stop'
 
 
 class Notification:
@@ -16,11 +18,16 @@ class Notification:
     Subclasses set `name` ('placements.nomination'), `template` (a folder path without ending: the
     texts are `<template>.subject.txt` and `<template>.body.txt`) and `model`, and say in `still_due`
     what must hold at the moment of sending. Subject lines never hold personal data.
+
+    What is `urgent` waits for no morning and no digest. What is `optional` is not needed for a placement:
+    people can stop it.
     """
 
     name = ''
     template = ''
     model = None
+    urgent = False
+    optional = False
 
     def subject(self, ref):
         """The row the message is about, or None when it is gone."""
@@ -53,8 +60,28 @@ class Notification:
             LONGEST_SUBJECT
         )
         text = _plain(f'{self.template}.body.txt', context).strip() + '\n'
-        parts = {'title': line, 'paragraphs': paragraphs(text), 'sender': message.sender.name}
-        return line, text, render_to_string('emails/message.html', parts)
+        if self.optional:
+            text += f'\nNo more messages like this one: {self._stop_address(message)}\n'
+        return line, text, as_html(line, text, message.sender.name)
+
+    def _stop_address(self, message):
+        """One press stops such messages; the link is good for a year."""
+        message.stop_address = self.link(
+            message,
+            purpose=STOP,
+            url_name='notify:stop',
+            subject=message,
+            person=message.to_name,
+            issued_for=message.sender,
+            days=365,
+        )
+        return message.stop_address
+
+
+def as_html(line, text, sender):
+    """The HTML part of a message whose plain part is `text`."""
+    parts = {'title': line, 'paragraphs': paragraphs(text), 'sender': sender}
+    return render_to_string('emails/message.html', parts)
 
 
 def _plain(template, context):

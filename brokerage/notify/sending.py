@@ -3,21 +3,23 @@
 import logging
 import smtplib
 from datetime import timedelta
-from email.headerregistry import Address
 
 from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from brokerage.notify.actions import ask_person
-from brokerage.notify.models import Message, MessageState
+from brokerage.notify.delivery import deliver, write
+from brokerage.notify.manners import GATHERED_FOR, next_day, next_opening
+from brokerage.notify.models import Message, MessageState, OptOut
+from brokerage.notify.queries import rules_of
 from brokerage.notify.registry import REGISTRY
 
 log = logging.getLogger(__name__)
 RETRY_MINUTES = (1, 5, 30, 120, 480)
 MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
+RELATED = ('sender__hub', 'organisation')
 MAIL_FAULTS = (smtplib.SMTPException, AnymailError, OSError)
 
 
@@ -41,7 +43,7 @@ def send_one(message_id):
 
 
 def _locked(message_id):
-    planned = Message.objects.select_for_update(skip_locked=True, of=('self',)).select_related('sender')
+    planned = Message.objects.select_for_update(skip_locked=True, of=('self',)).select_related(*RELATED)
     return planned.filter(pk=message_id, state=MessageState.PLANNED).first()
 
 
@@ -49,16 +51,80 @@ def _send(message_id):
     message = _locked(message_id)
     if message is None:
         return None
+    why_not = _not_wanted(message)
+    if why_not is not None:
+        return _drop(message, why_not)
+    if settings.HOLD_MAIL and not message.urgent:
+        rules, now = rules_of(message.sender), timezone.localtime()
+        if (opening := next_opening(now, rules)) > now:
+            return _put_off(message, opening)
+        if message.goes_once_a_day:
+            return _send_of_the_day(message, now, rules)
+    return _attempt(message, lambda: deliver([write(message)]))
+
+
+def _not_wanted(message):
+    """None while it is to be sent; else why not, in words (none for what nobody needs any more)."""
     kind = REGISTRY[message.template]
     subject = kind.subject(message.subject_ref)
     if subject is None or not kind.still_due(subject, message):
-        message.state = MessageState.DROPPED
-        message.save(update_fields=['state'])
-        return message
+        return ''
+    if kind.optional and OptOut.objects.filter(email=message.to_email).exists():
+        return 'They asked for no more messages like this.'
+    return None
+
+
+def _send_of_the_day(message, now, rules):
+    """The one mail of the day to an employer's address, with all that waits for it; else tomorrow.
+
+    The unique slot of (address, day) lets one worker through. What another worker holds at this moment goes
+    with tomorrow's.
+    """
+    return _attempt(message, lambda: _deliver_together(message, now, rules))
+
+
+def _deliver_together(message, now, rules):
+    if not _claim(message, now.date()):
+        _put_off(message, next_day(now, rules))
+        return
+    waiting = Message.objects.select_for_update(skip_locked=True, of=('self',)).select_related(*RELATED)
+    waiting = waiting.due(now + GATHERED_FOR).filter(to_email=message.to_email, urgent=False)
+    together = [write(message)]
+    for other in waiting.exclude(pk=message.pk).order_by('pk'):
+        why_not = _not_wanted(other)
+        if why_not is not None:
+            _drop(other, why_not)
+        elif other.goes_once_a_day:
+            together.extend(_written(other))
+    deliver(together)
+
+
+def _written(message):
+    """The message with its texts, or nothing: one that cannot be written goes alone and is counted there."""
     try:
-        # A savepoint: links made for a mail that did not go are not kept.
         with transaction.atomic():
-            _deliver(message, *kind.render(subject, message))
+            return [write(message)]
+    except Exception:
+        log.exception('message %s cannot be written', message.ref)
+        return []
+
+
+def _claim(message, day):
+    message.day_slot = day
+    try:
+        with transaction.atomic():
+            message.save(update_fields=['day_slot'])
+    except IntegrityError:
+        message.day_slot = None
+        return False
+    return True
+
+
+def _attempt(message, job):
+    try:
+        # A savepoint: links made, and the day's slot taken, for a mail that did not go are not kept.
+        with transaction.atomic():
+            job()
     except MAIL_FAULTS as fault:
         log.warning('message %s: %s', message.ref, type(fault).__name__)
         if _is_refused(fault):
@@ -68,30 +134,16 @@ def _send(message_id):
     return message
 
 
-def _deliver(message, line, text, html):
-    mail = EmailMultiAlternatives(
-        subject=line,
-        body=text,
-        to=[_address(message.to_name, message.to_email)],
-        headers={'Message-ID': f'<{message.ref}@{_mail_domain()}>', 'Auto-Submitted': 'auto-generated'},
-    )
-    mail.attach_alternative(html, 'text/html')
-    # Mail services give this back with a bounce (see note_bounce).
-    mail.metadata = {'ref': message.ref}
-    mail.send()
-    message.attempts += 1
-    message.state, message.sent_at, message.fault = MessageState.SENT, timezone.now(), ''
-    message.subject_line, message.body_text, message.body_html = line, text, html
-    if not settings.OUTBOX_PAGE:
-        _hide_links(message)
-    message.save()
+def _drop(message, words):
+    message.state, message.fault = MessageState.DROPPED, words
+    message.save(update_fields=['state', 'fault'])
+    return message
 
 
-def _hide_links(message):
-    """A personal link opens for whoever holds it: it is kept nowhere but in the mail itself."""
-    for token in getattr(message, 'tokens', ()):
-        message.body_text = message.body_text.replace(token, '[personal-link]')
-        message.body_html = message.body_html.replace(token, '[personal-link]')
+def _put_off(message, until):
+    message.send_after = until
+    message.save(update_fields=['send_after'])
+    return message
 
 
 def _is_refused(fault):
@@ -122,13 +174,3 @@ def _give_up(message, words):
         words=f'A message to {message.addressee} could not be sent. Check the address.'[:300],
         path=message.path,
     )
-
-
-def _address(name, email):
-    """`Ann Lee <ann@example.org>`; a name cannot smuggle in a second address or a line."""
-    local, _, domain = email.rpartition('@')
-    return str(Address(' '.join(name.split()), local, domain)) if name else email
-
-
-def _mail_domain():
-    return settings.DEFAULT_FROM_EMAIL.rsplit('@', 1)[-1].strip('>')

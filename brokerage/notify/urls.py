@@ -1,12 +1,16 @@
 from django.conf import settings
 from django.urls import include, path
 
-from brokerage.notify import views
+from brokerage.notify import outside, views
 
 app_name = 'notify'
 urlpatterns = [
     path('', views.message_list, name='messages'),
     path('to-do/', views.follow_ups, name='follow_ups'),
+    path('hours/', views.mail_rules, name='mail_rules'),
+    path('report/', outside.report, name='report'),
+    path('stop/<str:token>/', outside.stop, name='stop'),
+    path('to-do/<slug:ref>/give/', views.hand_over, name='hand_over'),
     path('to-do/<slug:ref>/done/', views.finish, name='finish'),
     path('<slug:ref>/', views.message, name='message'),
     path('<slug:ref>/as-sent/', views.as_sent, name='as_sent'),

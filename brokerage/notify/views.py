@@ -4,18 +4,19 @@ from csp.constants import NONE, SELF
 from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
-from brokerage.accounts.enums import Permission
+from brokerage.accounts.enums import Kind, Permission
 from brokerage.audit.actions import record_read
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
 from brokerage.notify import actions, queries
-from brokerage.notify.forms import AddressForm, MessageFilter
+from brokerage.notify.forms import AddressForm, MailRulesForm, MessageFilter, OwnerForm
 from brokerage.notify.models import FollowUp, Message, MessageState
 from brokerage.notify.registry import REGISTRY
 
@@ -33,6 +34,10 @@ def message_list(request):
         'asked': any(asked.values()),
         'nothing_leaves': settings.OUTBOX_PAGE,
         'follow_ups': queries.open_follow_ups(request.membership)[:5],
+        'not_employer': request.membership.organisation.kind != Kind.EMPLOYER,
+        'may_plan': request.membership.may(Permission.BLOCKS_PLAN),
+        'may_set_hours': request.membership.organisation.kind == Kind.HUB
+        and request.membership.may(Permission.PEOPLE_MANAGE),
     }
     return render(request, 'notify/messages.html', context)
 
@@ -90,8 +95,41 @@ def _note_read(request, row):
 
 @needs(Permission.MESSAGES_VIEW)
 def follow_ups(request):
-    page = page_of(queries.open_follow_ups(request.membership), request, order=('due_on', 'ref'))
-    return render(request, 'notify/follow_ups.html', {'page': page})
+    asked = request.GET.get('whose', '')
+    page = page_of(queries.open_follow_ups(request.membership, asked), request, order=('due_on', 'ref'))
+    context = {'page': page, 'tabs': queries.follow_up_tabs(request.membership, asked), 'asked': asked}
+    return render(request, 'notify/follow_ups.html', context)
+
+
+@needs(Permission.MESSAGES_VIEW)
+def hand_over(request, ref):
+    """Make a task a colleague's."""
+    rows = FollowUp.objects.visible_to(request.membership).select_related('owner')
+    follow_up = get_object_or_404(rows, ref=ref)
+    members = list(queries.colleagues(request.membership))
+    given = {'owner': follow_up.owner.ref if follow_up.owner else ''}
+    form = OwnerForm(request.POST or None, members=members, initial=given)
+    if form.is_valid():
+        to = next(member for member in members if member.ref == form.cleaned_data['owner'])
+        actions.hand_over(by=request.membership, follow_up=follow_up, to=to)
+        messages.success(request, f'It is on the list of {to.user.name} now.')
+        return redirect('notify:follow_ups')
+    return render(request, 'notify/hand_over.html', {'follow_up': follow_up, 'form': form})
+
+
+@needs(Permission.PEOPLE_MANAGE)
+def mail_rules(request):
+    """When messages of the area may arrive."""
+    if request.membership.organisation.kind != Kind.HUB:
+        raise PermissionDenied
+    held = queries.rules_of(request.membership.organisation)
+    initial = {name: getattr(held, name) for name in ('quiet_from', 'quiet_until', 'quiet_days_off')}
+    form = MailRulesForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        actions.set_mail_rules(by=request.membership, **form.cleaned_data)
+        messages.success(request, 'The hours are saved. They hold for what is sent from now on.')
+        return redirect('notify:messages')
+    return render(request, 'notify/mail_rules.html', {'form': form})
 
 
 @needs(Permission.MESSAGES_VIEW)

@@ -1,10 +1,13 @@
 """What people type about people and keys."""
 
+from ipaddress import ip_network
+
 from django import forms
+from django.utils import timezone
 
 from brokerage.accounts.enums import KIND_ROLES, ROLE_WORDS, Kind, Scope
 from brokerage.accounts.models import User
-from brokerage.core.forms import BaseForm, BaseModelForm
+from brokerage.core.forms import BaseForm, BaseModelForm, DateField
 
 
 def role_choices(kind, among=None):
@@ -70,6 +73,49 @@ class KeyForm(BaseForm):
     scopes = forms.MultipleChoiceField(
         label='What the key may read', choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
+
+    last_day = DateField(label='Last day', required=False, help_text='Leave empty for a key without an end.')
+    networks = forms.CharField(
+        label='Only from these addresses',
+        required=False,
+        max_length=1_000,
+        help_text='One a line, such as 203.0.113.7 or 203.0.113.0/24. Leave empty to allow any.',
+        widget=forms.Textarea(attrs={'rows': 3}),
+    )
+
+    def clean_last_day(self):
+        day = self.cleaned_data['last_day']
+        if day and day < timezone.localdate():
+            raise forms.ValidationError('Choose today or a later day.')
+        return day
+
+    def clean_networks(self):
+        return [_network(line) for line in self.cleaned_data['networks'].split()]
+
+
+def _network(line):
+    try:
+        return str(ip_network(line))
+    except ValueError as fault:
+        raise forms.ValidationError(
+            f'“{line}” is not an address. Write it like 203.0.113.7 or 203.0.113.0/24.'
+        ) from fault
+
+
+class SharingForm(BaseForm):
+    signed_by = forms.CharField(label='Who signed for the partner', max_length=160)
+    signed_on = DateField(label='Signed on')
+    starts = DateField(label='First day')
+    ends = DateField(label='Last day', help_text='Keys stop working after this day.')
+    reference = forms.CharField(
+        label='Where the paper is', required=False, max_length=60, help_text='A file number or a folder.'
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get('starts') and data.get('ends') and data['ends'] < data['starts']:
+            self.add_error('ends', 'The last day must be on or after the first day.')
+        return data
 
 
 class QuotaForm(BaseForm):

@@ -7,6 +7,7 @@ from django.utils.dateformat import format as date_format
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Kind, Permission, Scope
+from brokerage.accounts.key_use import used_today
 from brokerage.core.charts import bar_chart
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
@@ -18,6 +19,7 @@ from brokerage.people.views import show_refusal
 @needs(Permission.KEYS_VIEW)
 def keys(request):
     page = page_of(queries.keys(request.membership), request, order=('revoked', 'organisation__name', 'ref'))
+    _count_today(page.rows)
     acting = request.membership.organisation
     context = {
         'page': page,
@@ -47,6 +49,7 @@ def create(request):
 @needs(Permission.KEYS_VIEW)
 def key(request, ref):
     row = get_object_or_404(queries.keys(request.membership), ref=ref)
+    _count_today([row])
     days = [(date_format(day, 'D j M'), calls) for day, calls in queries.calls_by_day(row)]
     context = {
         'key': row,
@@ -56,6 +59,12 @@ def key(request, ref):
         'may_set_quota': _may_set_quota(request.membership, row),
     }
     return render(request, 'people/key.html', context)
+
+
+def _count_today(rows):
+    used = used_today(rows)
+    for row in rows:
+        row.today = max(row.today, used.get(row.pk, 0))
 
 
 def _may_set_quota(membership, key):

@@ -14,6 +14,7 @@ class InvitationSent(Notification):
     name = 'people.invitation'
     template = 'emails/people/invitation'
     model = Invitation
+    urgent = True
 
     def still_due(self, subject, message):
         return subject.is_open

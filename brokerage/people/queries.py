@@ -2,12 +2,19 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from brokerage.accounts.enums import MANAGING_ROLES
-from brokerage.accounts.models import Invitation, KeyUse, Membership, Organisation, PartnerKey
+from brokerage.accounts.enums import MANAGING_ROLES, Kind
+from brokerage.accounts.models import (
+    Invitation,
+    KeyUse,
+    Membership,
+    Organisation,
+    PartnerKey,
+    SharingAgreement,
+)
 
 DAYS_SHOWN = 14
 
@@ -55,3 +62,11 @@ def calls_by_day(key):
     calls = dict(key.uses.filter(day__gte=first).values_list('day', 'calls'))
     days = [first + timedelta(days=n) for n in range(DAYS_SHOWN)]
     return [(day, calls.get(day, 0)) for day in days]
+
+
+def agreements(membership):
+    """The partners you may see, by name, each with its agreements newest first as `agreed`."""
+    mine = Organisation.objects.visible_to(membership).filter(kind=Kind.PARTNER).order_by('name', 'pk')
+    return mine.prefetch_related(
+        Prefetch('sharing_agreements', SharingAgreement.objects.order_by('-starts', '-pk'), to_attr='agreed')
+    )

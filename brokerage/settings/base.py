@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     'django.contrib.messages',
     'django.contrib.postgres',
     'django.contrib.sessions',
+    'django.contrib.sitemaps',
     'django.contrib.staticfiles',
     'django.forms',
     'allauth',
@@ -94,6 +95,7 @@ INSTALLED_APPS = [
     'brokerage.people',
     'brokerage.documents',
     'brokerage.imports',
+    'brokerage.uploads',
     'brokerage.api',
     'schools',
     'employers',
@@ -173,6 +175,7 @@ CELERY_TASK_ROUTES = {
     'placements.send_nominations': {'queue': 'watched'},
     'placements.solve_plan': {'queue': 'watched'},
     'imports.work': {'queue': 'watched'},
+    'uploads.scan': {'queue': 'watched'},
     'documents.*': {'queue': 'documents'},
 }
 
@@ -273,6 +276,15 @@ STORAGES = {
     'staticfiles': {'BACKEND': 'whitenoise.storage.CompressedManifestStaticFilesStorage'},
 }
 
+# Files that people send: scanned by ClamAV at tcp://host:3310 or unix:///path; without one they are marked as not
+# checked, or not taken at all when a scanner is asked for.
+CLAMAV_URL = env('CLAMAV_URL', '')
+UPLOADS_NEED_SCANNER = env_flag('UPLOADS_NEED_SCANNER', default=False)
+# Whether a parent's yes by link takes a code sent to the address the school holds: a link passed on says nothing.
+CONSENT_NEEDS_CODE = env_flag('CONSENT_NEEDS_CODE', default=True)
+# Days after the placement until which an employer may read a needs note; then it is deleted.
+NEEDS_NOTE_DAYS = int(env('NEEDS_NOTE_DAYS', '30'))
+
 EMAIL_BACKEND = env('EMAIL_BACKEND', 'django.core.mail.backends.smtp.EmailBackend')
 EMAIL_HOST = env('EMAIL_HOST', 'localhost')
 EMAIL_PORT = int(env('EMAIL_PORT', '25'))
@@ -282,9 +294,13 @@ EMAIL_USE_TLS = env_flag('EMAIL_USE_TLS', default=False)
 EMAIL_TIMEOUT = 20
 # A mail service's bounce reports are taken only with this secret, 'name:password'.
 ANYMAIL = {'WEBHOOK_SECRET': secret} if (secret := env('BOUNCE_WEBHOOK_SECRET', '')) else {}
+# Any other mail service reports to /messages/report/, signed with this secret (HMAC-SHA256 of the body).
+MAIL_REPORT_SECRET = env('MAIL_REPORT_SECRET', '')
 DEFAULT_FROM_EMAIL = env('DEFAULT_FROM_EMAIL', 'Fortnight <no-reply@localhost>')
 # The demo alone keeps messages with their personal links and shows them all on a page.
 OUTBOX_PAGE = False
+# Quiet hours, and one mail a day to an employer. The demo goes without: its story is told in minutes.
+HOLD_MAIL = env_flag('HOLD_MAIL', default=True)
 GALLERY_PAGE = False
 
 REST_FRAMEWORK = {

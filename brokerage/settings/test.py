@@ -26,5 +26,6 @@ ZEAL_ALLOWLIST = [
     {'model': 'notify.Message', 'field': 'get()'},
     {'model': 'notify.FollowUp', 'field': 'get()'},
     {'model': 'placements.Placement', 'field': 'get()'},
+    {'model': 'schools.Student', 'field': 'get()'},
 ]
 LOGGING = {'version': 1, 'disable_existing_loggers': False, 'root': {'level': 'WARNING'}}

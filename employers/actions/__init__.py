@@ -2,6 +2,7 @@
 
 from employers.actions.capacity import answer_capacity, ask_capacity
 from employers.actions.contacts import add_contact, remove_contact, update_contact
+from employers.actions.insurance import send_certificate
 from employers.actions.invitations import send_offers_link
 from employers.actions.offers import (
     close_offer,
@@ -39,6 +40,7 @@ __all__ = [
     'remove_contact',
     'reserve_places',
     'save_insurance',
+    'send_certificate',
     'send_offers_link',
     'set_terms',
     'start_offer',

@@ -1,5 +1,8 @@
 """Published offers for partners: list and detail."""
 
+import json
+
+from django.http import Http404, HttpResponse
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView, RetrieveAPIView
@@ -7,12 +10,17 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from employers.api.fresh import if_changed
+from employers.api.texts import texts_of
 from employers.models import Offer
-from employers.queries import OfferSearch, with_windows
-from employers.serializers import CHOICES, ChoiceSerializer, OfferFilter, OfferSerializer
+from employers.queries import OfferSearch
+from employers.queries.listed import listed_rows
+from employers.serializers import CHOICES, ChoiceSerializer, OfferFilter, OfferSerializer, OnlyFields
 
 SCOPE = 'offers:read'
+JSON = 'application/json'
 PAGE = 50
+SEVERAL = ('sector', 'adjustments')
 
 
 class OfferPages(CursorPagination):
@@ -44,16 +52,37 @@ class OfferList(PartnerView, ListAPIView):
     pagination_class = OfferPages
 
     @extend_schema(operation_id='listOffers', parameters=[OfferFilter])
+    @if_changed
     def get(self, request, *args, **kwargs):
-        return super().get(request, *args, **kwargs)
-
-    def get_queryset(self):
-        if getattr(self, 'swagger_fake_view', False):
-            return self.queryset
-        asked = OfferFilter(data=_lists(self.request.query_params))
+        asked = OfferFilter(data=_lists(request.query_params))
         asked.is_valid(raise_exception=True)
-        search = asked.search()
-        return with_windows(of_area(search.queryset().listed(), self.request.auth), search)
+        search, hub = asked.search(), request.auth.organisation.hub
+        rows = self.paginator.paginate_queryset(_rows(search, hub), request, view=self)
+        if search != OfferSearch() and not search.has_dates:
+            rows = _with_texts(rows, hub)
+        dated = search if search.has_dates else None
+        told = texts_of(rows, hub, fields=asked.validated_data['fields'], search=dated)
+        links = ','.join(
+            f'"{name}":{json.dumps(link)}'
+            for name, link in (
+                ('next', self.paginator.get_next_link()),
+                ('previous', self.paginator.get_previous_link()),
+            )
+        )
+        return HttpResponse(f'{{{links},"results":[{",".join(told.values())}]}}', content_type=JSON)
+
+
+def _rows(search, hub):
+    """Rows of the list in its own order: as kept, or found by a search."""
+    if search == OfferSearch():
+        return listed_rows(hub)
+    return search.queryset().listed().in_area(hub).values('id', *(['metres'] if search.near else []))
+
+
+def _with_texts(rows, hub):
+    kept = {row['id']: row for row in listed_rows(hub, offer__in=[row['id'] for row in rows])}
+    nothing = {'change': 0, 'text': '', 'drawn': ''}
+    return [{**kept.get(row['id'], nothing), **row} for row in rows]
 
 
 class OfferDetail(PartnerView, RetrieveAPIView):
@@ -63,14 +92,16 @@ class OfferDetail(PartnerView, RetrieveAPIView):
     serializer_class = OfferSerializer
     lookup_field = 'ref'
 
-    @extend_schema(operation_id='getOffer')
-    def get(self, request, *args, **kwargs):
-        return super().get(request, *args, **kwargs)
-
-    def get_queryset(self):
-        if getattr(self, 'swagger_fake_view', False):
-            return self.queryset
-        return with_windows(of_area(OfferSearch().queryset().listed(), self.request.auth))
+    @extend_schema(operation_id='getOffer', parameters=[OnlyFields])
+    @if_changed
+    def get(self, request, ref):
+        asked = OnlyFields(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        hub = request.auth.organisation.hub
+        told = texts_of(list(listed_rows(hub, ref=ref)), hub, fields=asked.validated_data['fields'])
+        if not told:
+            raise Http404
+        return HttpResponse(next(iter(told.values())), content_type=JSON)
 
 
 class Words(PartnerView):
@@ -90,13 +121,6 @@ class Words(PartnerView):
         )
 
 
-def of_area(offers, key):
-    """A partner pulls the listings of its own hub."""
-    return offers.filter(employer__organisation__hub_id=key.organisation.hub_id).select_related(
-        'employer__organisation__hub', 'site'
-    )
-
-
 def _lists(query):
     """Query parameters as a filter wants them: lists where a parameter may come several times."""
-    return {name: query.getlist(name) if name == 'sector' else query.get(name) for name in query}
+    return {name: query.getlist(name) if name in SEVERAL else query.get(name) for name in query}

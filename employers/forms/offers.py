@@ -3,7 +3,9 @@
 from django import forms
 from django.utils import timezone
 
+from brokerage.core.adjustments import Adjustment
 from brokerage.core.forms import BaseForm, BaseModelForm, DateField
+from brokerage.core.patterns import Pattern
 from brokerage.core.sectors import Sector
 from employers.enums import OfferStatus, Rung
 from employers.forms.fields import (
@@ -18,6 +20,7 @@ from employers.forms.fields import (
 from employers.models import Contact, Offer, Site
 from employers.queries.offers import too_young
 
+STEP_FREE = ('step_free', 'Step-free')
 WEEKDAYS = list(enumerate(('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')))
 
 
@@ -26,6 +29,20 @@ class OffersFilter(BaseForm):
     q = forms.CharField(label='Title or employer', required=False, max_length=100)
     sector = forms.ChoiceField(choices=with_blank(Sector.choices, 'Any sector'), required=False)
     status = forms.ChoiceField(choices=with_blank(OfferStatus.choices, 'Any status'), required=False)
+
+
+class SchoolOffersFilter(BaseForm):
+    """What a school narrows the published offers of its area by."""
+
+    mark_optional = False
+    q = forms.CharField(label='Title or employer', required=False, max_length=100)
+    sector = forms.ChoiceField(choices=with_blank(Sector.choices, 'Any sector'), required=False)
+    pattern = forms.ChoiceField(
+        label='How the days lie', choices=with_blank(Pattern.choices, 'Any way'), required=False
+    )
+    need = forms.ChoiceField(
+        label='Access', choices=with_blank([STEP_FREE, *Adjustment.choices], 'Any'), required=False
+    )
 
 
 class StartOfferForm(BaseForm):
@@ -85,6 +102,13 @@ class OfferForm(BaseModelForm):
         choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple, label='Days of the week'
     )
     step_free = forms.BooleanField(required=False, label='Step-free: a wheelchair user can do this placement')
+    adjustments = forms.MultipleChoiceField(
+        choices=Adjustment,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label='What you can offer a student who needs it',
+        help_text='Students who need one of these are proposed to you only if it is ticked.',
+    )
 
     class Meta:
         model = Offer
@@ -112,6 +136,7 @@ class OfferForm(BaseModelForm):
             'travel',
             'access',
             'step_free',
+            'adjustments',
             'pre_meeting',
         ]
         labels = {
@@ -122,7 +147,7 @@ class OfferForm(BaseModelForm):
             'risk_band': 'Level of risk',
             'dress': 'What to wear',
             'travel': 'How to get there',
-            'access': 'Access and adjustments',
+            'access': 'More about access',
             'pre_meeting': 'Before the placement',
         }
         help_texts = {
@@ -130,7 +155,7 @@ class OfferForm(BaseModelForm):
             'contact': 'Never shown in public. Those who are coming get the name.',
             'pattern': 'Students go only where this is as in their school’s block. With a day a week the school '
             'names the day; tick below which days suit you.',
-            'access': 'For example, lift to all floors, quiet room, induction loop.',
+            'access': 'For example, lift to all floors, parking at the door.',
         }
         widgets = {
             'summary': forms.Textarea(attrs={'rows': 4}),

@@ -2,7 +2,9 @@
 
 from django import forms
 
+from brokerage.core.adjustments import Adjustment
 from brokerage.core.forms import BaseForm, DateField
+from brokerage.core.patterns import Pattern
 from brokerage.core.sectors import Sector
 from employers.enums import Mode
 from employers.forms.fields import with_blank
@@ -42,7 +44,13 @@ class SearchForm(BaseForm):
         required=False,
     )
     mode = forms.ChoiceField(label='How', choices=with_blank(Mode.choices, 'Any way'), required=False)
+    pattern = forms.ChoiceField(
+        label='How the days lie', choices=with_blank(Pattern.choices, 'Any way'), required=False
+    )
     step_free = forms.BooleanField(label='Step-free only', required=False)
+    adjustments = forms.MultipleChoiceField(
+        label='With all of these', choices=Adjustment, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, data, **kwargs):
         data = data.copy()
@@ -66,8 +74,14 @@ class SearchForm(BaseForm):
     def more_open(self):
         """Whether one of the fields folded away is in use or wrong."""
         data = self.cleaned_data
-        folded = ('start', 'end', 'mode', 'step_free')
+        folded = ('start', 'end', 'mode', 'pattern')
         return any(data.get(name) or name in self.errors for name in folded)
+
+    @property
+    def access_open(self):
+        return any(
+            self.cleaned_data.get(name) or name in self.errors for name in ('step_free', 'adjustments')
+        )
 
     @property
     def sectors_open(self):
@@ -87,6 +101,8 @@ class SearchForm(BaseForm):
             end=data.get('end'),
             year_group=data.get('year'),
             mode=data.get('mode') or '',
+            pattern=data.get('pattern') or '',
             step_free=data.get('step_free') or False,
+            adjustments=tuple(data.get('adjustments') or ()),
             **fixed,
         )

@@ -17,17 +17,23 @@ class Listed(models.Model):
     """An offer that stands on the public list now. Kept by triggers (see the migration), never by hand.
 
     `offer` is the offer's number, no foreign key: when the offer goes, this row says that it was listed.
+    `change` is the number of its newest change. `text` is the offer as the API tells it, drawn once for all
+    who ask; `drawn` says of which change, day and shape it is.
     """
 
     offer = models.BigIntegerField(primary_key=True)
-    ref = models.CharField(max_length=12)
+    ref = models.CharField(max_length=12, unique=True)
     hub = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='+')
+    change = models.BigIntegerField(default=0)
+    text = models.TextField(blank=True)
+    drawn = models.CharField(max_length=60, blank=True)
 
     objects = OnHubsListQuerySet.as_manager()
-    privacy = classed(Keep.NO_PERSON, neutral='offer ref hub')
+    privacy = classed(Keep.NO_PERSON, neutral='offer ref hub change text drawn')
 
     class Meta:
         verbose_name_plural = 'listed'
+        indexes = [models.Index(fields=['hub', 'offer'], name='listed_order')]
 
     def __str__(self):
         return self.ref

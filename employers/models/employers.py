@@ -8,6 +8,7 @@ from brokerage.accounts.models import Membership, Organisation
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import RiskBand, Sector
+from brokerage.uploads.models import Upload
 from employers.enums import EmployerStatus, InsuranceBasis
 from employers.models.owned import OwnedByEmployer
 from employers.validators import validate_company_number
@@ -87,12 +88,13 @@ class Insurance(BaseModel):
     insurer_told = models.BooleanField('insurer told of long or unusual placements', default=False)
     told_by = models.CharField(max_length=200, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
+    certificate = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name='+')
 
     objects = InsuranceQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
         personal='told_by',
-        neutral='employer basis insurer policy_number cover_pounds expires_on insurer_told told_at',
+        neutral='employer basis insurer policy_number cover_pounds expires_on insurer_told told_at certificate',
     )
 
     class Meta:

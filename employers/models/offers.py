@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
+from brokerage.core.adjustments import Adjustment, labels_of
 from brokerage.core.models import BaseModel
 from brokerage.core.patterns import Pattern, days_in_words
 from brokerage.core.privacy import Keep, classed
@@ -28,6 +29,9 @@ class OfferQuerySet(OwnedByEmployer):
 
     def published(self):
         return self.filter(status=OfferStatus.PUBLISHED)
+
+    def in_area(self, hub):
+        return self.filter(employer__organisation__hub=hub)
 
     def for_everyone(self, today):
         """Without those that some students may have first."""
@@ -82,6 +86,7 @@ class Offer(BaseModel):
     travel = models.CharField(max_length=300, blank=True)
     access = models.CharField(max_length=300, blank=True)
     step_free = models.BooleanField(default=False)
+    adjustments = ArrayField(models.CharField(max_length=20, choices=Adjustment), default=list, blank=True)
     pre_meeting = models.CharField(max_length=10, choices=PreMeeting, default=PreMeeting.NONE)
     most_at_once = models.PositiveSmallIntegerField(null=True, blank=True)
     at_least = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -99,8 +104,8 @@ class Offer(BaseModel):
         Keep.ORGANISATION,
         neutral='employer site contact title sector status rung mode pattern risk_band summary will_do observe_only '
         'must_not_do min_year_group max_year_group min_age day_starts day_ends break_minutes weekdays dress '
-        'lunch travel access step_free pre_meeting most_at_once at_least head_start_group head_start_school '
-        'head_start_until version published_at search',
+        'lunch travel access step_free adjustments pre_meeting most_at_once at_least head_start_group '
+        'head_start_school head_start_until version published_at search',
     )
 
     class Meta:
@@ -113,6 +118,9 @@ class Offer(BaseModel):
             ),
             models.CheckConstraint(
                 condition=~Q(status='published') | Q(published_at__isnull=False), name='offer_published_at'
+            ),
+            models.CheckConstraint(
+                condition=Q(adjustments__contained_by=Adjustment.values), name='offer_adjustments'
             ),
             models.CheckConstraint(condition=Q(most_at_once__gte=1), name='offer_most_at_once'),
             models.CheckConstraint(condition=Q(at_least__gte=2), name='offer_at_least'),
@@ -150,6 +158,10 @@ class Offer(BaseModel):
     def days_in_words(self):
         """'Monday to Friday', or the days one by one."""
         return days_in_words(self.weekdays)
+
+    @property
+    def adjustment_labels(self):
+        return labels_of(self.adjustments)
 
 
 OPEN = Q(reserved_group='', reserved_school=None)

@@ -16,7 +16,9 @@ WIDER = [
     ({'text': ''}, 'with other words', ('q',)),
     ({'year_group': None}, 'for any year group', ('year',)),
     ({'mode': ''}, 'in person or virtual', ('mode',)),
+    ({'pattern': ''}, 'however the days lie', ('pattern',)),
     ({'step_free': False}, 'with or without step-free access', ('step_free',)),
+    ({'adjustments': ()}, 'with or without these adjustments', ('adjustments',)),
 ]
 
 

@@ -36,7 +36,9 @@ def page_rows(employers):
     """The employer with all that its page lists beside it."""
     offers = with_places(Offer.objects.select_related('site')).order_by('status', 'title', 'pk')
     log = Outreach.objects.select_related('by__user')
-    return employers.select_related('organisation__hub', 'owner__user', 'insurance').prefetch_related(
+    return employers.select_related(
+        'organisation__hub', 'owner__user', 'insurance__certificate'
+    ).prefetch_related(
         'sites', 'contacts', 'capacity_asks', Prefetch('offers', offers), Prefetch('outreach', log)
     )
 

@@ -63,7 +63,9 @@ class OfferSearch:
     fits: bool = False
     year_group: int | None = None
     mode: str = ''
+    pattern: str = ''
     step_free: bool = False
+    adjustments: tuple = ()
     hub: Organisation | None = None
     school: Organisation | None = None
     today: date | None = None
@@ -81,6 +83,11 @@ class OfferSearch:
         left = self.windows().filter(offer=OuterRef('pk')).order_by().values('offer')
         left = left.annotate(left=Sum(F('places') - F('taken'))).values('left')
         return offers.annotate(places_left=Coalesce(left, 0)).select_related('employer__organisation', 'site')
+
+    @property
+    def has_dates(self):
+        """Whether only some of an offer's windows count."""
+        return bool(self.start or self.end)
 
     @property
     def day(self):
@@ -122,14 +129,18 @@ class OfferSearch:
             offers = offers.filter(min_year_group__lte=self.year_group, max_year_group__gte=self.year_group)
         if self.mode:
             offers = offers.filter(mode=self.mode)
+        if self.pattern:
+            offers = offers.filter(pattern=self.pattern)
         if self.step_free:
             offers = offers.filter(step_free=True)
+        if self.adjustments:
+            offers = offers.filter(adjustments__contains=list(self.adjustments))
         if self.hub:
             offers = offers.filter(employer__organisation__hub=self.hub)
         return offers
 
     def _dates(self, offers):
-        if not (self.start or self.end):
+        if not self.has_dates:
             return offers
         return offers.filter(Exists(self.windows().filter(offer=OuterRef('pk'))))
 

@@ -37,10 +37,11 @@ class Doors:
         return reverse(f'employers:{page}', args=refs)
 
 
-def form_page(request, form, save, *, title, submit, back, done, lead=''):
+def form_page(request, form, save, *, title, submit, back, done, lead='', crumb='', **more):
     """One form on one page: show it, or `save(cleaned data)`, say `done` and go `back`.
 
-    `done` is what to say, or a function of the saved row that says it.
+    `done` is what to say, or a function of the saved row that says it; `crumb` names the page `back`
+    leads to; `more` goes to the template.
     """
     if request.method == 'POST' and form.is_valid():
         try:
@@ -52,14 +53,29 @@ def form_page(request, form, save, *, title, submit, back, done, lead=''):
         else:
             messages.success(request, done(saved) if callable(done) else done)
             return redirect(back)
-    context = {'form': form, 'page_title': title, 'submit': submit, 'back': back, 'lead': lead}
+    context = {
+        'form': form,
+        'page_title': title,
+        'submit': submit,
+        'back': back,
+        'lead': lead,
+        'crumb': crumb,
+        **more,
+    }
     return render(request, 'employers/form.html', context)
 
 
-def confirm_page(request, act, *, title, lines, submit, back, done, then='', kind='warning'):
+def confirm_page(request, act, *, title, lines, submit, back, done, then='', kind='warning', crumb=''):
     """Say what will happen; on POST do it, say `done` and go on."""
     if request.method == 'POST':
         attempt(request, done, act)
         return redirect(then or back)
-    context = {'page_title': title, 'lines': lines, 'submit': submit, 'back': back, 'kind': kind}
+    context = {
+        'page_title': title,
+        'lines': lines,
+        'submit': submit,
+        'back': back,
+        'kind': kind,
+        'crumb': crumb,
+    }
     return render(request, 'employers/confirm.html', context)

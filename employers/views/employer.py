@@ -27,7 +27,7 @@ from employers.views.common import attempt, form_page
 
 def employer_of(request, ref):
     employers = Employer.objects.visible_to(request.membership).select_related(
-        'organisation__hub', 'insurance'
+        'organisation__hub', 'insurance__certificate'
     )
     return get_object_or_404(employers, ref=ref)
 

@@ -79,6 +79,7 @@ def act_page(request, offer, verb, *, by, doors):
         lines=consequences(offer, verb),
         submit=label,
         back=doors.to('offer_dates', offer.ref),
+        crumb=offer.title,
         done=done,
         kind='primary' if verb == 'duplicate' else 'warning',
     )
@@ -94,6 +95,7 @@ def places_page(request, window, *, by, doors):
         lead=f'{day_span(dates.start, dates.end)}. Taken so far: {dates.taken}.',
         submit='Save the number of places',
         back=doors.to('offer_dates', window.offer.ref),
+        crumb=window.offer.title,
         done='The number of places is saved.',
     )
 
@@ -108,6 +110,7 @@ def reserve_page(request, window, *, by, doors):
         lead=f'{day_span(window.start, window.end)}. You will not be told who comes by a reserved place.',
         submit='Reserve these places',
         back=doors.to('offer_dates', window.offer.ref),
+        crumb=window.offer.title,
         done='The places are reserved.',
     )
 
@@ -124,6 +127,7 @@ def open_page(request, window, *, by, doors):
         ],
         submit='Open these places to everyone',
         back=doors.to('offer_dates', window.offer.ref),
+        crumb=window.offer.title,
         done='The places are open to everyone.',
         kind='primary',
     )
@@ -139,6 +143,7 @@ def terms_page(request, offer, *, by, doors):
         lead=f'{offer.title}. It counts from now on: nobody who has a place loses it.',
         submit='Save how many and who first',
         back=doors.to('offer_dates', offer.ref),
+        crumb=offer.title,
         done='How many and who first is saved.',
     )
 
@@ -152,6 +157,7 @@ def close_window_page(request, window, *, by, doors):
         lines=window_consequences(dates),
         submit='Close these dates',
         back=doors.to('offer_dates', window.offer.ref),
+        crumb=window.offer.title,
         done='The dates are closed.',
     )
 

@@ -11,7 +11,7 @@ from brokerage.core.distance import in_words
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
 from employers.actions import add_site, duplicate_offer, start_offer, update_offer
-from employers.forms.offers import OfferForm, OffersFilter, StartOfferForm
+from employers.forms.offers import OfferForm, OffersFilter, SchoolOffersFilter, StartOfferForm
 from employers.models import Employer, Offer
 from employers.queries import OfferSearch, with_windows
 from employers.queries.offers import edit_consequences, terms_words, with_places
@@ -63,8 +63,7 @@ def _all_offers(member, data):
 
 def _for_school(request):
     member = request.membership
-    form = OffersFilter(request.GET)
-    del form.fields['status']
+    form = SchoolOffersFilter(request.GET)
     data = form.cleaned_data if form.is_valid() else {}
     search = _near_school(member, data)
     found = search.queryset(Offer.objects.visible_to(member))
@@ -78,6 +77,7 @@ def _for_school(request):
         'filtered': any(data.values()),
         'located': located,
         'today': timezone.localdate(),
+        'may_find': member.may(Permission.STUDENTS_EDIT),
     }
     return render(request, 'employers/school_offers.html', context)
 
@@ -86,9 +86,13 @@ def _near_school(member, data):
     # A school's row hangs on its organisation; it has an easting and a northing, which is all that is used.
     school = getattr(member.organisation, 'school', None)
     located = school is not None and school.easting is not None
+    need = data.get('need') or ''
     return OfferSearch(
         text=data.get('q', ''),
         sectors=(data['sector'],) if data.get('sector') else (),
+        pattern=data.get('pattern') or '',
+        step_free=need == 'step_free',
+        adjustments=(need,) if need not in ('', 'step_free') else (),
         near=school if located else None,
         hub=member.organisation.hub,
         school=member.organisation,

@@ -16,7 +16,7 @@ from placements.models import Agreement, AgreementRule, Placement, Signature
 from placements.notifications import CONSENT, STUDENT
 from placements.notifications.announce import ask_to_sign
 from placements.queries.agreements import current_agreement, missing_signers
-from placements.queries.placements import whole
+from placements.queries.placements import guardian_by, share_an_address, whole
 from placements.rules import changed_terms, ended_signatures
 
 SIGNABLE = (State.ACCEPTED, State.CONFIRMED, State.LIVE)
@@ -82,6 +82,7 @@ CARRIED = (
     'actor_label',
     'scan',
     'scan_sha256',
+    'shared_address',
 )
 
 
@@ -101,14 +102,32 @@ def renew_agreements():
 
 
 @transaction.atomic
-def sign(*, by, placement, signed_name):
-    """Sign the version in force as who `by` is; a family's link only with a code proved before."""
+def sign(*, by, placement, signed_name, who=None):
+    """Sign the version in force as who `by` is; a family's link only with a code its person proved before.
+
+    Where the student and who signs for them have one address, a code proves neither: `who` is what the person at
+    the page says they are, and is kept.
+    """
     placement = locked(placement)
     signer, method = _signer_of(by, placement)
     agreement = _to_be_signed(placement, signer)
     if signer in FAMILY.values():
-        use_proof(placement=placement, signer=signer)
-    return _keep(by, agreement, signer, signed_name, method=method)
+        _is_the_one(by, placement, signer, who)
+        use_proof(placement=placement, signer=signer, person_ref=by.person_ref)
+    shared = signer in FAMILY.values() and share_an_address(placement)
+    return _keep(by, agreement, signer, signed_name, method=method, shared_address=shared)
+
+
+def _is_the_one(by, placement, signer, who):
+    """Refuses a link whose person may not sign any more, and somebody who says that they are another."""
+    if signer == Signer.PARENT and guardian_by(by, placement) is None:
+        raise Refused('The school no longer asks you about this. Please ring the school.', code='not_asked')
+    if share_an_address(placement) and who != signer:
+        raise Refused(
+            f'This link is for {by.person}. Open your own, or ask the school for a paper to sign.',
+            code='wrong_person',
+            field='who',
+        )
 
 
 @transaction.atomic
@@ -161,6 +180,7 @@ def _keep(by, agreement, signer, signed_name, **how):
     )
     placement = agreement.placement
     data = {'signer': signer, 'method': how['method'], 'version': agreement.version}
+    data |= {'shared_address': True} if how.get('shared_address') else {}
     record(by=by, verb='agreement.sign', subject=agreement, owner=placement.school.organisation, data=data)
     _draw(by, agreement, placement)
     return signature

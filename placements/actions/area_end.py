@@ -13,6 +13,7 @@ from brokerage.notify.actions import ask_person
 from placements.matching import add_up
 from placements.matching.tally import Tally
 from placements.models import AreaPart, AreaRun, MatchRun
+from placements.queries.area_help import asks_of_area, joined
 
 BY = SystemActor('match of an area')
 
@@ -34,9 +35,11 @@ def finish(run):
         'by_hand': {name: asdict(tally) for name, tally in by_hand.items()},
         'filled': dict(filled),
     }
+    asks = asks_by_block(parts)
+    held.figures['asks'] = asks_of_area(asks.values())
     held.certificate = proof_of(parts)
     held.save(update_fields=['figures', 'certificate'])
-    _end_blocks(held, blocks, by_hand)
+    _end_blocks(held, blocks, by_hand, asks)
     record(by=BY, verb='area.end', subject=held, owner=held.hub, data={'parts': len(parts)})
     held.end()
 
@@ -48,6 +51,15 @@ def added(parts, name):
         for block, counts in part.figures[name].items():
             found[block] = found.get(block, Tally()) + Tally(**counts)
     return found
+
+
+def asks_by_block(parts):
+    """{block: the asks of all its parts as one}."""
+    found = {}
+    for part in parts:
+        for block, asks in part.figures.get('asks', {}).items():
+            found.setdefault(block, []).append(asks)
+    return {block: joined(some) for block, some in found.items()}
 
 
 def proof_of(parts):
@@ -68,12 +80,13 @@ def proof_of(parts):
     }
 
 
-def _end_blocks(area, blocks, by_hand):
+def _end_blocks(area, blocks, by_hand, asks):
     """Each block's run ends with its own figures, and its school is asked to look."""
     runs = area.match_runs.filter(job_state__in=MatchRun.GOING).select_related(
         'block__cohort__school__organisation__hub'
     )
     now = timezone.now()
+    ways = all(part.figures.get('ways') for part in area.parts.only('figures'))
     ended = []
     for run in runs:
         tally = blocks.get(str(run.block_id), Tally())
@@ -81,7 +94,8 @@ def _end_blocks(area, blocks, by_hand):
             'policies': {area.policy: asdict(tally.figures())},
             'by_hand': asdict(by_hand.get(str(run.block_id), Tally()).figures()),
             'groups': {area.policy: {}},
-            'asks': {'rows': [], 'waiting': tally.students - tally.placed, 'exact': True},
+            'asks': asks.get(str(run.block_id), joined([])),
+            'ways': ways,
         }
         run.policy, run.chosen_at = area.policy, now
         run.job_state, run.job_step, run.job_done, run.job_seen_at = MatchRun.State.DONE, '', 1, now

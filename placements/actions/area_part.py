@@ -19,7 +19,9 @@ from placements.actions.matching import FAULT
 from placements.matching import explain_part, read_snapshot, solve_part
 from placements.matching.tally import tally_by
 from placements.models import AreaPart, AreaRun, Proposal
+from placements.queries.area_help import asks_in_part, ways_in_part
 from placements.queries.area_words import explained, placed
+from placements.queries.match_asks import sites_of
 
 logger = structlog.get_logger(__name__)
 SEED = 0
@@ -65,9 +67,12 @@ def _run_part(part):
 
 
 def _show_progress(run):
+    run.progress(_done_of(run))
+
+
+def _done_of(run):
     parts = run.parts.values_list('solved_at', 'job_state')
-    done = sum((solved is not None) + (state == AreaPart.State.DONE) for solved, state in parts)
-    run.progress(done)
+    return sum((solved is not None) + (state == AreaPart.State.DONE) for solved, state in parts)
 
 
 def _wake_others(part):
@@ -116,24 +121,47 @@ def _figures(problem, solved, seats):
 
 
 def _explain(part, problem):
-    """Say why not, to those without a place, now that it is known what every part fills."""
-    full = {name for names in part.run.parts.values_list('full', flat=True) for name in names}
-    there = _placed_seats(part)
-    names = {row.id for row, seat in zip(problem.students, part.seats, strict=True) if tuple(seat) in there}
-    _keep_explained(part, problem, explain_part(problem, names, full))
+    """Say why not, and what would help, now that it is known what every part fills."""
+    others, own = part.run.parts.exclude(pk=part.pk), part.run.parts.filter(pk=part.pk)
+    elsewhere = _full_in(others)
+    seats = _seats(part, problem)
+    held = _windows_of(part)
+    there = {name: held[seat] for name, seat in seats.items() if seat in held}
+    ways = ways_in_part(problem, there, elsewhere - set(there.values()))
+    if not part.run.progress(_done_of(part.run)):
+        return
+    block_of = {name: block for name, (_, block) in seats.items()}
+    asks = asks_in_part(problem, there, block_of, sites_of(part.run.hub_id))
+    unplaced = explain_part(problem, set(there), elsewhere | _full_in(own))
+    _keep_explained(part, problem, unplaced, ways, asks)
 
 
-def _placed_seats(part):
+def _full_in(parts):
+    return {name for names in parts.values_list('full', flat=True) for name in names}
+
+
+def _seats(part, problem):
+    return {row.id: tuple(seat) for row, seat in zip(problem.students, part.seats, strict=True)}
+
+
+def _windows_of(part):
+    """{(student, block): window} of everybody placed in the blocks of the part."""
     rows = Proposal.objects.filter(run__area=part.run_id, run__block__in={block for _, block in part.seats})
-    return set(rows.exclude(window=None).values_list('student', 'run__block'))
+    found = rows.exclude(window=None).values_list('student', 'run__block', 'window')
+    return {(student, block): window for student, block, window in found}
 
 
 @transaction.atomic
-def _keep_explained(part, problem, unplaced):
+def _keep_explained(part, problem, unplaced, ways, asks):
     held = AreaPart.objects.select_for_update().defer('question').get(pk=part.pk)
     if held.job_state != RUNNING:
         return
-    seats = dict(zip((s.id for s in problem.students), part.seats, strict=True))
-    Proposal.objects.bulk_create(explained(part.run, problem, unplaced, seats), batch_size=5_000)
+    rows = explained(part.run, problem, unplaced, _seats(part, problem), ways)
+    Proposal.objects.bulk_create(rows, batch_size=5_000)
+    held.figures |= {
+        'asks': {str(block): found for block, found in asks.items()},
+        'ways': bool(ways) or not unplaced,
+    }
+    held.save(update_fields=['figures'])
     held.progress(2)
     held.end()

@@ -20,13 +20,17 @@ log = logging.getLogger(__name__)
 # What may have to be moved on: everything that waits for a day.
 WAITING = {
     State.NOMINATED: Move.EXPIRE,
+    State.MEETING: Move.EXPIRE,
     State.CONFIRMED: Move.START,
     State.LIVE: Move.COMPLETE,
+    State.COMPLETED: Move.CLOSE,
 }
 
 
 def move_by_date():
-    """Expire what nobody answered, start what is clear, complete what is over; returns how many moved.
+    """Expire what nobody answered, start what is clear, complete what is over, close what is long over.
+
+    Returns how many moves were made.
 
     Run twice, or by two workers, it moves each placement once: the row is locked and looked at again.
     """
@@ -49,9 +53,10 @@ def _due(today):
     over = Q(state=State.LIVE, end__lt=today)
     long_ago = today - timedelta(days=rules.NOMINATION_EXPIRES_AFTER)
     old = Q(start__lte=today) | Q(state_since__date__lte=long_ago)
-    nominated = Placement.objects.filter(old, state=State.NOMINATED)
-    silent = [each.pk for each in nominated if rules.expires_on(_since(each), each.start) <= today]
-    return whole(Placement.objects.filter(begun | over | Q(pk__in=silent)))
+    asked = Placement.objects.filter(old, state__in=[State.NOMINATED, State.MEETING])
+    silent = [each.pk for each in asked if rules.expires_on(_since(each), each.start) <= today]
+    settled = Q(state=State.COMPLETED, end__lt=today - rules.CLOSED_AFTER)
+    return whole(Placement.objects.filter(begun | over | settled | Q(pk__in=silent)))
 
 
 def _since(placement):

@@ -15,7 +15,7 @@ from placements.matching import Fault, compare, places_to_ask
 from placements.matching.assemble import graph_of
 from placements.matching.document import write_problem
 from placements.models import MatchRun, Proposal
-from placements.queries.match_asks import asks_in_words
+from placements.queries.match_asks import asks_in_words, sites_near
 from placements.queries.match_words import proposals_of_plan
 from placements.queries.matching import broken_locks, problem_for
 from schools.enums import BlockState, Sen
@@ -129,7 +129,7 @@ def _keep(run, problem, plans, proposals, asked):
         'policies': {name: asdict(plan.figures) for name, plan in plans.items()},
         'by_hand': asdict(plans[Policy.LINEAR].by_hand),
         'groups': _groups(problem, plans),
-        'asks': asks_in_words(run.block, asked),
+        'asks': asks_in_words(sites_near(run.block), asked),
     }
     # The question travels with the proofs, so that they can be checked when the rows have moved on.
     proofs = {name: plan.certificate for name, plan in plans.items()}

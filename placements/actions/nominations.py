@@ -17,12 +17,13 @@ from schools.enums import BlockState, WaitingList
 
 
 @transaction.atomic
-def nominate(*, by, block, student, window, rank=None, metres=None, words=''):
+def nominate(*, by, block, student, window, rank=None, metres=None, words='', follows=None):
     """Nominate one student for one window and return the placement, which holds a place from now on.
 
     Raises Refused when the last place has gone, an employer's limit for a week is reached, the place is kept
     for others, the dates do not lie in the block, or the student is already placed on some of the dates or
-    kept away from the employer. Does not check clearance: that is for confirming.
+    kept away from the employer. Does not check clearance: that is for confirming. `follows`: the placement that
+    this one is instead of.
     """
     hold(student)
     window = _as_it_is(window)
@@ -39,6 +40,7 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words=''):
         rank=rank,
         metres=metres,
         employer_note=words,
+        follows=follows,
     )
     _check(by, placement)
     take_place(window=window)
@@ -50,7 +52,7 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words=''):
             f'{student.name} already has a placement on some of these dates.', code='student_placed'
         ) from fault
     placement = whole().get(pk=placement.pk)
-    note(placement=placement, name=Move.NOMINATE, by=by, words=words)
+    note(placement=placement, name=Move.REBOOK if follows else Move.NOMINATE, by=by, words=words)
     return placement
 
 

@@ -1,56 +1,116 @@
 """What parents, safeguarding leads and the school decide about one placement, joined to where it stands."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from brokerage.accounts.enums import Permission
+from brokerage.accounts.enums import Permission, Role
 from brokerage.accounts.models import AccessLink
 from brokerage.core.errors import Refused
 from brokerage.notify.models import FollowUp
+from brokerage.uploads.actions import take_in
+from placements.actions.codes import use_proof
 from placements.actions.progress import stop
-from placements.enums import PENDING, Party, State
+from placements.enums import PENDING, Party, Signer, State
 from placements.lifecycle import locked, party_of
 from placements.notifications import CONSENT, kinds
-from placements.notifications.announce import tell_school
+from placements.notifications.announce import ask_school, tell_school
 from placements.queries.decisions import case_of
-from placements.queries.placements import assessment_of, guardian_of, needs_words
+from placements.queries.placements import assessment_of, guardian_by, needs_words
 from safeguarding import actions as safeguarding
 from safeguarding.enums import ConsentAnswer, DslChoice, DslOutcome, SummaryMethod
+from safeguarding.queries import answers_to
 
-NEEDS_KEPT = timedelta(days=30)
+NEEDS_KEPT = timedelta(days=settings.NEEDS_NOTE_DAYS)
+DISAGREE = 'parents_disagree'
 PARENT_CALLS = [f'phone.{kind.name}' for kind in (kinds.AskConsent, kinds.ConsentReminder)]
 OUTCOMES = {DslChoice.GO_AHEAD: DslOutcome.GO_AHEAD, DslChoice.STOP: DslOutcome.STOP}
 
 
 @transaction.atomic
-def answer_consent(*, by, placement, answer, signed_name, emergency_phone='', share_needs=False, method=None):
+def answer_consent(
+    *, by, placement, answer, signed_name, emergency_phone='', share_needs=False, guardian=None, scan=b''
+):
     """Keep a parent's answer; refused once confirmed. A no is told to the school.
 
     Whoever answers through the link has had the risk summary in front of them: that is noted as well
-    (Management Regs 1999 reg 10(2)). A later answer is a new row that takes the place of the first.
+    (Management Regs 1999 reg 10(2)). A later answer is a new row that takes the place of the
+    same person's first. `guardian` is whose answer on paper the school records, `scan` the bytes of that paper.
     """
     placement = locked(placement)
     _may_answer(by, placement)
     if placement.state != State.ACCEPTED:
         raise Refused('This can no longer be changed here. Please ring the school.', code='wrong_state')
+    named = _guardian(by, placement, guardian)
+    if answer == ConsentAnswer.GIVEN and takes_code(by, named):
+        use_proof(placement=placement, signer=Signer.PARENT, person_ref=by.person_ref)
     consent = safeguarding.give_consent(
         by=by,
         student=placement.student,
         placement_ref=placement.ref,
-        guardian=_guardian(by, placement),
+        guardian=named,
         answer=answer,
         signed_name=signed_name,
         emergency_phone=emergency_phone,
         share_needs=share_needs,
+        scan=_scan(by, placement, scan),
     )
     if isinstance(by, AccessLink):
         note_summary(by=by, placement=placement, method=SummaryMethod.LINK)
     _settle(placement, [*PARENT_CALLS, 'phone_silent_parent'])
-    if answer == ConsentAnswer.REFUSED:
-        tell_school(kinds.ConsentRefused, placement)
+    _tell(placement)
     return consent
+
+
+def takes_code(by, guardian):
+    """Whether a yes by this actor takes a code: by link, where there is an address to send one to.
+
+    Who has none came by the code of a letter. A no takes none: nothing happens by it.
+    """
+    has_address = guardian is not None and bool(guardian.email)
+    return settings.CONSENT_NEEDS_CODE and by.actor_kind == 'link' and has_address
+
+
+def _tell(placement):
+    """The school hears of a no, and with its safeguarding lead that two people said different things."""
+    stands = answers_to([placement.ref])[placement.ref]
+    if stands == ConsentAnswer.REFUSED:
+        tell_school(kinds.ConsentRefused, placement)
+    elif stands == ConsentAnswer.DISPUTED:
+        tell_school(kinds.ParentsDisagree, placement, roles=(Role.CAREERS_LEAD, Role.DSL))
+        words = (
+            f'{placement.student.name}: one parent or carer said yes, another no. Record how it was settled.'
+        )
+        ask_school(placement, DISAGREE, words)
+    else:
+        _settle(placement, [DISAGREE])
+
+
+def _scan(by, placement, content):
+    """The signed paper, kept for the school alone; None without one."""
+    if not content:
+        return None
+    owner = placement.school.organisation
+    return take_in(by=by, owner=owner, purpose='consent_paper', subject=placement, content=content)
+
+
+@transaction.atomic
+def settle_consent(*, by, placement, outcome, reason):
+    """The careers leader or the safeguarding lead writes down how a disagreement was settled."""
+    placement = locked(placement)
+    if party_of(by, placement) not in (Party.SCHOOL, Party.DSL):
+        raise Refused('Only the school settles this.', code='wrong_party')
+    if placement.state != State.ACCEPTED:
+        raise Refused('There is nothing left to settle.', code='wrong_state')
+    given = {'placement_ref': placement.ref, 'outcome': outcome, 'reason': reason}
+    row = safeguarding.settle_consent(by=by, student=placement.student, **given)
+    _settle(placement, [DISAGREE])
+    return row
 
 
 def _may_answer(by, placement):
@@ -60,12 +120,14 @@ def _may_answer(by, placement):
         raise Refused('Only the parent or carer, or their school, can answer.', code='wrong_party')
 
 
-def _guardian(by, placement):
-    """The main parent or carer, when it is they who hold the link."""
-    guardian = guardian_of(placement)
-    if by.actor_kind == 'link' and guardian is not None and guardian.name == by.person:
-        return guardian
-    return None
+def _guardian(by, placement, named):
+    """Whose answer it is: the person of the link, or the one the school names."""
+    if by.actor_kind != 'link':
+        return named
+    guardian = guardian_by(by, placement)
+    if guardian is None and by.person_ref:
+        raise Refused('The school no longer asks you about this. Please ring the school.', code='not_asked')
+    return guardian
 
 
 def note_summary(*, by, placement, method):
@@ -140,5 +202,6 @@ def share_needs(*, by, placement):
 
 def _settle(placement, asked):
     """Close only what was asked of the school about the parent."""
-    mine = FollowUp.objects.filter(subject_ref=placement.ref, kind__in=asked, done_at=None)
+    about = FollowUp.objects.filter(subject_ref=placement.ref, done_at=None)
+    mine = about.filter(reduce(or_, [Q(kind=kind) | Q(kind__startswith=f'{kind}.') for kind in asked]))
     mine.update(done_at=timezone.now(), done_by='Settled')

@@ -9,13 +9,18 @@ from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.ui import long_date
 from brokerage.notify.actions import settle
+from placements import rules
 from placements.actions.plans import held
 from placements.enums import Answer, PlanState
 from placements.models import PlannedBlock
-from placements.notifications.plans import ask_for_answer, tell_hub_of_answer
+from placements.notifications.plans import BlockAnswerByPhone, ask_for_answer, tell_hub_of_answer, tell_school
 from placements.queries.plans import problem_of
 
 CHANGED = 'Your hub has changed these dates since you opened the page. Look at what is proposed now.'
+MEANWHILE = 'This school has answered since you opened the page. Look at what it said.'
+TOO_SOON = (
+    f'These dates begin within {rules.PLAN_NOTICE_WEEKS} weeks: too soon to prepare. Ask for another week.'
+)
 OVER = 'Your hub has ended this round. If there is a new proposal, it is in your list.'
 
 
@@ -61,6 +66,14 @@ def _refuse_unready(plan, answer_by):
         raise Refused('This plan is not solved yet. Solve it, look at it, then send it.', code='unsolved')
     if answer_by <= timezone.localdate():
         raise Refused('The day to answer by must be after today.', field='answer_by')
+    earliest = rules.earliest_start(answer_by)
+    early = [str(row.school) for row in plan.blocks.whole().filter(state=Answer.PROPOSED, start__lt=earliest)]
+    if early:
+        raise Refused(
+            f'{", ".join(early)} would start less than {rules.PLAN_NOTICE_WEEKS} weeks after the day to answer by. '
+            'Give an earlier day, move the block, or plan again with wishes as they are now.',
+            field='answer_by',
+        )
 
 
 def _refuse_outdated(plan, before):
@@ -113,35 +126,62 @@ def close_plan(*, by, plan):
 @transaction.atomic
 def agree(*, by, planned, seen):
     """A school says yes to the Monday it saw, `seen`; refused when that is not what is proposed any more."""
-    row = _open_row(planned, seen)
-    _answer(by, row, Answer.AGREED)
+    return _agree(by, _open_row(planned, seen))
+
+
+def _agree(by, row, told_by=''):
+    if row.start < rules.earliest_start(timezone.localdate()):
+        raise Refused(TOO_SOON, code='too_soon')
+    _answer(by, row, Answer.AGREED, told_by=told_by)
     settle(subject=row, words=by.actor_label)
-    record(by=by, verb='plan.agree', subject=row, owner=row.school.organisation, data=_dates(row))
+    record(by=by, verb='plan.agree', subject=row, owner=row.school.organisation, data=_facts(row))
     return row
 
 
 @transaction.atomic
 def counter(*, by, planned, seen, start, reason):
     """A school asks for another of its weeks, and says why: only its hub reads the reason."""
-    row = _open_row(planned, seen)
+    return _counter(by, _open_row(planned, seen), start, reason)
+
+
+def _counter(by, row, start, reason, told_by=''):
     if not reason.strip():
         raise Refused('Say why the proposed dates do not suit.', field='reason')
     if start == row.start:
         raise Refused('That is the week proposed. Agree to it, or choose another.', field='start')
     if start not in weeks_of(row):
         raise Refused('Choose one of the weeks in which you said you could start.', field='start')
-    _answer(by, row, Answer.COUNTERED, reason=reason.strip(), counter_start=start)
+    _answer(by, row, Answer.COUNTERED, told_by=told_by, reason=reason.strip(), counter_start=start)
     settle(subject=row, words=by.actor_label)
     tell_hub_of_answer(row)
-    data = _dates(row) | {'asked_for': start.isoformat()}
+    data = _facts(row) | {'asked_for': start.isoformat()}
     record(by=by, verb='plan.counter', subject=row, owner=row.school.organisation, data=data)
     return row
 
 
+@transaction.atomic
+def answer_by_phone(*, by, planned, seen, answered_at, told_by, start=None, reason=''):
+    """The hub writes down what `told_by` said for the school: yes, or another week `start` and why.
+
+    `answered_at` is the time of the answer the hub saw, or None: one that the school gave itself meanwhile is
+    never written over. The school is told, and may answer otherwise until the dates are published.
+    """
+    row = _open_row(planned, seen)
+    if not told_by.strip():
+        raise Refused('Say who at the school told you.', field='told_by')
+    if row.answered_at != answered_at:
+        raise Refused(MEANWHILE, code='answered')
+    told_by = told_by.strip()
+    row = _counter(by, row, start, reason, told_by) if start else _agree(by, row, told_by)
+    tell_school(BlockAnswerByPhone, row)
+    return row
+
+
 def weeks_of(row):
-    """The Mondays on which this block may start, by what the school said before."""
-    problem = problem_of(row.plan)
-    return [date.fromisoformat(problem.weeks[start]) for start in problem.options[row.number].tolist()]
+    """The Mondays on which this block may start, by what the school said before, and not too soon from today."""
+    problem, earliest = problem_of(row.plan), rules.earliest_start(timezone.localdate())
+    weeks = [date.fromisoformat(problem.weeks[start]) for start in problem.options[row.number].tolist()]
+    return [week for week in weeks if week >= earliest]
 
 
 def _open_row(planned, seen):
@@ -162,11 +202,11 @@ def _open_row(planned, seen):
     return row
 
 
-def _answer(by, row, state, *, reason='', counter_start=None):
+def _answer(by, row, state, *, told_by='', reason='', counter_start=None):
     row.state, row.reason, row.counter_start = state, reason, counter_start
-    row.answered_by, row.answered_at = by.actor_label, timezone.now()
-    row.save(update_fields=['state', 'reason', 'counter_start', 'answered_by', 'answered_at'])
+    row.told_by, row.answered_by, row.answered_at = told_by, by.actor_label, timezone.now()
+    row.save(update_fields=['state', 'reason', 'counter_start', 'told_by', 'answered_by', 'answered_at'])
 
 
-def _dates(row):
-    return {'start': row.start.isoformat(), 'end': row.end.isoformat()}
+def _facts(row):
+    return {'start': row.start.isoformat(), 'end': row.end.isoformat(), 'by_phone': bool(row.told_by)}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit
+from placements import rules
 from placements.blockplan import solve
 from placements.blockplan.run import ALL_STAGES
 from placements.blockplan.snapshot import fingerprint, freeze
@@ -112,13 +113,15 @@ def _answered(plan, rows):
     """The cohorts of the question with what their schools answered; caps count from the first wish."""
     problem = problem_of(plan)
     position = {week: at for at, week in enumerate(problem.weeks)}
+    earliest = rules.earliest_start(timezone.localdate()).isoformat()
     for number, kept in enumerate(plan.question['cohorts']):
         row = rows.get(number)
         if row is None:
             yield kept
             continue
         start = position[row.start.isoformat()]
-        allowed = problem.options[number].tolist()
+        options = problem.options[number].tolist()
+        allowed = [week for week in options if problem.weeks[week] >= earliest] or options
         changed = {**kept, 'max_move': None, 'allowed': allowed, 'wish': start}
         if row.state == Answer.COUNTERED:
             changed['wish'] = position[row.counter_start.isoformat()]
@@ -263,6 +266,7 @@ def _row(plan, problem, number, start, earlier):
         state=Answer.FIXED if cohort.fixed else Answer.PROPOSED,
     )
     if earlier and cohort.fixed and earlier.state == Answer.AGREED:
-        row.state, row.answered_by, row.answered_at = Answer.AGREED, earlier.answered_by, earlier.answered_at
+        row.state, row.answered_at = Answer.AGREED, earlier.answered_at
+        row.answered_by, row.told_by = earlier.answered_by, earlier.told_by
     row.block_id = earlier.block_id if earlier else plan.question['blocks'].get(str(number))
     return row

@@ -7,8 +7,12 @@ from django.utils import timezone
 
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
+from brokerage.core.ui import long_date
+from placements.actions.apart import hold
+from placements.actions.changes import note_changes
 from placements.enums import Move, Party, State
 from placements.lifecycle import locked, move, party_of
+from placements.queries.terms import digests_of, nothing_agreed
 
 
 @dataclass(frozen=True)
@@ -19,9 +23,22 @@ class Outcome:
     words: str = ''
 
 
+@transaction.atomic
 def accept(*, by, placement, words=''):
     """The employer says yes: the student is named to them from now on, and the parent is asked."""
-    return move(placement=placement, name=Move.ACCEPT, by=by, words=words)
+    placement = locked(placement)
+    seen = digests_of([placement])[placement.pk]
+    return move(placement=placement, name=Move.ACCEPT, by=by, words=words, terms_seen=seen)
+
+
+def ask_to_meet(*, by, placement, words):
+    """The employer would meet the student first: the school answers, and the place is kept meanwhile."""
+    return move(placement=placement, name=Move.ASK_TO_MEET, by=by, words=words)
+
+
+def answer_meeting(*, by, placement, words):
+    """The school says when and where, or that it cannot be; the employer decides then."""
+    return move(placement=placement, name=Move.ANSWER_MEETING, by=by, words=words)
 
 
 def decline(*, by, placement, reason, words=''):
@@ -48,14 +65,17 @@ def approve(*, by, placement):
 
 
 def confirm(*, by, placement):
-    """The school confirms; refused, with every reason in words, while a gate is red."""
-    return move(placement=placement, name=Move.CONFIRM, by=by)
+    """The school confirms; refused, with every reason in words, while a gate is red.
+
+    What has changed since it was agreed counts first: it is noted whether or not the confirmation succeeds.
+    """
+    return move(placement=note_changes(placement=placement), name=Move.CONFIRM, by=by)
 
 
 @transaction.atomic
 def approve_and_confirm(*, by, placement):
     """Both at once, or neither: an approval given for a confirmation that fails is not kept."""
-    return confirm(by=by, placement=approve(by=by, placement=placement))
+    return confirm(by=by, placement=approve(by=by, placement=note_changes(placement=placement)))
 
 
 def approve_and_confirm_all(*, by, placements):
@@ -83,9 +103,13 @@ def reopen(*, by, placement, words):
 def withdraw(*, by, placement, reason, words=''):
     """The school takes the student back: before confirmation a withdrawal, after it a cancellation."""
     placement = locked(placement)
-    early = placement.state in (State.NOMINATED, State.ACCEPTED)
-    name = Move.WITHDRAW if early else Move.CANCEL_AS_SCHOOL
+    name = Move.CANCEL_AS_SCHOOL if placement.state == State.CONFIRMED else Move.WITHDRAW
     return move(placement=placement, name=name, by=by, reason=reason, words=words)
+
+
+def withdraw_as_student(*, by, placement, words=''):
+    """The student does not want to go, or the family does not want it; said by link, or to the school."""
+    return move(placement=placement, name=Move.WITHDRAW_AS_STUDENT, by=by, words=words)
 
 
 def cancel_as_employer(*, by, placement, reason, words=''):
@@ -96,3 +120,39 @@ def cancel_as_employer(*, by, placement, reason, words=''):
 def stop(*, by, placement):
     """A safeguarding lead stops the placement; why is kept with the decision and told to nobody."""
     return move(placement=placement, name=Move.STOP, by=by)
+
+
+def no_show(*, by, placement, words=''):
+    """The student never came. The family is told: it may not know."""
+    return move(placement=placement, name=Move.NO_SHOW, by=by, words=words)
+
+
+def end_early(*, by, placement, ended_on, words=''):
+    """It ends before its last day; `ended_on` is the last day the student came, one of its days and not to come."""
+    if not placement.start <= ended_on <= min(placement.end, timezone.localdate()):
+        raise Refused(
+            f'Enter a day from {long_date(placement.start)} until today, and not after the last day.',
+            code='other_day',
+            field='ended_on',
+        )
+    return move(placement=placement, name=Move.END_EARLY, by=by, words=words, ended_on=ended_on)
+
+
+def close(*, by, placement):
+    """Nothing is put right any more, and the employer no longer sees who it was."""
+    return move(placement=placement, name=Move.CLOSE, by=by)
+
+
+@transaction.atomic
+def restore(*, by, placement, words=''):
+    """Bring an ended placement back while its place and the student's dates are free: the employer is asked again.
+
+    What was approved and agreed before does not stand: the family had been told that it will not go on.
+    """
+    hold(placement.student)
+    return move(placement=placement, name=Move.RESTORE, by=by, words=words, **nothing_agreed())
+
+
+def undo(*, by, placement):
+    """Take back the last step, soon after it and only by who made it; everyone told of it is told of this."""
+    return move(placement=placement, name=Move.UNDO, by=by, ended_on=None)

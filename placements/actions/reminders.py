@@ -1,74 +1,61 @@
-"""Chase whoever holds a placement up: plan what is due by now, once, and never what is stale."""
+"""Do what the schedule says is due: plan messages and ask people, once, and never what is stale."""
 
-from dataclasses import dataclass
+import logging
 
 from django.db.models import F, Q
 from django.utils import timezone
 
 from brokerage.core.calendar import is_working_day
-from placements import rules
-from placements.clearance import gates_of
+from placements.clearance import red_gates
 from placements.enums import State
 from placements.models import Placement
-from placements.notifications import kinds
-from placements.notifications.announce import ask_school, tell_employer, tell_family, tell_parent
-from placements.queries.placements import guardian_of, silent_parents, whole, without_summary
-from placements.rules import Step
+from placements.notifications import kinds, scheduled
+from placements.notifications.announce import (
+    ask_school,
+    tell_employer,
+    tell_family,
+    tell_parent,
+    tell_student,
+)
+from placements.queries import due
+from placements.queries.placements import guardian_of, whole, without_summary
+from placements.rules.schedule import due as steps_due
 
-
-@dataclass(frozen=True)
-class Due:
-    """One step that has come for one placement, on the day the plan says."""
-
-    placement: Placement
-    day: object
-    step: Step
+log = logging.getLogger(__name__)
 
 
 def plan_reminders():
-    """Plan every reminder and phone call that is due; planning again plans nothing new.
+    """Plan every message and task that is due; planning again plans nothing new.
 
     Each is unique by its own day, so a worker that was away for days sends the newest one only.
     """
-    today = timezone.localdate()
-    if not is_working_day(today):
+    now = timezone.localtime()
+    if not is_working_day(now.date()):
         return
-    for due in _due(State.NOMINATED, _employer_steps, today):
-        _chase_employer(due)
-    for due in _due(State.ACCEPTED, _parent_steps, today, only=silent_parents):
-        _chase_parent(due)
-    for placement, confirmed_on in without_summary(_coming(State.ACCEPTED, today)):
+    for placement, facts, lines in due.of_placements(now):
+        for step in steps_due(now, facts, lines):
+            _do(OF_PLACEMENT[step.line.key], placement, step)
+    for block, facts, lines in due.of_blocks():
+        for step in steps_due(now, facts, lines):
+            _do(scheduled.ask_about_block, block, step)
+    for ask, facts, lines in due.of_asks(now):
+        for step in steps_due(now, facts, lines):
+            _do(OF_ASK[step.line.key], ask, step)
+    for placement, confirmed_on in without_summary(_coming(State.ACCEPTED, now.date())):
         tell_parent(kinds.SummaryChanged, placement, confirmed_on)
-    _warn_of_red_gates(today)
-    _ask_about_the_stranded(today)
-    for due in _due(State.CONFIRMED, _start_steps, today):
-        tell_employer(kinds.StartsSoonToEmployer, due.placement, due.day)
-        tell_family(kinds.StartsSoonToFamily, due.placement, due.day)
+    _ask_about_the_stranded(now.date())
 
 
-def _due(state, steps, today, only=None):
-    rows = _coming(state, today)
-    for placement in only(rows) if only else rows.iterator(chunk_size=rules.AT_A_TIME):
-        since = timezone.localdate(placement.state_since)
-        found = rules.newest_due(steps(placement, since), since, today)
-        if found:
-            yield Due(placement, *found)
+def _do(act, row, step):
+    try:
+        act(row, step)
+    except Exception:
+        # One that cannot be planned must not keep back the others.
+        log.exception('%s of %s cannot be planned', step.line.key, row.ref)
 
 
 def _coming(state, today):
     return whole(Placement.objects.filter(state=state, start__gt=today)).order_by('pk')
-
-
-def _warn_of_red_gates(today):
-    """A confirmed placement whose check has turned red will not start: the school hears of it in time."""
-    near = list(_coming(State.CONFIRMED, today).filter(start__lte=today + rules.WARNED_BEFORE_START))
-    gates = gates_of(near)
-    for placement in near:
-        red = [blocker.words for gate in gates[placement.pk] for blocker in gate.blockers]
-        if red:
-            who = f'{placement.student.name} at {placement.employer.organisation.name}'
-            words = f'{who} cannot start as things stand: {red[0]}'
-            ask_school(placement, 'turned_red', words, placement.start)
 
 
 def _ask_about_the_stranded(today):
@@ -76,48 +63,92 @@ def _ask_about_the_stranded(today):
     moved = Q(start__lt=F('block__start')) | Q(end__gt=F('block__end'))
     rows = Placement.objects.pending().filter(Q(student__left_on__isnull=False) | moved, start__gt=today)
     for placement in whole(rows):
-        who = f'{placement.student.name} at {placement.employer.organisation.name}'
         if placement.student.left_on:
-            words = (
-                f'{who}: the student has left the school. Withdraw the placement, so that the place is free.'
-            )
+            words = 'the student has left the school. Withdraw the placement, so that the place is free.'
         else:
-            words = (
-                f'{who}: the dates no longer lie in {placement.block}. Withdraw it and find another place.'
-            )
-        ask_school(placement, 'stranded', words, placement.start)
+            words = f'the dates no longer lie in {placement.block}. Withdraw it and find another place.'
+        ask_school(placement, 'stranded', f'{_who(placement)}: {words}', placement.start)
 
 
-def _employer_steps(placement, since):
-    return rules.employer_steps(since)
+def _who(placement):
+    return f'{placement.student.name} at {placement.employer.organisation.name}'
 
 
-def _parent_steps(placement, since):
-    return rules.parent_steps(since, placement.start)
+def _remind_employer(placement, step):
+    tell_employer(kinds.NominationReminder, placement, step.day)
 
 
-def _start_steps(placement, since):
-    return rules.start_steps(placement.start)
+def _phone_employer(placement, step):
+    words = f'Phone {placement.employer.organisation.name}: no answer for {step.line.offsets[0]} days.'
+    ask_school(placement, 'phone_silent_employer', words, step.day)
 
 
-def _chase_employer(due):
-    if due.step == Step.REMIND:
-        tell_employer(kinds.NominationReminder, due.placement, due.day)
-        return
-    employer = due.placement.employer.organisation.name
-    words = f'Phone {employer}: no answer for {rules.EMPLOYER_PHONED_AFTER} days.'
-    ask_school(due.placement, 'phone_silent_employer', words, due.day)
+def _remind_of_papers(placement, step):
+    tell_employer(scheduled.PapersReminder, placement, step.day)
 
 
-def _chase_parent(due):
-    if due.step == Step.REMIND:
-        tell_parent(kinds.ConsentReminder, due.placement, due.day)
-        return
-    student, guardian = due.placement.student.name, guardian_of(due.placement)
+def _phone_about_papers(placement, step):
+    employer = placement.employer.organisation.name
+    words = f'Phone {employer}: {scheduled.left_to_employer(placement)[0]}'
+    ask_school(placement, 'phone_employer_papers', words, step.day)
+
+
+def _remind_parent(placement, step):
+    tell_parent(kinds.ConsentReminder, placement, step.day)
+
+
+def _phone_parent(placement, step):
+    guardian = guardian_of(placement)
     who = f'Phone {guardian.name} {guardian.phone}'.rstrip() if guardian else 'Phone the parent or carer'
-    ask_school(
-        due.placement,
-        'phone_silent_parent',
-        f'{who} about {student}: no answer yet, and nobody can go without consent.',
-        due.day,
-    )
+    words = f'{who} about {placement.student.name}: no answer yet, and nobody can go without consent.'
+    ask_school(placement, 'phone_silent_parent', words, step.day)
+
+
+def _confirm_or_stop(placement, step):
+    words = f'{_who(placement)} is not confirmed. Confirm it, or find something else in time.'
+    ask_school(placement, 'confirm_or_stop', words, step.day)
+
+
+def _warn_of_red_gates(placement, step):
+    """A confirmed placement whose check has turned red will not start: the school hears of it in time."""
+    words = f'{_who(placement)} cannot start as things stand: {red_gates(placement)[0].words}'
+    ask_school(placement, 'turned_red', words, step.day)
+
+
+def _prepare(placement, step):
+    tell_student(scheduled.Prepare, placement, step.day)
+
+
+def _starts_soon(placement, step):
+    tell_employer(kinds.StartsSoonToEmployer, placement, step.day, urgent=step.line.urgent)
+    tell_family(kinds.StartsSoonToFamily, placement, step.day, urgent=step.line.urgent)
+
+
+def _host_again(placement, step):
+    if scheduled.is_first_of_its_employer(placement):
+        tell_employer(scheduled.HostAgain, placement, step.day)
+
+
+def _ask_capacity_again(ask, step):
+    scheduled.ask_capacity_again(ask, step.day)
+
+
+def _call_about_capacity(ask, step):
+    scheduled.call_about_capacity(ask, step.day, step.line.offsets[0])
+
+
+OF_PLACEMENT = {
+    'employer_reminder': _remind_employer,
+    'employer_phone': _phone_employer,
+    'employer_papers': _remind_of_papers,
+    'papers_phone': _phone_about_papers,
+    'parent_reminder': _remind_parent,
+    'parent_phone': _phone_parent,
+    'confirm_or_stop': _confirm_or_stop,
+    'turned_red': _warn_of_red_gates,
+    'prepare': _prepare,
+    'starts_soon': _starts_soon,
+    'starts_tomorrow': _starts_soon,
+    'host_again': _host_again,
+}
+OF_ASK = {'capacity_again': _ask_capacity_again, 'capacity_call': _call_about_capacity}

@@ -15,7 +15,7 @@ from placements.models import WantedPlaces
 from placements.queries.wanted import wanted_words
 from schools.models import Block
 
-COPIED = ('sector', 'area', 'easting', 'northing', 'places', 'step_free', 'adjusted')
+COPIED = ('sector', 'area', 'easting', 'northing', 'places', 'step_free')
 
 
 @transaction.atomic
@@ -35,6 +35,7 @@ def ask_hub(*, by, run):
             asked_by=by,
             start=date.fromisoformat(row['start']),
             end=date.fromisoformat(row['end']),
+            adjustments=row.get('adjustments', []),
             **{name: row[name] for name in COPIED},
         )
         for row in rows

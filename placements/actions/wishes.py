@@ -1,16 +1,24 @@
 """The offers a student asks for, in their order: the student's own words by link, or the school's."""
 
+from collections import Counter
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.db.models import F
 
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from placements.actions.apart import hold
-from placements.models import OfferWish
+from placements.models import KeepApart, OfferWish
 from placements.models.pairs import MOST_WISHES
 from placements.queries.pairs import are_apart, offers_open_to
+from schools.models import Student
 
 MOST_OWN = 5
+LEFT = 'This student is no longer on the school’s list.'
+FULL = 'There are {} offers on the list. Take one off before you add another.'
+CLOSED = 'This offer is not open any more. Choose another one.'
+APART = '{} is kept away from {}.'
 
 
 @transaction.atomic
@@ -33,14 +41,14 @@ def _check(by, student, offer, count):
     own = by.actor_kind == 'link'
     most = MOST_OWN if own else MOST_WISHES
     if student.left_on:
-        raise Refused('This student is no longer on the school’s list.')
+        raise Refused(LEFT)
     if count >= most:
-        raise Refused(f'There are {count} offers on the list. Take one off before you add another.')
+        raise Refused(FULL.format(count))
     if not offers_open_to(student.school).filter(pk=offer.pk).exists():
-        raise Refused('This offer is not open any more. Choose another one.', code='not_open')
+        raise Refused(CLOSED, code='not_open')
     if are_apart(student.pk, offer.employer_id):
         # The student may not know, and learns nothing here.
-        words = f'{student.name} is kept away from {offer.employer}.'
+        words = APART.format(student.name, offer.employer)
         raise Refused('This offer cannot be chosen. Ask your school.' if own else words, code='apart')
 
 
@@ -75,3 +83,77 @@ def _fresh(wish):
 
 def _record(by, verb, wish):
     record(by=by, verb=verb, subject=wish, owner=wish.student.school.organisation)
+
+
+@dataclass(frozen=True)
+class Put:
+    """`added`: how many entries are new; `refused`: why others are not, in words, each once."""
+
+    added: int
+    words: str
+    refused: tuple
+
+
+@transaction.atomic
+def put_on_lists(*, by, students, offers):
+    """Put offers at the end of the lists of several students, in the order given.
+
+    What one list cannot take is told and does not keep the others from it. Raises Refused where nothing is chosen
+    or more than a list holds.
+    """
+    if not students:
+        raise Refused('Choose at least one student first.', code='no_students')
+    if not offers:
+        raise Refused('Tick at least one offer.', code='no_offers')
+    if len(offers) > MOST_WISHES:
+        raise Refused(f'A list holds {MOST_WISHES} offers. Tick fewer.', code='too_many')
+    lists, may = _lists_of(students), _May(students, offers)
+    new, refused = [], {}
+    for student in students:
+        for offer in (each for each in offers if each.pk not in lists[student.pk]):
+            if fault := may.not_added(student, offer, len(lists[student.pk])):
+                refused[f'{student.name}, “{offer.title}”: {fault}'] = None
+                continue
+            lists[student.pk].append(offer.pk)
+            new.append(OfferWish(student=student, offer=offer, rank=len(lists[student.pk])))
+    for wish in OfferWish.objects.bulk_create(new):
+        _record(by, 'offer_wish.add', wish)
+    added = Counter(wish.student_id for wish in new)
+    return Put(len(new), _put_words(students, offers, added), tuple(refused))
+
+
+def _lists_of(students):
+    """{student: offers on the list, in order}, with the students held so that nobody else writes them meanwhile."""
+    lists = {student.pk: [] for student in students}
+    list(Student.objects.select_for_update(of=('self',), no_key=True).filter(pk__in=lists).order_by('pk'))
+    rows = OfferWish.objects.filter(student__in=lists).order_by('rank')
+    for student, offer in rows.values_list('student', 'offer'):
+        lists[student].append(offer)
+    return lists
+
+
+class _May:
+    """The rules of `_check` for many students and offers of one school at once. Two queries."""
+
+    def __init__(self, students, offers):
+        found = offers_open_to(students[0].school).filter(pk__in=[offer.pk for offer in offers])
+        self.open = set(found.values_list('pk', flat=True))
+        self.apart = set(KeepApart.objects.filter(student__in=students).values_list('student', 'employer'))
+
+    def not_added(self, student, offer, count):
+        if student.left_on:
+            return LEFT
+        if count >= MOST_WISHES:
+            return FULL.format(count)
+        if offer.pk not in self.open:
+            return CLOSED
+        if (student.pk, offer.employer_id) in self.apart:
+            return APART.format(student.name, offer.employer)
+        return ''
+
+
+def _put_words(students, offers, added):
+    named = [student.name for student in students if added[student.pk]]
+    count = '1 offer' if len(offers) == 1 else f'{len(offers)} offers'
+    who = named[0] if len(named) == 1 else f'{len(named)} students'
+    return f'{count} for {who}'

@@ -12,6 +12,7 @@ from placements.blockplan.exchange import exchange
 from placements.blockplan.figures import Score, score
 from placements.blockplan.herd import COOL, WARM, anneal
 from placements.blockplan.level import greedy, homeward
+from placements.blockplan.parts import mend
 
 STAGES = ('overload', 'peak', 'moves', 'distance')
 ALL_STAGES = ('overload', 'no_places', 'peak', 'moves', 'distance', 'settle')
@@ -192,8 +193,9 @@ class Run:
         return min(bound, self.score.peak)
 
     def _peak_by_moves(self, bound, until):
-        """Go towards the bound by small moves and exchanges, which keep a given overload more easily than the exact
-        solver: in longer steps while that goes well, in shorter ones where not; then again with other draws."""
+        """Go towards the bound by dating parts anew, small moves and exchanges, which keep a given overload more
+        easily than the exact solver: in longer steps while that goes well, in shorter ones where not; then again
+        with other draws."""
         before = None
         while before != self.score and perf_counter() < until:
             before, step = self.score, SHORT if self.score.overload else LONG
@@ -206,6 +208,7 @@ class Run:
 
     def _lower_peak(self, peak, until):
         limits, over = self._limits(peak), self.score.overload
+        self.offer(mend(self.problem, self.starts, self._draw(), until, limits[-1]))
         for warm in (0, COOL, WARM / 2) if over else (WARM / 2, 0, WARM):
             for weights in ((3, 1), (1, 1)) if over else ((1,),):
                 if self.score.peak > peak and perf_counter() < until:

@@ -2,7 +2,7 @@
 
 from placements.documents.facts import people_facts, work_facts
 from placements.documents.kind import EMPLOYER, FAMILY, SCHOOL, PlacementPaper, paper
-from placements.enums import State
+from placements.enums import DONE
 
 SHEETS = ('documents/base.css', 'documents/placements/certificate.css')
 
@@ -15,7 +15,7 @@ class Certificate(PlacementPaper):
     words = 'Certificate'
     template = 'documents/placements/certificate.html'
     sheets = SHEETS
-    states = (State.COMPLETED,)
+    states = DONE
     readers = frozenset({SCHOOL, FAMILY})
 
     def says(self, subject):
@@ -36,7 +36,7 @@ class CertificateOfThanks(PlacementPaper):
     words = 'Certificate of thanks'
     template = 'documents/placements/certificate_of_thanks.html'
     sheets = SHEETS
-    states = (State.COMPLETED,)
+    states = DONE
     readers = frozenset({SCHOOL, EMPLOYER})
 
     def title(self, subject):

@@ -66,12 +66,14 @@ class Signature(BaseModel):
     )
     scan = models.FileField(upload_to='agreements/%Y/%m', blank=True)
     scan_sha256 = models.CharField(max_length=64, blank=True)
+    # Two signers have one e-mail address: they were asked who it was that signed.
+    shared_address = models.BooleanField(default=False)
 
     objects = SignatureQuerySet.as_manager()
     privacy = classed(
         Keep.STUDENT,
         personal='signed_name actor_label scan',
-        neutral='agreement signer signed_at method actor_ref carried_from scan_sha256',
+        neutral='agreement signer signed_at method actor_ref carried_from scan_sha256 shared_address',
     )
 
     class Meta:
@@ -97,6 +99,7 @@ class SigningCode(BaseModel):
 
     placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name='+')
     signer = models.CharField(max_length=10, choices=Signer)
+    person_ref = models.CharField(max_length=12, blank=True)
     code_hash = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -104,7 +107,9 @@ class SigningCode(BaseModel):
     used_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfPlacementQuerySet.as_manager()
-    privacy = classed(Keep.WORKING, neutral='placement signer code_hash expires_at tries proved_at used_at')
+    privacy = classed(
+        Keep.WORKING, neutral='placement signer person_ref code_hash expires_at tries proved_at used_at'
+    )
 
     class Meta:
         ordering = ['-pk']

@@ -74,6 +74,11 @@ class MatchRun(BaseModel, Job):
             ),
         ]
 
+    @property
+    def tells_ways(self):
+        """Whether it was looked for what would place the others: not in every match of an area."""
+        return not self.area_id or self.figures.get('ways', False)
+
     def __str__(self):
         return f'Match of {self.block}'
 

@@ -1,4 +1,4 @@
-"""One student on one offer's window, from nomination to completion, and every move it made."""
+"""One student on one offer's window, from nomination to the end, and every move it made."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -60,12 +60,22 @@ class Placement(BaseModel):
     approved_by = models.CharField(max_length=300, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     employer_note = models.TextField('message to the employer', blank=True)
+    # The placement this one was arranged instead of, for the same student.
+    follows = models.ForeignKey(
+        'self', null=True, blank=True, on_delete=models.PROTECT, related_name='followed_by'
+    )
+    # The last day the student came, where the placement ended before its last day.
+    ended_on = models.DateField(null=True, blank=True)
+    # {term: digest} as last looked at, and {gate: moment} of checks that a change has opened again.
+    terms_seen = models.JSONField(default=dict, blank=True)
+    opened_again = models.JSONField(default=dict, blank=True)
 
     objects = PlacementQuerySet.as_manager()
     privacy = classed(
         Keep.STUDENT,
         personal='student approved_by employer_note',
-        neutral='window block school employer state state_since start end rank metres approved_at',
+        neutral='window block school employer state state_since start end rank metres approved_at follows '
+        'ended_on terms_seen opened_again',
     )
 
     class Meta:
@@ -73,6 +83,14 @@ class Placement(BaseModel):
         constraints = [
             models.CheckConstraint(condition=Q(end__gte=F('start')), name='placement_dates_in_order'),
             models.CheckConstraint(condition=Q(state__in=State.values), name='placement_state'),
+            models.CheckConstraint(
+                condition=Q(ended_on=None)
+                | Q(state=State.ENDED_EARLY, ended_on__gte=F('start'), ended_on__lte=F('end')),
+                name='placement_ended_on',
+            ),
+            models.UniqueConstraint(
+                fields=['follows'], condition=Q(state__in=HOLDING), name='placement_followed_once'
+            ),
             models.CheckConstraint(
                 condition=Q(approved_by='', approved_at__isnull=True)
                 | (~Q(approved_by='') & Q(approved_at__isnull=False)),

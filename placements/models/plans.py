@@ -121,7 +121,8 @@ class PlannedBlockQuerySet(models.QuerySet):
 
 
 class PlannedBlock(BaseModel):
-    """The Monday a plan gives one wish, and the school's answer. `number` is its place in the question, `end`
+    """The Monday a plan gives one wish, and the school's answer: by itself, or as `told_by`
+    said it by phone to the hub, whose member `answered_by` then is. `number` is its place in the question, `end`
     the Friday of its last week there: a holiday between is passed over."""
 
     plan = models.ForeignKey(BlockPlan, on_delete=models.CASCADE, related_name='blocks')
@@ -133,6 +134,7 @@ class PlannedBlock(BaseModel):
     state = models.CharField(max_length=10, choices=Answer, default=Answer.PROPOSED)
     reason = models.TextField(blank=True)
     counter_start = models.DateField(null=True, blank=True)
+    told_by = models.CharField(max_length=160, blank=True)
     answered_by = models.CharField(max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     block = models.ForeignKey(Block, null=True, blank=True, on_delete=models.SET_NULL, related_name='planned')
@@ -140,7 +142,7 @@ class PlannedBlock(BaseModel):
     objects = PlannedBlockQuerySet.as_manager()
     privacy = classed(
         Keep.WORKING,
-        personal='answered_by reason',
+        personal='told_by answered_by reason',
         neutral='plan wish number wished start end state counter_start answered_at block',
     )
 
@@ -158,7 +160,7 @@ class PlannedBlock(BaseModel):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=['agreed', 'countered'], answered_at__isnull=False) & ~Q(answered_by='')
-                | Q(state__in=['proposed', 'fixed'], answered_at=None, answered_by=''),
+                | Q(state__in=['proposed', 'fixed'], answered_at=None, answered_by='', told_by=''),
                 name='planned_answer_whole',
             ),
         ]

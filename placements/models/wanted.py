@@ -1,10 +1,12 @@
 """Places a school asks its hub to find: a sector, a district and dates. Nothing in it names a student."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Membership
+from brokerage.core.adjustments import Adjustment
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import Sector
@@ -28,7 +30,7 @@ class WantedQuerySet(models.QuerySet):
 class WantedPlaces(BaseModel):
     """So many more places of one sector, near one postcode district, on the dates of a block.
 
-    The point is the middle of a square of two kilometres. `step_free` and `adjusted`: somebody who would be there
+    The point is the middle of a square of two kilometres. `step_free` and `adjustments`: somebody who would be there
     needs it; shown to the hub only for groups, never for one place.
     """
 
@@ -42,13 +44,13 @@ class WantedPlaces(BaseModel):
     end = models.DateField()
     places = models.PositiveSmallIntegerField()
     step_free = models.BooleanField(default=False)
-    adjusted = models.BooleanField(default=False)
+    adjustments = ArrayField(models.CharField(max_length=20, choices=Adjustment), default=list, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = WantedQuerySet.as_manager()
     privacy = classed(
         Keep.WORKING,
-        special='step_free adjusted',
+        special='step_free adjustments',
         neutral='block asked_by sector area easting northing start end places closed_at',
     )
 
@@ -57,6 +59,9 @@ class WantedPlaces(BaseModel):
         constraints = [
             models.CheckConstraint(condition=Q(end__gte=F('start')), name='wanted_dates_in_order'),
             models.CheckConstraint(condition=Q(places__gte=1), name='wanted_some_places'),
+            models.CheckConstraint(
+                condition=Q(adjustments__contained_by=Adjustment.values), name='wanted_adjustments'
+            ),
             models.UniqueConstraint(
                 fields=['block', 'sector', 'easting', 'northing', 'start', 'end'],
                 condition=Q(closed_at=None),

@@ -11,46 +11,34 @@ from brokerage.core.ui import day_span
 from brokerage.notify.actions import ask_person, plan, settle
 from placements import rules
 from placements.clearance import gates_of
-from placements.enums import Move, Signer, State
-from placements.notifications import kinds, signing
-from placements.queries.placements import contact_of, guardian_of
+from placements.enums import FAMILY_KNOWS, Move, Signer, State
+from placements.notifications import kinds, scheduled, signing
+from placements.notifications.audiences import Audience
+from placements.queries.placements import consenters_of, contact_of, guardian_by
 from safeguarding.enums import Gate, GateState
 
-# Families that know of the placement: they were asked for consent once the employer had accepted.
-FAMILY_KNOWS = (State.ACCEPTED, State.CONFIRMED, State.LIVE)
+# Begins a wait, or leaves what was asked of the school open.
+KEEPS_TASKS = (Move.NOMINATE, Move.REBOOK, Move.REOPEN)
 
 
-def announce(event):
-    """Plan what `event` tells people."""
+def announce(event, tells):
+    """Plan what `event` tells people: `tells` is its move's own list of (audience, kind of message)."""
     placement = event.placement
-    if event.to_state in kinds.OUT:
-        _tell_of_the_end(event, placement)
-    elif event.move == Move.NOMINATE:
-        tell_employer(kinds.Nomination, placement)
-    elif event.move == Move.ACCEPT:
+    if event.move not in KEEPS_TASKS:
         settle(subject=placement)
-        tell_school(kinds.AcceptedToSchool, placement)
-        tell_employer(kinds.AcceptedToEmployer, placement)
-        if consent_is_wanted(placement):
-            tell_parent(kinds.AskConsent, placement)
-    elif event.move == Move.CONFIRM:
-        settle(subject=placement)
-        tell_employer(kinds.ConfirmedToEmployer, placement)
-        tell_family(kinds.ConfirmedToFamily, placement)
-    elif event.move == Move.REOPEN:
-        tell_school(kinds.ReopenedToSchool, placement)
-        tell_employer(kinds.ReopenedToEmployer, placement)
-        tell_family(kinds.ReopenedToFamily, placement)
-    elif event.move == Move.START:
-        settle(subject=placement)
+    for audience, kind in tells:
+        if _concerns(audience, event):
+            TELL[audience](kind, placement, occasion=event.ref)
+    if event.to_state == State.MEETING:
+        employer = placement.employer.organisation.name
+        ask_school(placement, 'meeting', f'Answer {employer}: it asks to meet the student first.')
 
 
-def _tell_of_the_end(event, placement):
-    settle(subject=placement)
-    tell_school(kinds.EndedToSchool, placement)
-    tell_employer(kinds.EndedToEmployer, placement)
-    if event.from_state in FAMILY_KNOWS:
-        tell_family(kinds.EndedToFamily, placement)
+def _concerns(audience, event):
+    """A family that does not know of the placement is told nothing; a parent is asked only where the law asks."""
+    if audience == Audience.FAMILY:
+        return {event.from_state, event.to_state} & set(FAMILY_KNOWS)
+    return audience != Audience.PARENT or consent_is_wanted(event.placement)
 
 
 def consent_is_wanted(placement):
@@ -59,15 +47,16 @@ def consent_is_wanted(placement):
     return gate.state == GateState.RED
 
 
-def tell_employer(kind, placement, due_on=None):
+def tell_employer(kind, placement, due_on=None, urgent=None, occasion=''):
     """One message to the offer's contact, else the main one; without an address the school is to phone."""
     contact = contact_of(placement)
     if contact is None or not contact.email or contact.email_bounced:
         employer = placement.employer.organisation.name
         when = day_span(placement.start, placement.end)
         words = f'Phone {employer} about {when}: no e-mail address works. {PHONE[kind]}'
-        return ask_school(placement, f'phone.{kind.name}', words, due_on)
-    return _plan(kind, placement, contact.email, contact.name, placement.employer.organisation, due_on)
+        return ask_school(placement, f'phone.{kind.name}', words, due_on, again=bool(occasion))
+    to = (contact.email, contact.name, placement.employer.organisation)
+    return _plan(kind, placement, *to, due_on, urgent, occasion)
 
 
 # What to say by phone where a message cannot be sent.
@@ -75,53 +64,92 @@ PHONE = {
     kinds.Nomination: 'Ask whether they can take the student, and record the answer.',
     kinds.NominationReminder: 'Ask again whether they can take the student.',
     kinds.AcceptedToEmployer: 'Ask them to confirm the risk assessment.',
+    kinds.LeftToEmployer: 'Ask for what is still missing.',
     kinds.ConfirmedToEmployer: 'Say that it is confirmed.',
     kinds.ReopenedToEmployer: 'Say that it is on hold while something is checked again.',
     kinds.StartsSoonToEmployer: 'Remind them that it starts soon.',
     kinds.EndedToEmployer: 'Say that it will not go on.',
+    kinds.MeetingAnswered: 'Give the school’s answer about the meeting, and ask whether they can take the student.',
+    kinds.BackToEmployer: 'Say that it goes on after all.',
+    scheduled.PapersReminder: 'Ask for insurance and risk assessment.',
+    scheduled.HostAgain: 'Thank them, and ask whether they would host again.',
 }
 
 
-def tell_school(kind, placement, due_on=None):
-    """One message to each careers leader of the school."""
-    leads = Membership.objects.active().filter(
-        organisation=placement.school.organisation, role=Role.CAREERS_LEAD
-    )
+def tell_school(kind, placement, due_on=None, occasion='', roles=(Role.CAREERS_LEAD,)):
+    """One message to each careers leader of the school, or to those in `roles`."""
+    leads = Membership.objects.active().filter(organisation=placement.school.organisation, role__in=roles)
     for lead in leads.select_related('user'):
-        _plan(kind, placement, lead.user.email, lead.user.name, placement.school.organisation, due_on)
+        owner = placement.school.organisation
+        _plan(kind, placement, lead.user.email, lead.user.name, owner, due_on, occasion=occasion)
 
 
-def tell_family(kind, placement, due_on=None):
-    """The student and the main parent or carer; one message where they share an address."""
+def tell_family(kind, placement, due_on=None, urgent=None, occasion=''):
+    """The student and everybody who was asked for consent; one message where the student shares an address."""
     student = placement.student
-    guardian = tell_parent(kind, placement, due_on)
-    if student.email and (guardian is None or guardian.email.lower() != student.email.lower()):
-        _plan(kind, placement, student.email, student.name, None, due_on)
+    told = {guardian.email.lower() for guardian in tell_parent(kind, placement, due_on, urgent, occasion)}
+    if student.email and student.email.lower() not in told:
+        _plan(kind, placement, student.email, student.name, None, due_on, urgent, occasion)
 
 
-def tell_parent(kind, placement, due_on=None):
-    """The main parent or carer, who is returned; without an address the school is asked to phone."""
-    guardian = guardian_of(placement)
-    if guardian is None or not guardian.email:
-        ask_school(
-            placement,
-            f'phone.{kind.name}',
-            f'Phone {placement.student.name}’s parent or carer: we hold no e-mail address. {FAMILY[kind]}',
-            due_on,
-        )
-        return None
-    _plan(kind, placement, guardian.email, guardian.name, None, due_on)
-    return guardian
+def tell_student(kind, placement, due_on=None):
+    """The student alone; without an address the school is asked to say it."""
+    student = placement.student
+    if student.email:
+        return _plan(kind, placement, student.email, student.name, None, due_on)
+    words = f'Tell {student.name}: {STUDENT[kind]} We hold no e-mail address.'
+    return ask_school(placement, f'tell.{kind.name}', words, due_on)
+
+
+STUDENT = {scheduled.Prepare: 'phone the employer, and try the journey.'}
+
+
+def tell_parent(kind, placement, due_on=None, urgent=None, occasion=''):
+    """Everybody the school asks for consent: a message each, also where two share an address.
+
+    Returns those who have an address; for who has none the school is asked to phone, or to send a letter.
+    """
+    asked = consenters_of(placement)
+    for guardian in asked or [None]:
+        if guardian is None or not guardian.email:
+            _phone_parent(kind, placement, guardian, due_on, again=bool(occasion))
+        else:
+            to = (guardian.email, guardian.name, None)
+            _plan(kind, placement, *to, due_on, urgent, occasion, to_ref=guardian.ref)
+    return [guardian for guardian in asked if guardian.email]
+
+
+def _phone_parent(kind, placement, guardian, due_on, *, again):
+    main = guardian is None or guardian.is_main
+    who = (
+        f'{placement.student.name}’s parent or carer'
+        if main
+        else f'{guardian.name} about {placement.student.name}'
+    )
+    ask_school(
+        placement,
+        f'phone.{kind.name}' if main else f'phone.{kind.name}.{guardian.ref}',
+        f'Phone {who}: we hold no e-mail address. {FAMILY[kind]}',
+        due_on,
+        again=again,
+    )
 
 
 FAMILY = {
-    kinds.AskConsent: 'Ask for consent, and record the answer.',
+    kinds.AskConsent: 'Ask for consent, or send a letter with a code, and record the answer.',
     kinds.ConsentReminder: 'Ask again for consent.',
     kinds.SummaryChanged: 'Tell them the main risks and what is done about them, and record that you did.',
     kinds.ConfirmedToFamily: 'Say that the placement is confirmed.',
     kinds.ReopenedToFamily: 'Say that the placement is on hold while something is checked again.',
     kinds.StartsSoonToFamily: 'Remind them that the placement starts soon.',
     kinds.EndedToFamily: 'Say that the placement will not go on.',
+    kinds.BackToFamily: 'Say that the placement goes on after all.',
+}
+TELL = {
+    Audience.SCHOOL: tell_school,
+    Audience.EMPLOYER: tell_employer,
+    Audience.FAMILY: tell_family,
+    Audience.PARENT: tell_parent,
 }
 
 
@@ -134,37 +162,52 @@ SIGNING = {
 
 def ask_to_sign(agreement, placement, signer):
     """Ask one of the four; the school, which makes the agreement, signs on its own page."""
-    kind, (name, email) = SIGNING.get(signer), signer_address(placement, signer)
+    kind, people = SIGNING.get(signer), signers_of(placement, signer)
     if kind is None:
         return
-    if not email:
+    if not people:
         words = f'Print the agreement for the {signer.label.lower()} to sign: we hold no e-mail address.'
         ask_school(placement, f'paper.{kind.name}', words)
         return
     organisation = placement.employer.organisation if signer == Signer.EMPLOYER else None
     school = placement.school.organisation
-    parts = {'to_email': email, 'to_name': name, 'sender': school, 'organisation': organisation}
-    plan(kind=kind, subject=agreement, **parts)
+    for who in people:
+        parts = {'to_email': who.email, 'to_name': who.name, 'to_ref': who.ref}
+        plan(kind=kind, subject=agreement, sender=school, organisation=organisation, **parts)
 
 
 def send_code(code, placement):
-    """Send a code to its signer's own address; None without one. Another way (a text) would be chosen here."""
-    name, email = signer_address(placement, code.signer)
-    school = placement.school.organisation
-    return plan(kind=signing.CodeToSign, subject=code, to_email=email, to_name=name, sender=school)
+    """Send a code to its person's own address; None without one. Another way (a text) would be chosen here."""
+    people = signers_of(placement, code.signer)
+    named = [each for each in people if each.ref == code.person_ref] if code.person_ref else people[:1]
+    if not named:
+        return None
+    who, school = named[0], placement.school.organisation
+    parts = {'to_email': who.email, 'to_name': who.name, 'to_ref': who.ref}
+    return plan(kind=signing.CodeToSign, subject=code, sender=school, **parts)
 
 
-def signer_address(placement, signer):
-    """(name, e-mail address) that the school or the employer's register holds today; the address may be empty."""
+def signers_of(placement, signer):
+    """Who may sign as `signer` and has an e-mail address today: rows with `ref`, `name` and `email`."""
     if signer == Signer.STUDENT:
-        return placement.student.name, placement.student.email
-    held = guardian_of(placement) if signer == Signer.PARENT else contact_of(placement)
-    return (held.name, held.email) if held else ('', '')
+        held = [placement.student]
+    elif signer == Signer.PARENT:
+        held = consenters_of(placement)
+    else:
+        held = [contact_of(placement)]
+    return [each for each in held if each and each.email]
 
 
-def ask_school(placement, kind, words, due_on=None):
-    """Put one task on the school's list."""
-    return ask_person(
+def person_of_link(placement, link):
+    """The row, as it is today, of whom a link was made for; None once they are not asked any more."""
+    if link.purpose == kinds.CONSENT:
+        return guardian_by(link, placement)
+    return placement.student if link.purpose == signing.STUDENT else contact_of(placement)
+
+
+def ask_school(placement, kind, words, due_on=None, *, again=False):
+    """Put one task on the school's list; `again` opens one that was done earlier the same day."""
+    task = ask_person(
         organisation=placement.school.organisation,
         kind=kind,
         subject=placement,
@@ -172,19 +215,26 @@ def ask_school(placement, kind, words, due_on=None):
         words=words[:300],
         path=reverse('placements:placement', args=[placement.ref]),
     )
+    if again and task.done_at:
+        task.done_at, task.done_by = None, ''
+        task.save(update_fields=['done_at', 'done_by'])
+    return task
 
 
-def _plan(kind, placement, email, name, organisation, due_on):
-    """Now when it answers an event; a reminder (with `due_on`) waits for working hours."""
+def _plan(kind, placement, email, name, organisation, due_on, urgent=None, occasion='', to_ref=''):
+    """Now when it answers an event (`occasion` is its ref); a reminder (with `due_on`) waits for working hours."""
     return plan(
         kind=kind,
         subject=placement,
         to_email=email,
         to_name=name,
+        to_ref=to_ref,
         sender=placement.school.organisation,
         organisation=organisation,
         due_on=due_on,
         send_after=_working_hours() if due_on else None,
+        urgent=urgent,
+        occasion=occasion,
     )
 
 

@@ -7,15 +7,20 @@ from django.utils import timezone
 from brokerage.notify.registry import Notification, register
 from placements import rules
 from placements.clearance import red_gates
-from placements.enums import ENDED, State
+from placements.enums import DONE, OUT, PENDING, Move, State
 from placements.models import Placement
-from placements.queries.placements import contact_of, guardian_of, known_as, told_state, whole
+from placements.queries.placements import (
+    consenters_of,
+    contact_of,
+    known_as,
+    newest_consent,
+    told_state,
+    whole,
+)
 from safeguarding.enums import Gate, Holder
-from safeguarding.models import Consent
 
 ANSWER = 'placements.answer'
 CONSENT = 'placements.consent'
-OUT = tuple(state for state in ENDED if state != State.COMPLETED)
 
 
 class AboutPlacement(Notification):
@@ -46,6 +51,7 @@ class AboutPlacement(Notification):
             message,
             subject=subject,
             person=message.to_name,
+            person_ref=message.to_ref,
             issued_for=subject.school.organisation,
             days=days,
             **issued,
@@ -85,19 +91,22 @@ class ToFamily(AboutPlacement):
 
 
 class ToParent(ToFamily):
-    """Carries a link to the risk summary and the consent form; needed until the parent has answered."""
+    """Carries a link to the risk summary and the consent form; needed until this person has answered."""
 
     states = (State.ACCEPTED,)
 
     def still_due(self, subject, message):
-        answered = Consent.objects.filter(placement_ref=subject.ref).exists()
-        return self.is_asked(subject, message) and not answered
+        guardian = self.whom(subject, message)
+        return self.is_asked(subject, message) and newest_consent(subject, guardian) is None
 
     def is_asked(self, subject, message):
-        """Only the parent or carer the school names now, and only while there is something to answer."""
-        guardian = guardian_of(subject)
-        same = guardian is not None and guardian.email.lower() == message.to_email
-        return same and subject.state in self.states
+        """Only somebody the school asks now, at the address it holds, and only while there is something to answer."""
+        return subject.state in self.states and self.whom(subject, message) is not None
+
+    def whom(self, subject, message):
+        asked = [each for each in consenters_of(subject) if each.email.lower() == message.to_email]
+        named = [each for each in asked if each.ref == message.to_ref]
+        return next(iter(named if message.to_ref else asked), None)
 
     def context(self, subject, message):
         address = self.link_to(subject, message, purpose=CONSENT, url_name='placements:consent')
@@ -147,6 +156,36 @@ class AcceptedToEmployer(ToEmployer):
 
 
 @register
+class LeftToEmployer(AcceptedToEmployer):
+    """The same list again, when the school reminds of it; not needed once nothing is left."""
+
+    name = 'placements.left_employer'
+    template = 'emails/placements/left_employer'
+    states = (State.ACCEPTED, State.CONFIRMED)
+
+    def still_due(self, subject, message):
+        holders = {blocker.holder for blocker in red_gates(subject)}
+        return super().still_due(subject, message) and Holder.EMPLOYER in holders
+
+
+@register
+class DecisionWanted(ToSchool):
+    """To a safeguarding lead: a placement waits. Names nobody; who and why is read signed in."""
+
+    name = 'placements.decision_wanted'
+    template = 'emails/placements/decision_wanted'
+    states = (State.NOMINATED, State.ACCEPTED, State.CONFIRMED)
+
+    def still_due(self, subject, message):
+        holders = {blocker.holder for blocker in red_gates(subject)}
+        return super().still_due(subject, message) and Holder.DSL in holders
+
+    def context(self, subject, message):
+        page = settings.SITE_URL + reverse('placements:decision', args=[subject.ref])
+        return {**super().context(subject, message), 'page': page}
+
+
+@register
 class AcceptedToSchool(ToSchool):
     name = 'placements.accepted_school'
     template = 'emails/placements/accepted_school'
@@ -188,6 +227,19 @@ class ConsentRefused(ToSchool):
 
 
 @register
+class ParentsDisagree(ToSchool):
+    """To careers leaders and safeguarding leads alike."""
+
+    name = 'placements.parents_disagree'
+    template = 'emails/placements/parents_disagree'
+    states = (State.ACCEPTED,)
+
+    def still_due(self, subject, message):
+        codes = {blocker.code for blocker in red_gates(subject)}
+        return super().still_due(subject, message) and 'consent_disputed' in codes
+
+
+@register
 class ConfirmedToEmployer(ToEmployer):
     name = 'placements.confirmed_employer'
     template = 'emails/placements/confirmed_employer'
@@ -204,6 +256,7 @@ class ConfirmedToFamily(ToFamily):
 @register
 class ReopenedToEmployer(ToEmployer):
     name = 'placements.reopened_employer'
+    urgent = True
     template = 'emails/placements/reopened_employer'
     states = (State.ACCEPTED,)
 
@@ -211,6 +264,7 @@ class ReopenedToEmployer(ToEmployer):
 @register
 class ReopenedToFamily(ToFamily):
     name = 'placements.reopened_family'
+    urgent = True
     template = 'emails/placements/reopened_family'
     states = (State.ACCEPTED,)
 
@@ -218,6 +272,7 @@ class ReopenedToFamily(ToFamily):
 @register
 class ReopenedToSchool(ToSchool):
     name = 'placements.reopened_school'
+    urgent = True
     template = 'emails/placements/reopened_school'
     states = (State.ACCEPTED,)
 
@@ -238,6 +293,7 @@ class Ended:
     """Mixed in: a placement will not go on. Who ended it, never why: reasons can be personal."""
 
     states = OUT
+    urgent = True
 
     def context(self, subject, message):
         return {**super().context(subject, message), 'ending': told_state(subject).lower()}
@@ -261,3 +317,49 @@ class EndedToSchool(Ended, ToSchool):
 class EndedToFamily(Ended, ToFamily):
     name = 'placements.ended_family'
     template = 'emails/placements/ended_family'
+
+
+@register
+class MeetingAsked(ToSchool):
+    """The employer would meet the student before it answers; its suggestion is on the placement's page."""
+
+    name = 'placements.meeting_asked'
+    template = 'emails/placements/meeting_asked'
+    states = (State.MEETING,)
+
+
+@register
+class MeetingAnswered(ToEmployer):
+    """What the school says to a meeting, and the question again; the student still has no name here."""
+
+    name = 'placements.meeting_answered'
+    template = 'emails/placements/meeting_answered'
+    states = (State.NOMINATED,)
+
+    def context(self, subject, message):
+        said = subject.events.filter(move=Move.ANSWER_MEETING).order_by('pk').last()
+        return {**super().context(subject, message), 'said': said.words if said else ''}
+
+
+class Back:
+    """Mixed in: what was said to have ended goes on after all, because that was taken back at once."""
+
+    states = (*PENDING, State.LIVE, *DONE)
+
+
+@register
+class BackToSchool(Back, ToSchool):
+    name = 'placements.back_school'
+    template = 'emails/placements/back_school'
+
+
+@register
+class BackToEmployer(Back, ToEmployer):
+    name = 'placements.back_employer'
+    template = 'emails/placements/back_employer'
+
+
+@register
+class BackToFamily(Back, ToFamily):
+    name = 'placements.back_family'
+    template = 'emails/placements/back_family'

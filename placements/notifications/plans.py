@@ -63,6 +63,17 @@ class BlockDatesPublished(AboutProposal):
         return {**super().context(subject, message), 'page': page, 'found': subject.block}
 
 
+@register
+class BlockAnswerByPhone(AboutProposal):
+    """What the hub wrote down for the school, so that it can say otherwise."""
+
+    name = 'placements.block_answer_by_phone'
+    template = 'emails/placements/block_answer_by_phone'
+
+    def still_due(self, subject, message):
+        return bool(subject.told_by) and subject.block is None and subject.plan.state == PlanState.PUBLISHED
+
+
 def tell_school(kind, row, due_on=None):
     """One message to each careers leader; False where the school has none to tell."""
     school = row.school.organisation

@@ -24,6 +24,7 @@ class AskToSign(Notification):
 
     model = Agreement
     template = 'emails/placements/sign'
+    urgent = True
     signer = None
     purpose = url_name = ''
 
@@ -40,6 +41,7 @@ class AskToSign(Notification):
             url_name=self.url_name,
             subject=placement,
             person=message.to_name,
+            person_ref=message.to_ref,
             issued_for=placement.school.organisation,
             organisation=placement.employer.organisation if self.signer == Signer.EMPLOYER else None,
             days=max((placement.end - timezone.localdate()).days, 0) + 1,
@@ -82,6 +84,7 @@ class CodeToSign(Notification):
     name = 'placements.signing_code'
     template = 'emails/placements/signing_code'
     model = SigningCode
+    urgent = True
 
     def still_due(self, subject, message):
         return subject.proved_at is None

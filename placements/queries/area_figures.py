@@ -10,6 +10,7 @@ from brokerage.core.distance import in_words
 from brokerage.core.sectors import Sector
 from brokerage.core.ui import Tile
 from placements.matching.tally import Tally
+from placements.queries.match_asks import lines_of
 from placements.queries.match_compare import SMALLEST_GROUP, share
 from schools.enums import Tier
 from schools.models import Block
@@ -66,10 +67,18 @@ def area_figures(run):
         'shares': _share_chart(rows),
         'spread': _spread(rows),
         'sectors': _sector_chart(figures),
+        'asks': _asks(figures.get('asks')),
         'left_out': sorted(names.get(block, '') for block in figures['left_out']),
         'parts': len(run.certificate['parts']),
         'is_proved': run.certificate['primal'] == run.certificate['dual'],
     }
+
+
+def _asks(asks):
+    """The places to ask for with their words; None without any, or with too few students to tell."""
+    if not asks or asks['placed'] < SMALLEST_GROUP:
+        return None
+    return {**asks, 'rows': lines_of(asks['rows']), 'title': 'Places to ask for'}
 
 
 def _names(run):

@@ -1,7 +1,8 @@
 """The proposals of an area's parts, each in the run of its block, with reasons in words."""
 
 from placements.models import Proposal
-from placements.queries.match_words import Words
+from placements.queries.area_help import Placing
+from placements.queries.match_words import MOST_WAYS, Words, obstacle
 
 
 def runs_by_block(run):
@@ -27,8 +28,9 @@ def placed(run, problem, solved, seats):
     ]
 
 
-def explained(run, problem, unplaced, seats):
-    """Unsaved proposals of everybody without a place."""
+def explained(run, problem, unplaced, seats, ways):
+    """Unsaved proposals of everybody without a place. `ways`: {solver's id: ways} as they were found."""
+    words = Words(problem, Placing(()), ways)
     runs, tier = runs_by_block(run), {student.id: student.tier for student in problem.students}
     return [
         Proposal(
@@ -36,7 +38,8 @@ def explained(run, problem, unplaced, seats):
             policy=run.policy,
             student_id=seats[each.student][0],
             tier=tier[each.student],
-            reasons=[{'rule': reason.rule, 'text': reason.text} for reason in each.reasons],
+            reasons=[obstacle(reason) for reason in each.reasons],
+            ways=[words.way(each.student, way) for way in ways.get(each.student, ())[:MOST_WAYS]],
         )
         for each in unplaced
     ]

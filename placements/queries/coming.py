@@ -17,7 +17,7 @@ from placements.queries.pages import state_kind
 from placements.queries.placements import known_as, told_state, whole
 from safeguarding.models import RiskAssessment
 
-COMING = (State.NOMINATED, State.ACCEPTED, State.CONFIRMED, State.LIVE)
+COMING = (State.NOMINATED, State.MEETING, State.ACCEPTED, State.CONFIRMED, State.LIVE)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _visit(rows, assessed, insurance):
     window, states = rows[0].window, Counter(row.state for row in rows)
     return Visit(
         window=window,
-        asked=states[State.NOMINATED],
+        asked=states[State.NOMINATED] + states[State.MEETING],
         accepted=states[State.ACCEPTED],
         confirmed=states[State.CONFIRMED] + states[State.LIVE],
         guests=tuple(_guest(row) for row in rows),

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from placements.enums import DeclineReason, State
+from placements.enums import DeclineReason, LeaveReason, State
 from placements.matching import fill
 from placements.models import FreedPlace, Placement
 from placements.queries.match_run import newest_run
@@ -16,16 +16,18 @@ NOBODY = (
     DeclineReason.DATES,
     DeclineReason.ROLE,
     DeclineReason.TOO_LATE,
+    DeclineReason.CLOSURE,
 )
-BY_SCHOOL = (State.WITHDRAWN, State.CANCELLED_BY_SCHOOL)
+BY_SCHOOL = (State.WITHDRAWN, State.WITHDRAWN_BY_STUDENT, State.CANCELLED_BY_SCHOOL, State.TRANSFERRED)
 BY_EMPLOYER = (State.DECLINED, State.CANCELLED_BY_EMPLOYER)
 
 
 def is_free_again(placement):
     """Given back by the school, or refused for this student alone. What safeguarding stopped is nobody's chance."""
-    if placement.state in BY_SCHOOL:
-        return True
     reason = placement.events.order_by('-pk').values_list('reason', flat=True).first()
+    if placement.state in BY_SCHOOL:
+        # A school that is closed, or whose block has moved, sends nobody else either.
+        return reason not in (LeaveReason.CLOSURE, LeaveReason.BLOCK_MOVED)
     return placement.state in BY_EMPLOYER and reason not in NOBODY
 
 

@@ -18,6 +18,7 @@ from employers.queries import employer_summary
 from placements.enums import HOLDING, State
 from placements.models import MatchRun, Placement
 from placements.queries.decisions import waiting_for_dsl
+from placements.queries.overrides import waiting_for
 from placements.queries.pages import GROUPS, state_kind
 from placements.queries.placements import whole
 from schools.models import Block, Preference, School, Student
@@ -94,7 +95,7 @@ def _block_tasks(block, counts):
         words = f'Find places for {_count(counts[UNPLACED], "student")} of {block.cohort.name}'
         yield ui.Task(words, match, due, urgency)
     if accepted:
-        path = f'{reverse("placements:list")}?block={block.ref}&state=checks'
+        path = reverse('placements:clear', args=[block.ref])
         yield ui.Task(f'Clear what holds up {_count(accepted, "accepted placement")}', path, due, urgency)
 
 
@@ -112,6 +113,17 @@ def decision_tasks(membership):
             ui.urgency_of(placement.start, soon=LATE_DAYS),
         )
         for placement, _ in waiting_for_dsl(membership)[:SHOWN]
+    ]
+
+
+def override_tasks(membership):
+    """Do next for whoever may be the second person: one line each, without the student's name."""
+    return [
+        ui.Task(
+            f'{row.asked_by.split(",")[0]} asks you to agree: a rule set aside',
+            reverse('placements:override', args=[row.ref]),
+        )
+        for row in waiting_for(membership)[:SHOWN]
     ]
 
 

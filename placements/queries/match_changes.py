@@ -55,12 +55,12 @@ def why(row, problem):
     if row.is_kept:
         return 'You kept this place for them.'
     if any(pin.kind == PinKind.FORBID and pin.window_id == old for pin in row.pins):
-        return 'You ruled the old place out.'
+        return 'You ruled the place before out.'
     if old is None:
         return 'A place opened, or something was changed that lets them in.'
     words = [] if row.placement else why_not(problem, row.proposal.student_id, old)
     if words:
-        return f'The old place went: {"; ".join(words)}.'
+        return f'The place before cannot be had any more: {"; ".join(words)}.'
     if row.is_placed and (row.proposal.rank or 0) < (old_rank or 0):
         return 'A better choice.'
     return 'So that more students, or others of a higher priority or with a better choice, could be placed.'

@@ -38,7 +38,7 @@ def _unplaced(run, rows):
     if count:
         students = '1 student' if count == 1 else f'{count} students'
         path = f'{_page(run)}?show=unplaced#list'
-        if run.area_id:
+        if not run.tells_ways:
             detail = 'Match again by yourself to see what would place each of them.'
             yield Task(f'See why {students} {"has" if count == 1 else "have"} no place', path, detail=detail)
         else:

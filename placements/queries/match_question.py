@@ -13,6 +13,7 @@ from operator import or_
 from django.db.models import Q
 from django.utils import timezone
 
+from brokerage.core.adjustments import MET_AT_HOME
 from brokerage.core.calendar import academic_year
 from employers.enums import EmployerStatus, InsuranceBasis, Mode, Rung
 from employers.models import Window
@@ -41,6 +42,7 @@ OF_STUDENT = (
     'travel_mode',
     'travel_minutes',
     'step_free',
+    'needs',
     'circumstances__looked_after',
     'circumstances__care_leaver',
     'circumstances__sen',
@@ -61,6 +63,7 @@ OF_WINDOW = (
     'offer__max_year_group',
     'offer__min_age',
     'offer__step_free',
+    'offer__adjustments',
     'offer__site__easting',
     'offer__site__northing',
     'offer__employer__insurance__basis',
@@ -198,7 +201,7 @@ class Held:
 
 
 def _student(name, row, block, year, held):
-    student, _, born, easting, northing, miles, mode, minutes, step_free, *circumstances = row
+    student, _, born, easting, northing, miles, mode, minutes, step_free, adjusted, *circumstances = row
     seat = block.pk, student
     return Student(
         id=name,
@@ -213,6 +216,7 @@ def _student(name, row, block, year, held):
         sectors=tuple(held.sectors.get(student, ())),
         offers=tuple(held.offers.get(student, ())),
         step_free=step_free,
+        needs=frozenset(adjusted),
         forbidden_windows=frozenset(held.forbidden.get(seat, ())),
         forbidden_employers=frozenset(held.ruled_out.get(student, ())),
         locked=held.locked.get(seat),
@@ -220,26 +224,9 @@ def _student(name, row, block, year, held):
     )
 
 
-def _window(
-    pk,
-    start,
-    end,
-    places,
-    taken,
-    offer,
-    employer,
-    sector,
-    mode,
-    pattern,
-    youngest,
-    oldest,
-    age,
-    step_free,
-    easting,
-    northing,
-    basis,
-    expires_on,
-):
+def _window(pk, start, end, places, taken, offer, employer, *facts):
+    sector, mode, pattern, youngest, oldest, age, step_free, adjustments, *facts = facts
+    easting, northing, basis, expires_on = facts
     virtual = mode == Mode.VIRTUAL
     return Place(
         id=pk,
@@ -257,6 +244,7 @@ def _window(
         max_year_group=oldest,
         minimum_age=age or 0,
         step_free=step_free or virtual,
+        adjustments=frozenset(adjustments) | (MET_AT_HOME if virtual else frozenset()),
         insured_until=date.max if virtual else _insured_until(basis, expires_on),
     )
 

@@ -9,6 +9,7 @@ from brokerage.core.distance import in_words
 from placements.enums import HOLDING, PinKind
 from placements.models import MatchRun, OfferWish, Pin, Placement, Proposal
 from placements.queries.match_limits import wishes_of
+from placements.queries.match_plain import in_plain_words
 from placements.queries.match_words import change_words, choice_words, ways_within_reach
 from placements.queries.matching import NOT_FREE, problem_for, why_not
 from schools.models import Preference
@@ -88,6 +89,10 @@ class Row:
         return self.is_placed and not (self.placement or self.is_overruled or self.is_refused)
 
     @property
+    def is_first_choice(self):
+        return self.is_placed and self.proposal.rank == 1 <= self.choices
+
+    @property
     def is_priority(self):
         return self.proposal.tier < 2
 
@@ -115,17 +120,21 @@ class Row:
         return '' if metres is None else self.proposal.student.journey_words(metres)
 
     @property
+    def tells_counts(self):
+        """Whether its reasons are shown and count offers."""
+        return not (self.is_placed or self.ways)
+
+    @property
     def reasons(self):
         return [self._told(reason) for reason in self.proposal.reasons]
 
     def _told(self, reason):
         """A distance beyond the limit is told in minutes too where the limit is in minutes."""
         student, metres = self.proposal.student, reason.get('nearest_metres')
+        text = in_plain_words(reason['rule'], reason['text'])
         if metres is None or not student.travel_mode:
-            return reason['text']
-        return (
-            f'{reason["text"]} That is {student.journey_words(metres)}; the limit is {student.travel_words}.'
-        )
+            return text
+        return f'{text} That is {student.journey_words(metres)}; the limit is {student.travel_words}.'
 
     @property
     def ways(self):

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from math import ceil
 from statistics import median
 
+from django.db.models import Exists, OuterRef
+
 from brokerage.core import journeys
 from brokerage.core.distance import METRES_PER_MILE, in_words
+from placements.models import Placement, Proposal
 from placements.queries.match_words import change_words, miles_up, ways_within_reach
 from placements.queries.matching import problem_for, why_not
 
@@ -134,11 +137,17 @@ def ways_of(proposal):
 def windows_with_room(run, problem):
     """{window id: places that neither a placement nor the run's own plan needs}."""
     room = {window.id: window.places for window in problem.windows}
-    waiting = {student.id for student in problem.students}
-    planned = run.proposals.chosen().filter(student__in=waiting, window__in=list(room))
-    for window in planned.values_list('window', flat=True):
+    for window in _planned(run, problem).filter(window__in=list(room)).values_list('window', flat=True):
         room[window] -= 1
     return room
+
+
+def _planned(run, problem):
+    """Proposals that wait to be sent: of the run, or of all blocks that were matched with it."""
+    if run.area_id:
+        sent = Placement.objects.holding().filter(student=OuterRef('student'), window=OuterRef('window'))
+        return Proposal.objects.chosen().filter(~Exists(sent), run__area=run.area_id)
+    return run.proposals.chosen().filter(student__in={student.id for student in problem.students})
 
 
 def new_limit(student, way):

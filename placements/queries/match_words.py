@@ -3,6 +3,7 @@
 from math import ceil
 
 from brokerage.core import journeys
+from brokerage.core.adjustments import in_words
 from brokerage.core.distance import METRES_PER_MILE
 from brokerage.core.sectors import Sector
 from brokerage.core.ui import day_span, long_date
@@ -53,12 +54,13 @@ def proposals_of_plan(run, problem, plan):
             **common,
             student_id=left.student,
             tier=tier[left.student],
-            reasons=[_obstacle(reason) for reason in left.reasons],
+            reasons=[obstacle(reason) for reason in left.reasons],
             ways=[words.way(left.student, way) for way in ways[left.student][:MOST_WAYS]],
         )
 
 
-def _obstacle(reason):
+def obstacle(reason):
+    """A reason of the solver as it is kept."""
     told = {'rule': reason.rule, 'text': reason.text}
     return told if reason.nearest_metres is None else told | {'nearest_metres': reason.nearest_metres}
 
@@ -72,6 +74,7 @@ class Words:
         rows = Window.objects.filter(pk__in=named).select_related('offer__employer__organisation')
         self.windows = {row.pk: row for row in rows}
         self.students = {student.id: student for student in problem.students}
+        self.offered = {window.id: window.adjustments for window in problem.windows}
 
     def why_placed(self, placed):
         """Why this place: which better choices were full, and whether those there come first."""
@@ -128,6 +131,8 @@ class Words:
             return f'one more sector: {Sector(window.offer.sector).label}'
         if change.kind == 'insurance':
             return f'proof of insurance until {long_date(window.end)}'
+        if change.kind == 'needs':
+            return f'{in_words(student.needs - self.offered[window.pk])} there'
         return ACCESS.get(change.kind, change.text)
 
 

@@ -19,6 +19,7 @@ BROKEN = {
     'year_group': 'the offer does not take this year group',
     'age': 'the student is too young on the first day',
     'step_free': 'there is no step-free access',
+    'needs': 'the employer has not said it can make an adjustment that this student needs',
     'reserved': 'it is reserved, or others come first there for now',
     'forbidden': 'you ruled this out, you keep the two apart, or the employer said no to this student before',
 }

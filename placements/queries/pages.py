@@ -11,7 +11,7 @@ from brokerage.core import ui
 from brokerage.notify.models import FollowUp, Message, MessageState
 from placements import rules
 from placements.clearance import gates_of
-from placements.enums import ENDED, DeclineReason, LeaveReason, Move, State
+from placements.enums import DONE, OUT, DeclineReason, LeaveReason, Move, State
 from placements.models import Placement
 from placements.queries.placements import known_as, told_state, whole
 from safeguarding.enums import Gate, GateState, Holder
@@ -21,16 +21,20 @@ STATE_KINDS = {
     State.ACCEPTED: 'warn',
     State.CONFIRMED: 'ok',
     State.LIVE: 'info',
+    State.MEETING: 'wait',
     State.COMPLETED: 'neutral',
+    State.CLOSED: 'neutral',
+    State.TRANSFERRED: 'neutral',
+    State.ENDED_EARLY: 'warn',
 }
 # The parts of the bar: its filter, its words, the states in it.
 GROUPS = {
-    'waiting': ('Waiting for the employer', (State.NOMINATED,)),
+    'waiting': ('Waiting for the employer', (State.NOMINATED, State.MEETING)),
     'checks': ('Accepted, checks under way', (State.ACCEPTED,)),
     'confirmed': ('Confirmed', (State.CONFIRMED,)),
     'live': ('Under way', (State.LIVE,)),
-    'completed': ('Completed', (State.COMPLETED,)),
-    'ended': ('Ended without a placement', tuple(s for s in ENDED if s != State.COMPLETED)),
+    'completed': ('Completed', (*DONE, State.ENDED_EARLY)),
+    'ended': ('Ended without a placement', tuple(state for state in OUT if state != State.ENDED_EARLY)),
 }
 REASONS = dict([*DeclineReason.choices, *LeaveReason.choices])
 GATE_KINDS = {GateState.GREEN: 'ok', GateState.RED: 'warn', GateState.NOT_NEEDED: 'neutral'}
@@ -106,6 +110,8 @@ def _next_act(placement, gates, membership):
     """(words, address) of what this reader can do at once."""
     if placement.state == State.NOMINATED and membership.may(Permission.PLACEMENTS_ANSWER):
         return 'Answer', reverse('placements:reply', args=[placement.ref])
+    if placement.state == State.MEETING and membership.may(Permission.PLACEMENTS_ARRANGE):
+        return 'Answer about the meeting', reverse('placements:school_act', args=[placement.ref, 'meeting'])
     ready = placement.state == State.ACCEPTED and is_ready(gates)
     if ready and membership.may(Permission.PLACEMENTS_ARRANGE):
         return 'Approve and confirm', reverse('placements:confirm', args=[placement.ref])
@@ -118,6 +124,8 @@ def _capital(words):
 
 def waiting_on(placement, gates, employing):
     """(what is in the way, with whom) in words; both empty when nothing is."""
+    if placement.state == State.MEETING:
+        return 'Answer about the meeting', '' if not employing else Holder.SCHOOL.label
     if placement.state == State.NOMINATED:
         last = rules.answer_by(timezone.localdate(placement.state_since), placement.start)
         return f'Answer by {ui.long_date(last)}', '' if employing else Holder.EMPLOYER.label
@@ -177,18 +185,29 @@ HOLDERS = {
     Holder.HUB: 'the hub',
 }
 ACTS = {
+    Gate.WORKPLACE: ('check', 'Note that you checked it', Permission.RISK_ASK),
     Gate.PARENT_SUMMARY: ('summary', 'Record how they got it', Permission.PLACEMENTS_ARRANGE),
     Gate.PARENT_CONSENT: ('paper_consent', 'Record an answer given on paper', Permission.PLACEMENTS_ARRANGE),
     Gate.SCHOOL_APPROVAL: ('approve', 'Approve it', Permission.PLACEMENTS_ARRANGE),
     Gate.DSL: ('decision', 'Decide', Permission.SAFEGUARDING_DECIDE),
 }
 
+# Where one blocker asks for another act than its gate usually does.
+BY_CODE = {'consent_disputed': ('settle', 'Record how it was settled', None)}
+
 
 def _act(placement, gate, membership):
-    name, words, permission = ACTS.get(gate.gate, ('', '', None))
-    if not name or not membership.may(permission) or placement.state != State.ACCEPTED:
+    code = gate.blockers[0].code
+    name, words, permission = BY_CODE.get(code) or ACTS.get(gate.gate, ('', '', None))
+    may = membership.may(permission) if permission else _settles(membership)
+    if not name or not may or placement.state != State.ACCEPTED:
         return '', ''
     return reverse(f'placements:{name}', args=[placement.ref]), words
+
+
+def _settles(membership):
+    """A careers leader and a safeguarding lead settle what a family disagrees about."""
+    return membership.may(Permission.PLACEMENTS_ARRANGE) or membership.may(Permission.SAFEGUARDING_DECIDE)
 
 
 def timeline_of(placement):
@@ -208,6 +227,14 @@ def timeline_of(placement):
 def _reason(event):
     words = REASONS.get(event.reason)
     return f'{words}.' if words else ''
+
+
+def said_of_meeting(placement):
+    """What the employer suggests, while it waits for the school's answer."""
+    if placement.state != State.MEETING:
+        return ''
+    asked = placement.events.filter(move=Move.ASK_TO_MEET).order_by('pk').last()
+    return asked.words if asked else ''
 
 
 def messages_of(placement, membership):

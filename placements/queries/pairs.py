@@ -8,6 +8,7 @@ from django.db.models.functions import Power
 from django.utils import timezone
 
 from brokerage.accounts.enums import Permission
+from brokerage.core.adjustments import MET_AT_HOME
 from brokerage.core.calendar import academic_year
 from employers.enums import Mode
 from employers.models import Employer, Offer
@@ -125,4 +126,8 @@ def _within_reach(student):
 
 
 def _accessible(student):
-    return Q(step_free=True) | Q(mode=Mode.VIRTUAL) if student.step_free else Q()
+    virtual = Q(mode=Mode.VIRTUAL)
+    needs = set(student.needs)
+    met = Q(adjustments__contains=sorted(needs))
+    met |= virtual & Q(adjustments__contains=sorted(needs - MET_AT_HOME))
+    return met & (Q(step_free=True) | virtual) if student.step_free else met

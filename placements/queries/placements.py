@@ -1,15 +1,17 @@
 """Placements with what is needed to speak of them: a fixed number of queries, however many."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
+from brokerage.core.adjustments import in_words
 from employers.models import Contact
-from placements.clearance import facts_of, gates_of, year_group_of
+from placements.clearance import facts_of, gates_of, standing, year_group_of
 from placements.enums import State
 from placements.models import Placement
 from safeguarding.clearance import blockers
 from safeguarding.enums import AssessmentState, ConsentAnswer, Gate
 from safeguarding.models import Consent, NeedsNote, RiskAssessment
+from safeguarding.queries import as_said
 from schools.models import Circumstances, Guardian
 
 
@@ -26,7 +28,7 @@ def whole(placements=None):
         'employer__organisation',
     ).prefetch_related(
         Prefetch('employer__contacts', Contact.objects.filter(is_main=True), to_attr='main_contacts'),
-        Prefetch('student__guardians', Guardian.objects.filter(is_main=True), to_attr='main_guardians'),
+        Prefetch('student__guardians', Guardian.objects.all(), to_attr='known_guardians'),
     )
 
 
@@ -37,7 +39,29 @@ def contact_of(placement):
 
 def guardian_of(placement):
     """The main parent or carer, or None."""
-    return next(iter(placement.student.main_guardians), None)
+    return next((each for each in placement.student.known_guardians if each.is_main), None)
+
+
+def consenters_of(placement):
+    """Everybody whom the school asks for consent, the main one first."""
+    return [each for each in placement.student.known_guardians if each.may_consent]
+
+
+def guardian_by(link, placement):
+    """Whom a family's link stands in for, or None once the school asks them no longer.
+
+    A link without a person's row is one from before they were kept: it is the main one's by name.
+    """
+    asked = consenters_of(placement)
+    if link.person_ref:
+        return next((each for each in asked if each.ref == link.person_ref), None)
+    return next((each for each in asked if each.is_main and each.name == link.person), None)
+
+
+def share_an_address(placement):
+    """Whether the student and somebody who may consent have one e-mail address."""
+    student = placement.student.email.lower()
+    return bool(student) and student in {each.email.lower() for each in consenters_of(placement)}
 
 
 def known_as(placement):
@@ -47,12 +71,16 @@ def known_as(placement):
     return f'a Year {year_group_of(placement)} student'
 
 
+# Whether the school, its student or a family changed their mind is theirs to know, too.
+TOLD_AS = {State.STOPPED: 'Stopped by the school', State.WITHDRAWN_BY_STUDENT: 'Withdrawn by the school'}
+
+
 def told_state(placement):
     """Where it stands, in words for the employer: that safeguarding was the reason is not theirs to know."""
     if placement.state == State.NOMINATED:
         return 'Waiting for you'
-    if placement.state == State.STOPPED:
-        return 'Stopped by the school'
+    if placement.state in TOLD_AS:
+        return TOLD_AS[placement.state]
     return placement.get_state_display()
 
 
@@ -62,9 +90,13 @@ def assessment_of(placement):
 
 
 def needs_words(placement):
-    """The school's own note of what an employer must know about the student; empty when there is none."""
+    """What an employer must know about the student as the school holds it, for it to word and approve.
+
+    The adjustments needed first, then its own note; empty when there is neither.
+    """
     held = Circumstances.objects.filter(student=placement.student_id).values_list('needs_note', flat=True)
-    return (held.first() or '').strip()
+    needs = in_words(placement.student.needs)
+    return ' '.join(filter(None, [f'Needs {needs}.' if needs else '', (held.first() or '').strip()]))
 
 
 def silent_parents(placements):
@@ -97,9 +129,22 @@ def _codes(gates):
     return {blocker.code for gate in gates for blocker in gate.blockers}
 
 
-def newest_consent(placement):
-    """The answer of the parent or carer that counts, or None."""
-    return Consent.objects.filter(placement_ref=placement.ref).first()
+def newest_consent(placement, guardian=None):
+    """The newest answer about a placement (of one person, if named); None without one, or where they are asked anew.
+
+    One whose giver is not known to the school by row counts for each.
+    """
+    rows = Consent.objects.filter(placement_ref=placement.ref)
+    newest = (rows.filter(Q(guardian=guardian) | Q(guardian=None)) if guardian else rows).first()
+    return standing(placement, Gate.PARENT_CONSENT, newest, 'given_at')
+
+
+def consents_of(placement):
+    """The newest answer of each person, newest first."""
+    newest = {}
+    for row in Consent.objects.filter(placement_ref=placement.ref).select_related('scan'):
+        newest.setdefault(as_said(row).who, row)
+    return list(newest.values())
 
 
 def needs_note_of(placement):

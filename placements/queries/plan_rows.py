@@ -82,6 +82,12 @@ class Line:
     may_move: bool
     again: date | None = None
 
+    @property
+    def may_answer(self):
+        """Whether an answer may be recorded for the school."""
+        row = self.row
+        return row.plan.is_published and row.state != Answer.FIXED and row.block is None
+
 
 def lines_of(board):
     """Every block of the plan; furthest moved first among those that may still move."""

@@ -15,6 +15,7 @@ from brokerage.core.ui import day_span
 from employers.enums import EmployerStatus
 from employers.models import CapacityAsk, Site
 from placements.models import WantedPlaces
+from placements.queries.match_asks import access_labels
 
 MOST_EMPLOYERS = 5
 # A need is told for a group of places only: with fewer it would speak of one student.
@@ -42,12 +43,17 @@ class Group:
     places: int
     schools: int
     step_free: bool
+    adjustments: tuple
     rows: tuple
     nearby: tuple
 
     @property
     def label(self):
         return Sector(self.sector).label
+
+    @property
+    def access(self):
+        return access_labels(self.step_free, self.adjustments)
 
     @property
     def where(self):
@@ -84,12 +90,15 @@ def groups_for(membership, today):
 
 def any_need(groups):
     """Whether some of all that is wanted should be step-free or adjusted, without saying which."""
-    return any(row.step_free or row.adjusted for group in groups for row in group.rows)
+    return any(row.step_free or row.adjustments for group in groups for row in group.rows)
 
 
 def _group(rows, around):
     first, places = rows[0], sum(row.places for row in rows)
     step_free = sum(row.places for row in rows if row.step_free)
+    needs = Counter()
+    for row in rows:
+        needs.update(dict.fromkeys(row.adjustments, row.places))
     return Group(
         ref=first.ref,
         sector=first.sector,
@@ -99,6 +108,7 @@ def _group(rows, around):
         places=places,
         schools=len({row.school_id for row in rows}),
         step_free=step_free >= SMALLEST_GROUP,
+        adjustments=tuple(need for need, count in needs.items() if count >= SMALLEST_GROUP),
         rows=tuple(rows),
         nearby=around.of(first.sector, _middle(rows), academic_year(first.start)),
     )

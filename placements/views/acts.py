@@ -9,13 +9,12 @@ from brokerage.accounts.enums import Permission
 from brokerage.core.errors import Refused
 from brokerage.core.ui import day_span
 from placements.actions import paperwork, progress
-from placements.enums import State
+from placements.enums import Move, Party, State
 from placements.forms import LeaveForm, ReopenForm, SummaryForm
+from placements.queries.consequences import consequences
 from placements.queries.pages import ready_to_confirm
 from placements.queries.placements import known_as
 from placements.views.common import act_page, note_read, page_of_placement, placement_of
-
-FAMILY_KNOWS = (State.ACCEPTED, State.CONFIRMED, State.LIVE)
 
 
 @needs(Permission.PLACEMENTS_ARRANGE)
@@ -84,14 +83,15 @@ def _tell(request, outcomes):
 @needs(Permission.PLACEMENTS_ARRANGE)
 def withdraw(request, ref):
     row = placement_of(request, ref)
-    early = row.state in (State.NOMINATED, State.ACCEPTED)
+    early = row.state != State.CONFIRMED
+    name = Move.WITHDRAW if early else Move.CANCEL_AS_SCHOOL
     return act_page(
         request,
         row,
         progress.withdraw,
         form=LeaveForm(request.POST or None, school=True),
         title=f'Withdraw {row.student.name}?' if early else f'Cancel {row.student.name}’s placement?',
-        lines=[_freed(row), _told(row, row.employer.organisation.name), FINAL],
+        lines=consequences([row], name, Party.SCHOOL),
         submit='Withdraw the student' if early else 'Cancel the placement',
         done='Done. The place is free again and everyone concerned is being told.',
         kind='warning',
@@ -107,28 +107,14 @@ def cancel(request, ref):
         progress.cancel_as_employer,
         form=LeaveForm(request.POST or None, school=False),
         title=f'Cancel the placement of {known_as(row)}?',
-        lines=[_freed(row), _told_by_employer(row), FINAL],
+        lines=[
+            *consequences([row], Move.CANCEL_AS_EMPLOYER, Party.EMPLOYER),
+            f'{row.school.organisation.name} reads your reason.',
+        ],
         submit='Cancel the placement',
         done=f'Cancelled. {row.school.organisation.name} and the family are being told.',
         kind='warning',
     )
-
-
-FINAL = 'This cannot be undone: to go back, the student must be nominated again.'
-
-
-def _freed(row):
-    return f'The place on {day_span(row.start, row.end)} is free again for somebody else.'
-
-
-def _told(row, employer):
-    told = f'{employer} and the family are' if row.state in FAMILY_KNOWS else f'{employer} is'
-    return f'{told} told that it will not go on, but not why.'
-
-
-def _told_by_employer(row):
-    school = row.school.organisation.name
-    return f'{school} is told, with your reason. The family is told that it will not go on, but not why.'
 
 
 @needs(Permission.PLACEMENTS_ARRANGE)

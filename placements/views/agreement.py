@@ -12,14 +12,17 @@ from brokerage.accounts.enums import Kind, Permission
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.documents.models import Document
+from brokerage.uploads.serving import sealed
 from placements.actions import agreements, codes
 from placements.documents.agreement import PlacementAgreement, terms_of
-from placements.enums import NAMED_TO_EMPLOYER, Signer, Term
+from placements.enums import NAMED_TO_EMPLOYER, PENDING, Signer, Term
 from placements.forms import AgreementRuleForm, CodeSignForm, PaperSignForm, SignForm
+from placements.forms.families import SharedSignForm
 from placements.models import AgreementRule, Placement, Signature
 from placements.notifications import ANSWER, CONSENT, STUDENT
 from placements.queries.agreements import current_agreement, missing_signers
-from placements.queries.placements import whole
+from placements.queries.meanings import MEANINGS
+from placements.queries.placements import share_an_address, whole
 from placements.rules import changed_terms
 from placements.views.common import attempt, note_read, page_of_placement, placement_of
 
@@ -143,7 +146,7 @@ def scan(request, ref):
     owner = signature.agreement.placement.school.organisation
     record(by=request.membership, verb='agreement.open_scan', subject=signature, owner=owner)
     name = f'signed-page-{signature.ref}.{signature.scan.name.rpartition(".")[2]}'
-    return FileResponse(signature.scan.open('rb'), filename=name, as_attachment=True)
+    return sealed(FileResponse(signature.scan.open('rb'), filename=name, as_attachment=True))
 
 
 @by_link(ANSWER)
@@ -169,7 +172,7 @@ def _by_family(request, signer):
     row = get_object_or_404(whole(), ref=request.link.subject_ref)
     if 'send' in request.POST:
         try:
-            codes.ask_code(placement=row, signer=signer)
+            codes.ask_code(placement=row, signer=signer, person_ref=request.link.person_ref)
         except Refused as refused:
             messages.error(request, refused.words)
         else:
@@ -177,24 +180,44 @@ def _by_family(request, signer):
                 request, 'We are sending you a code. It comes in a minute; look among unwanted mail too.'
             )
         return redirect(request.path)
-    form = CodeSignForm(request.POST or None)
-    if form.is_valid() and not codes.prove(placement=row, signer=signer, code=form.cleaned_data['code']):
+    form = _family_form(request, row)
+    if form.is_valid() and not _proves(request.link, row, signer, form):
         form.add_error(
             'code', 'That is not the code, or it is no longer good. Check it, or have a new one sent'
         )
     return _by_link(request, row, signer, form, sends_code=True)
 
 
+def _family_form(request, row):
+    """Who shares an address with the student is asked who it is that signs."""
+    if share_an_address(row):
+        return SharedSignForm(request.POST or None, first_name=row.student.first_name)
+    return CodeSignForm(request.POST or None)
+
+
+def _proves(link, row, signer, form):
+    """Somebody who says that they are another has no code looked at."""
+    if form.cleaned_data.get('who', signer) != signer:
+        return True
+    code = form.cleaned_data['code']
+    return codes.prove(placement=row, signer=signer, code=code, person_ref=link.person_ref)
+
+
 def _by_link(request, row, signer, form, *, sends_code=False):
     if row.state not in agreements.SIGNABLE:
-        return render(request, 'placements/consent_ended.html', {}, status=410)
+        means = MEANINGS[row.state].family if signer != Signer.EMPLOYER else MEANINGS[row.state].employer
+        return render(request, 'placements/consent_ended.html', {'means': means}, status=410)
     if form.is_valid():
-        name = form.cleaned_data['signed_name']
-        if attempt(form, agreements.sign, by=request.link, placement=row, signed_name=name):
+        said = {name: form.cleaned_data.get(name) for name in ('signed_name', 'who')}
+        if attempt(form, agreements.sign, by=request.link, placement=row, **said):
             messages.success(request, SIGNED)
             return redirect(request.path)
     note_read(request.link, f'placements:{request.resolver_match.url_name}', [row])
     shown = {**_shown(row, signer), 'form': form, 'sends_code': sends_code, 'link': request.link}
+    if signer == Signer.STUDENT and row.state in PENDING:
+        shown['withdraw_url'] = reverse(
+            'placements:withdraw_student', args=[request.resolver_match.kwargs['token']]
+        )
     return render(request, 'placements/agreement_by_link.html', shown)
 
 

@@ -9,14 +9,19 @@ from django.views.decorators.http import require_POST
 from brokerage.accounts.access import by_link, needs
 from brokerage.accounts.enums import Permission
 from brokerage.accounts.links import issue_link
+from brokerage.core.errors import Refused
+from employers.notifications import INSURANCE
 from placements import rules
 from placements.actions import progress
 from placements.clearance import gates_of
-from placements.enums import ENDED, State
+from placements.enums import ENDED, Move, Party, State
 from placements.forms import YES, AnswerForm, LeaveForm, PhoneAnswerForm
+from placements.forms.moves import MeetingForm
+from placements.lifecycle import can_undo
 from placements.models import Placement
 from placements.notifications import ANSWER
 from placements.queries import pages
+from placements.queries.consequences import consequences
 from placements.queries.placements import known_as, needs_note_of, whole
 from placements.views.common import attempt, note_read, page_of_placement, placement_of
 from safeguarding.notifications import ASSESSMENT
@@ -34,7 +39,7 @@ def linked(link):
 def answer(request, token):
     row = linked(request.link)
     if row.state in ENDED:
-        return ended(request, row.employer.organisation.name)
+        return ended(request, row, token)
     form = AnswerForm(request.POST or None)
     if form.is_valid() and _save(form, request.link, row):
         messages.success(request, _thanks(form, row))
@@ -46,9 +51,13 @@ def answer(request, token):
     return render(request, 'placements/answer.html', context)
 
 
-def ended(request, employer):
-    """Nothing about the student is shown once a placement is over."""
-    return render(request, 'placements/answer_ended.html', {'employer': employer}, status=410)
+def ended(request, row, token):
+    """Nothing about the student is shown once a placement is over; what was only just said can be taken back."""
+    context = {'employer': row.employer.organisation.name, 'token': token}
+    context['may_undo'] = can_undo(row, request.link)
+    return render(
+        request, 'placements/answer_ended.html', context, status=200 if context['may_undo'] else 410
+    )
 
 
 def _request(row):
@@ -56,11 +65,12 @@ def _request(row):
     return {
         'placement': row,
         'who': known_as(row),
-        'open': row.state == State.NOMINATED,
+        'open': row.state in (State.NOMINATED, State.MEETING),
+        'may_meet': row.state == State.NOMINATED,
         'kind': pages.state_kind(row.state),
         'answer_by': rules.answer_by(timezone.localdate(row.state_since), row.start),
         'left': pages.left_for_employer(row, gates_of([row])[row.pk]),
-        'may_cancel': row.state in (State.ACCEPTED, State.CONFIRMED, State.LIVE),
+        'may_cancel': row.state in (State.ACCEPTED, State.CONFIRMED),
     }
 
 
@@ -83,13 +93,14 @@ def cancel(request, token):
     """An employer without an account cannot host after all."""
     row = linked(request.link)
     if row.state in ENDED:
-        return ended(request, row.employer.organisation.name)
+        return ended(request, row, token)
     form = LeaveForm(request.POST or None, school=False)
     if form.is_valid():
         said = form.cleaned_data
         if attempt(form, progress.cancel_as_employer, by=request.link, placement=row, **said):
             return redirect('placements:answer', token)
-    context = {'placement': row, 'form': form, 'who': known_as(row), 'back': _back(token)}
+    lines = consequences([row], Move.CANCEL_AS_EMPLOYER, Party.EMPLOYER)
+    context = {'placement': row, 'form': form, 'lines': lines, 'back': _back(token)}
     return render(request, 'placements/answer_cancel.html', context)
 
 
@@ -99,11 +110,42 @@ def _back(token):
 
 @by_link(ANSWER)
 @require_POST
+def undo(request, token):
+    """Take back a no or a cancellation, for as long as nobody has acted on it."""
+    row = linked(request.link)
+    try:
+        progress.undo(by=request.link, placement=row)
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        messages.success(request, f'Taken back. {row.school.organisation.name} is told that it goes on.')
+    return redirect('placements:answer', token)
+
+
+@by_link(ANSWER)
+def meet(request, token):
+    """The employer would meet the student before it answers."""
+    row = linked(request.link)
+    if row.state != State.NOMINATED:
+        return redirect('placements:answer', token)
+    form = MeetingForm(request.POST or None)
+    if form.is_valid() and attempt(
+        form, progress.ask_to_meet, by=request.link, placement=row, **form.cleaned_data
+    ):
+        messages.success(request, f'{row.school.organisation.name} is being asked.')
+        return redirect('placements:answer', token)
+    lines = consequences([row], Move.ASK_TO_MEET, Party.EMPLOYER)
+    context = {'placement': row, 'form': form, 'lines': lines, 'back': _back(token)}
+    return render(request, 'placements/answer_meet.html', context)
+
+
+@by_link(ANSWER)
+@require_POST
 def assessment(request, token):
     """On to the offer's risk assessment, with a link of its own for the same person."""
     row = linked(request.link)
     if row.state in ENDED:
-        return ended(request, row.employer.organisation.name)
+        return ended(request, row, token)
     _, token, _ = issue_link(
         purpose=ASSESSMENT,
         url_name='safeguarding:link_assessment',
@@ -114,6 +156,25 @@ def assessment(request, token):
         days=LINK_DAYS,
     )
     return redirect('safeguarding:link_assessment', token)
+
+
+@by_link(ANSWER)
+@require_POST
+def insurance(request, token):
+    """On to the employer's certificate of insurance, in the same way."""
+    row = linked(request.link)
+    if row.state in ENDED:
+        return ended(request, row.employer.organisation.name)
+    _, token, _ = issue_link(
+        purpose=INSURANCE,
+        url_name='employers:link_certificate',
+        subject=row.employer,
+        person=request.link.person,
+        issued_for=request.link.issued_for,
+        organisation=row.employer.organisation,
+        days=LINK_DAYS,
+    )
+    return redirect('employers:link_certificate', token)
 
 
 @needs(Permission.PLACEMENTS_ANSWER)

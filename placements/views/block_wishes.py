@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
@@ -109,9 +110,9 @@ def wish(request, ref):
     mondays = sorted(year.in_term())
     form = WishForm(
         request.POST or None,
-        initial=initial_of(found, mondays),
+        initial=initial_of(found, _offered(mondays, found)),
         weeks_of_year=weeks,
-        mondays=mondays,
+        mondays=_offered(mondays, found),
         count=cohort.student_count,
     )
     if form.is_valid() and attempt(form, state_wish, by=request.membership, cohort=cohort, **form.facts):
@@ -132,6 +133,13 @@ def wish(request, ref):
         ),
     }
     return render(request, 'placements/planning/wish.html', context)
+
+
+def _offered(mondays, found):
+    """Weeks to choose from: none that has begun, but for the one in which agreed dates lie already."""
+    today = timezone.localdate()
+    kept = found.wished_start if found and found.fixed else None
+    return [monday for monday in mondays if monday > today or monday == kept]
 
 
 def _drawn(form, found):

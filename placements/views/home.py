@@ -31,9 +31,10 @@ def school(request):
 
 def _school_tasks(membership, bars):
     if membership.may(Permission.PLACEMENTS_ARRANGE):
-        return [*queries.running_matches(membership), *queries.school_tasks(membership, bars)]
+        mine = [*queries.running_matches(membership), *queries.override_tasks(membership)]
+        return [*mine, *queries.school_tasks(membership, bars)]
     if membership.may(Permission.SAFEGUARDING_DECIDE):
-        return queries.decision_tasks(membership)
+        return [*queries.decision_tasks(membership), *queries.override_tasks(membership)]
     return []
 
 

@@ -1,7 +1,6 @@
 """The match of a block before it runs: what there is to work with, what is kept, and the runs so far."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -17,6 +16,7 @@ from placements.enums import Policy
 from placements.models import MatchRun, Pin
 from placements.queries.match_block import pins_of, runs_of, supply_of
 from placements.queries.matching import broken_locks, problem_for
+from placements.views.match_list import Place
 from schools.enums import BlockState
 from schools.models import Block
 
@@ -94,6 +94,5 @@ def _back(request, pin):
     run = request.POST.get('run')
     if not run:
         return reverse('placements:match', args=[pin.block.ref])
-    if not MatchRun.objects.visible_to(request.membership).filter(ref=run, block=pin.block_id).exists():
-        raise Http404
-    return reverse('placements:match_run', args=[run])
+    runs = MatchRun.objects.visible_to(request.membership).filter(block=pin.block_id)
+    return Place.of(request.POST).address(get_object_or_404(runs.only('ref'), ref=run))

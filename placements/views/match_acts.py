@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
@@ -15,7 +14,8 @@ from placements.enums import PinKind
 from placements.models import Sending
 from placements.queries.match_figures import consequences_of
 from placements.queries.match_run import newest_run, proposals_of, rows_of, sendable
-from placements.views.match_run import PARTS, chosen_run, run_of, send_words
+from placements.views.match_list import Place
+from placements.views.match_run import chosen_run, run_of, send_words
 
 
 @needs(Permission.MATCH_RUN)
@@ -76,9 +76,9 @@ def undo_pin(request, ref):
 
 
 def _back(request, run):
-    show = request.POST.get('show')
-    query = f'?show={show}' if show in PARTS else ''
-    return f'{reverse("placements:match_run", args=[run.ref])}{query}'
+    """Where they were in the list, at the row whose button was pressed."""
+    pressed = request.POST.get('keep') or request.POST.get('never') or ''
+    return Place.of(request.POST).address(run, f'row-{pressed}' if pressed.isalnum() else 'list')
 
 
 @needs(Permission.MATCH_RUN)

@@ -3,13 +3,11 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
 from brokerage.audit.actions import record_read
-from brokerage.core.ui import Tab
 from brokerage.imports.reading import write_table
 from placements.actions.matching import cancel_match
 from placements.models import MatchRun
@@ -18,22 +16,14 @@ from placements.queries.match_asks import asks_of
 from placements.queries.match_block import last_act
 from placements.queries.match_compare import WORDS, chart_of
 from placements.queries.match_next import next_steps
+from placements.queries.match_plain import COUNTED
 from placements.queries.match_proof import proof_page
 from placements.queries.match_run import bases_of, newest_run, rows_of, unchosen_after
 from placements.queries.match_ways import helps_of
 from placements.queries.wanted import wanted_of
+from placements.views.match_list import listing_of
 
 DONE = MatchRun.State.DONE
-# Parts of the list: their name in the address, their words, and who is in them.
-PARTS = {
-    'all': ('Everyone', lambda row: True),
-    'unplaced': ('No place', lambda row: not row.is_placed),
-    'locked': ('Kept', lambda row: row.is_kept),
-    'changed': ('Changed by you', lambda row: row.is_overruled),
-    'priority': ('Priority', lambda row: row.is_priority),
-    'moved': ('Moved since the match before', lambda row: row.moved),
-    'refused': ('Not sent', lambda row: row.is_refused),
-}
 COLUMNS = (
     'Last name',
     'First name',
@@ -80,17 +70,14 @@ def match_run(request, ref):
     if not run.policy:
         return redirect('placements:match_compare', ref=run.ref)
     rows = rows_of(run)
-    show = request.GET.get('show') if request.GET.get('show') in PARTS else 'all'
-    words = request.POST.get('words', '').strip()[:80]
-    shown = [row for row in rows if PARTS[show][1](row) and _found(row, words)]
-    note_read(request, run, shown)
+    listing = listing_of(request, run, rows)
+    note_read(request, run, listing.rows)
     context = {
         'run': run,
-        'rows': shown,
-        'bases': bases_of(shown),
-        'tabs': _tabs(run, rows, show),
-        'show': show,
-        'words': words,
+        'listing': listing,
+        'rows': listing.rows,
+        'bases': bases_of(listing.rows),
+        'counted': COUNTED if any(row.tells_counts for row in listing.rows) else '',
         **_found_out(run, rows),
         **_standing(run, rows),
     }
@@ -106,7 +93,7 @@ def _found_out(run, rows):
         'policies': chart_of(run),
         'groups': figures.groups_of(run),
         'map': figures.site_map(rows),
-        'helps': [] if run.area_id else helps_of(rows),
+        'helps': helps_of(rows) if run.tells_ways else [],
         'changes': figures.changes_of(rows),
         'asks': asks_of(run),
     }
@@ -132,25 +119,6 @@ def _standing(run, rows):
 
 def send_words(count):
     return 'Send 1 nomination' if count == 1 else f'Send {count} nominations'
-
-
-def _found(row, words):
-    """Each word stands in the student's name or group, the employer's name or the offer's."""
-    student, window = row.proposal.student, row.proposal.window
-    text = f'{student.name} {student.tutor_group}'
-    if window:
-        text += f' {window.offer.title} {window.offer.employer.organisation.name}'
-    return all(word in text.casefold() for word in words.casefold().split())
-
-
-def _tabs(run, rows, show):
-    here = reverse('placements:match_run', args=[run.ref])
-    counts = {name: sum(map(inside, rows)) for name, (_, inside) in PARTS.items()}
-    return [
-        Tab(words, f'{here}?show={name}', name == show, counts[name])
-        for name, (words, _) in PARTS.items()
-        if counts[name] or name in ('all', 'unplaced', show)
-    ]
 
 
 @needs(Permission.MATCH_RUN)

@@ -16,6 +16,7 @@ from employers.models import Window
 from placements.actions.pins import pin
 from placements.enums import PinKind
 from placements.models import Proposal
+from placements.queries.match_plain import COUNTED, in_plain_words
 from placements.queries.match_ways import new_limit, ways_of
 from placements.queries.match_words import ways_within_reach
 from schools.actions import update_student
@@ -44,7 +45,8 @@ def ways(request, ref):
         'student': proposal.student,
         'run': proposal.run,
         'ways': ways_of(proposal),
-        'reasons': [reason['text'] for reason in proposal.reasons],
+        'counted': COUNTED,
+        'reasons': [in_plain_words(each['rule'], each['text']) for each in proposal.reasons],
     }
     return render(request, 'placements/match/ways.html', context)
 

@@ -15,16 +15,13 @@ from brokerage.documents.models import Document
 from placements.actions.papers import GROUPS, ask_own_find_letter, make_papers
 from placements.actions.papers import block_papers as papers_of_block
 from placements.documents import FAMILY
-from placements.enums import ENDED, State
+from placements.enums import OUT
 from placements.forms import BlockPapersForm
 from placements.notifications import CONSENT
 from placements.queries.papers import family_paper, papers_of, summaries_of
 from placements.queries.placements import whole
 from placements.views.common import note_read, page_of_placement, placement_of
 from schools.models import Block
-
-# Nothing about the student is shown of a placement that did not happen.
-ENDED_EARLY = tuple(state for state in ENDED if state != State.COMPLETED)
 
 
 @needs(Permission.PLACEMENTS_VIEW)
@@ -73,7 +70,8 @@ def own_find_letter(request, ref):
 def family_papers(request, token):
     """What a family may keep on paper; asking again makes only what has changed."""
     row = get_object_or_404(whole(), ref=request.link.subject_ref)
-    if row.state in ENDED_EARLY:
+    # Nothing about the student is shown of a placement that did not happen.
+    if row.state in OUT:
         return render(request, 'placements/consent_ended.html', {}, status=410)
     if request.method == 'POST':
         _make(request, request.link, row)

@@ -7,26 +7,31 @@ from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Kind, Permission
 from brokerage.core.paging import page_of
 from brokerage.documents.models import Document
+from placements.actions.elsewhere import ENDED_FOR_ANOTHER
 from placements.clearance import gates_of
-from placements.enums import Move, State
+from placements.enums import PENDING, Move, State
 from placements.forms import PlacementFilter
-from placements.lifecycle import allowed_moves
+from placements.lifecycle import allowed_moves, can_undo
 from placements.models import Placement
 from placements.queries import pages
 from placements.queries.agreements import agreement_gate, current_agreement, must_be_signed
+from placements.queries.checks import known_check
+from placements.queries.meanings import MEANINGS
+from placements.queries.overrides import may_be_set_aside, of_placement
 from placements.queries.papers import papers_of
 from placements.queries.placements import (
     assessment_of,
+    consenters_of,
+    consents_of,
     contact_of,
-    guardian_of,
     known_as,
     needs_note_of,
     needs_words,
-    newest_consent,
     told_state,
     whole,
 )
 from placements.views.common import note_read, placement_of
+from safeguarding.queries import shares_needs
 from schools.models import Block
 
 
@@ -53,6 +58,7 @@ def placement_list(request):
         'kind': kind,
         'bar': pages.state_bar(mine, path=_path(request, block), group=group, title='Where they stand'),
         'may_arrange': membership.may(Permission.PLACEMENTS_ARRANGE),
+        'may_do_many': membership.may(Permission.PLACEMENTS_MANY),
         'block_asked': block,
         'may_set_rule': kind == Kind.HUB and membership.may(Permission.PEOPLE_MANAGE),
     }
@@ -97,11 +103,15 @@ def _for_employer(request, row):
         'who': known_as(row),
         'state': told_state(row),
         'kind': pages.state_kind(row.state),
+        'means': MEANINGS[row.state].employer,
         'left': pages.left_for_employer(row, gates),
         'note': note,
         'papers': papers_of(row, Kind.EMPLOYER),
         'may_answer': Move.ACCEPT in moves,
+        'may_meet': Move.ASK_TO_MEET in moves,
         'may_cancel': Move.CANCEL_AS_EMPLOYER in moves,
+        'may_end': Move.END_EARLY in moves,
+        'may_undo': can_undo(row, request.membership),
         'assessment_url': reverse('safeguarding:assessment', args=[row.window.offer.ref]),
     }
     return render(request, 'placements/placement_employer.html', context)
@@ -117,8 +127,9 @@ def _for_school(request, row):
     context = {
         'placement': row,
         'kind': pages.state_kind(row.state),
+        'means': MEANINGS[row.state].school,
         'gates': [*pages.checklist(row, gates, membership), *_agreement(row)],
-        'shows_gates': row.state in (State.NOMINATED, State.ACCEPTED, State.CONFIRMED),
+        'shows_gates': row.state in PENDING,
         'events': pages.timeline_of(row),
         'sent': pages.messages_of(row, membership),
         'tasks': pages.tasks_of(row, membership),
@@ -126,14 +137,33 @@ def _for_school(request, row):
         'documents': documents.filter(subject_ref=assessment.ref).defer('content') if assessment else (),
         'papers': papers_of(row, membership.organisation.kind),
         'contact': contact_of(row),
-        'guardian': guardian_of(row),
-        'consent': newest_consent(row),
+        'consents': consents_of(row),
+        'shares_needs': shares_needs(row.ref, row.student),
+        'asked': consenters_of(row),
         'needs': needs,
         'acts': _acts(row, gates, membership),
+        **_aside(row, gates, membership),
+        'known': known_check(row.window.offer, membership),
+        'may_undo': can_undo(row, membership),
+        'asked_to_meet': pages.said_of_meeting(row),
+        'before': row.follows,
+        'after': row.followed_by.first(),
         'may_open_messages': membership.may(Permission.MESSAGES_VIEW),
         'is_school': membership.organisation.kind == Kind.SCHOOL,
     }
     return render(request, 'placements/placement.html', context)
+
+
+def _aside(row, gates, membership):
+    """What two people may set aside, and what they did: the school's own matter."""
+    may = membership.may(Permission.SET_ASIDE)
+    asides = of_placement(row) if membership.organisation.kind == Kind.SCHOOL else []
+    arranges = membership.may(Permission.PLACEMENTS_ARRANGE) and row.state in (
+        State.ACCEPTED,
+        State.CONFIRMED,
+    )
+    open_ones = may_be_set_aside(row, gates, asides) if arranges else []
+    return {'asides': asides, 'may_be_set_aside': open_ones, 'may_set_aside': may}
 
 
 def _agreement(row):
@@ -151,13 +181,20 @@ def _needs(row, membership):
     return {'words': needs_words(row), 'shared': needs_note_of(row)}
 
 
-# Move, name of its page, what its button says, how it looks: in the order of the page.
+# Move, its page, what its button says, how it looks: in the order of the page.
 ACTS = (
-    (Move.ACCEPT, 'phone_answer', 'Record an answer by phone', 'secondary'),
-    (Move.CONFIRM, 'confirm', 'Approve and confirm', 'primary'),
-    (Move.REOPEN, 'reopen', 'Open the checks again', 'secondary'),
-    (Move.WITHDRAW, 'withdraw', 'Withdraw the student', 'secondary'),
-    (Move.CANCEL_AS_SCHOOL, 'withdraw', 'Cancel the placement', 'secondary'),
+    (Move.ANSWER_MEETING, 'school_act', 'meeting', 'Answer about the meeting', 'primary'),
+    (Move.ACCEPT, 'phone_answer', '', 'Record an answer by phone', 'secondary'),
+    (Move.CONFIRM, 'confirm', '', 'Approve and confirm', 'primary'),
+    (Move.NO_SHOW, 'school_act', 'no-show', 'The student did not come', 'secondary'),
+    (Move.END_EARLY, 'school_act', 'end-early', 'It ended early', 'secondary'),
+    (Move.CLOSE, 'school_act', 'close', 'Close it', 'secondary'),
+    (Move.RESTORE, 'school_act', 'restore', 'Bring it back', 'secondary'),
+    (Move.TRANSFER, 'elsewhere', '', 'Move to another place', 'secondary'),
+    (Move.REOPEN, 'reopen', '', 'Open the checks again', 'secondary'),
+    (Move.WITHDRAW_AS_STUDENT, 'school_act', 'family', 'Student or family says no', 'secondary'),
+    (Move.WITHDRAW, 'withdraw', '', 'Withdraw the student', 'secondary'),
+    (Move.CANCEL_AS_SCHOOL, 'withdraw', '', 'Cancel the placement', 'secondary'),
 )
 
 
@@ -168,8 +205,11 @@ def _acts(row, gates, membership):
         moves -= {Move.CONFIRM}
     if not membership.may(Permission.PLACEMENTS_ARRANGE):
         return []
-    return [
-        (words, reverse(f'placements:{name}', args=[row.ref]), kind)
-        for move, name, words, kind in ACTS
+    acts = [
+        (words, reverse(f'placements:{page}', args=[row.ref, *([name] if name else [])]), kind)
+        for move, page, name, words, kind in ACTS
         if move in moves
     ]
+    if row.state in ENDED_FOR_ANOTHER:
+        acts.append(('Book another place', reverse('placements:elsewhere', args=[row.ref]), 'secondary'))
+    return acts

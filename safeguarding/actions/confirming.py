@@ -15,7 +15,7 @@ from safeguarding.documents import work_of
 from safeguarding.documents.work import short_date
 from safeguarding.enums import AssessmentKind, AssessmentState
 from safeguarding.models import RiskAssessment
-from safeguarding.queries import last_confirmed, missing_answers
+from safeguarding.queries import last_confirmed, missing_answers, months_of
 from safeguarding.rules.risk import expires_on
 
 ASK_AHEAD = timedelta(weeks=4)
@@ -105,7 +105,8 @@ def put_in_force(by, offer, assessment, on):
     assessment.offer_version = offer.version
     assessment.state = AssessmentState.CONFIRMED
     assessment.confirmed_on = on
-    assessment.expires_on = expires_on(on, assessment.band)
+    months = months_of(offer.employer.organisation.hub)
+    assessment.expires_on = expires_on(on, assessment.band, months)
     assessment.save()
     record(
         by=by,

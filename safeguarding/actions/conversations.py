@@ -5,11 +5,12 @@ from django.utils import timezone
 
 from brokerage.accounts.enums import Permission
 from brokerage.core.errors import Refused
+from safeguarding.actions.checks import note_check
 from safeguarding.actions.confirming import put_in_force
 from safeguarding.actions.drafts import locked, next_version
 from safeguarding.actions.papers import ask_documents
 from safeguarding.documents import work_of
-from safeguarding.enums import AssessmentKind
+from safeguarding.enums import AssessmentKind, CheckHow
 from safeguarding.models import SETTINGS, RiskAssessment
 from safeguarding.queries import fewer_than_five, missing_answers
 from safeguarding.rules.risk import conversation_is_enough
@@ -46,7 +47,14 @@ def note_conversation(
     _is_whole(noted)
     put_in_force(by, offer, noted, on or timezone.localdate())
     ask_documents(by, noted)
+    _is_a_check(by, noted, words)
     return noted
+
+
+def _is_a_check(by, noted, words):
+    """Who has talked the risks through has checked the workplace: nobody asks twice."""
+    told = {'spoke_to': noted.confirmed_by, 'job_title': noted.confirmed_job, 'on': noted.confirmed_on}
+    note_check(by=by, site=noted.offer.site, band=noted.band, how=CheckHow.TALK, words=words, **told)
 
 
 def _may_talk(by, offer):

@@ -53,6 +53,9 @@ def save_assessment(*, by, assessment, answers=None, **facts):
             'This version is confirmed and stays as it is. Start a new version to change something.',
             code='not_draft',
         )
+    if draft.upload and facts.get('kind') not in (None, AssessmentKind.UPLOADED):
+        # They fill in ours after all: what goes wrong in the sector is where that begins.
+        draft.upload, draft.answers = None, {**draft.answers, **sector_answers(offer.sector)}
     draft.answers = {**draft.answers, **(answers or {})}
     draft.residual_max = residual_max(draft.answers.get('hazards', []))
     for name, value in facts.items():
@@ -89,7 +92,8 @@ def copy_answers(former, draft):
         setattr(draft, name, getattr(former, name))
     # What the offer said then is taken afresh when the new version is confirmed.
     draft.answers = {name: value for name, value in former.answers.items() if name != 'work'}
-    draft.kind = AssessmentKind.REVIEWED
+    draft.upload = former.upload
+    draft.kind = AssessmentKind.UPLOADED if former.upload else AssessmentKind.REVIEWED
 
 
 def sector_answers(sector):

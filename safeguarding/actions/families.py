@@ -5,15 +5,25 @@ from django.utils import timezone
 
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
-from safeguarding.enums import AssessmentState, ConsentAnswer, SummaryMethod
-from safeguarding.models import Consent, SummaryDelivery
+from safeguarding.enums import AssessmentState, ConsentAnswer, Settlement, SummaryMethod
+from safeguarding.models import Consent, ConsentSettlement, SummaryDelivery
+from safeguarding.queries import answers_to
 
 
 @transaction.atomic
 def give_consent(
-    *, by, student, placement_ref, guardian, answer, signed_name, emergency_phone='', share_needs=False
+    *,
+    by,
+    student,
+    placement_ref,
+    guardian,
+    answer,
+    signed_name,
+    emergency_phone='',
+    share_needs=False,
+    scan=None,
 ):
-    """Keep a parent's yes or no as a new row: the newest counts, the former ones stay.
+    """Keep a parent's yes or no as a new row: the newest of each person counts, the former ones stay.
 
     A no shares nothing. Withdrawing is answering no. Refuses an unsigned answer, and a guardian of
     another student.
@@ -32,6 +42,7 @@ def give_consent(
         signed_name=signed_name.strip(),
         emergency_phone=emergency_phone.strip(),
         share_needs=share_needs and answer == ConsentAnswer.GIVEN,
+        scan=scan,
         given_at=timezone.now(),
         recorded_by=by.actor_label[:300],
     )
@@ -60,6 +71,28 @@ def note_summary(*, by, student, placement_ref, assessment, method):
     )
     _record(by, 'summary.deliver', delivery, {'method': method, 'assessment': assessment.ref})
     return delivery
+
+
+@transaction.atomic
+def settle_consent(*, by, student, placement_ref, outcome, reason):
+    """The school writes down how it was settled that two people said different things, and why.
+
+    It settles that and nothing else: no gate of the employer's, and no silence. A new answer opens it again.
+    """
+    if answers_to([placement_ref])[placement_ref] != ConsentAnswer.DISPUTED:
+        raise Refused('Nobody who was asked says something different now.', code='not_disputed')
+    if not reason.strip():
+        raise Refused('Write down who you talked to, and what was said.', field='reason')
+    row = ConsentSettlement.objects.create(
+        student=student,
+        placement_ref=placement_ref,
+        outcome=Settlement(outcome),
+        reason=reason.strip(),
+        settled_by=by.actor_label[:300],
+        settled_at=timezone.now(),
+    )
+    _record(by, 'consent.settle', row, {'outcome': outcome})
+    return row
 
 
 def _record(by, verb, row, data):

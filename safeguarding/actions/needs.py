@@ -6,8 +6,8 @@ from django.utils import timezone
 from brokerage.accounts.enums import Permission
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
-from safeguarding.enums import ConsentAnswer
-from safeguarding.models import Consent, NeedsNote
+from safeguarding.models import NeedsNote
+from safeguarding.queries import shares_needs
 
 
 @transaction.atomic
@@ -17,8 +17,7 @@ def approve_needs_note(*, by, student, placement_ref, words, delete_on):
     Refused until the parent or carer has agreed to share it. The audit row never holds the words.
     """
     _may_approve(by, student)
-    newest = Consent.objects.filter(placement_ref=placement_ref, student=student).first()
-    if newest is None or newest.answer != ConsentAnswer.GIVEN or not newest.share_needs:
+    if not shares_needs(placement_ref, student):
         raise Refused(
             'The parent or carer has not agreed to share this with the employer. Ask them first.',
             code='not_agreed',

@@ -8,10 +8,12 @@ from safeguarding.enums import AssessmentKind, AssessmentState
 
 
 def kinds_of(assessment):
-    """Which documents there are: a conversation leaves no written assessment (Management Regs reg 3(6))."""
+    """Which we draw: a conversation leaves no written assessment (Management Regs reg 3(6)), and who has its own
+    document needs none of ours.
+    """
     if assessment.state == AssessmentState.DRAFT:
         return ()
-    if assessment.kind == AssessmentKind.VERBAL:
+    if assessment.kind in (AssessmentKind.VERBAL, AssessmentKind.UPLOADED):
         return (ParentSummary.name,)
     return (RiskAssessmentPaper.name, ParentSummary.name)
 

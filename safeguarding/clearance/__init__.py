@@ -19,7 +19,7 @@ from safeguarding.clearance.people import (
     summary_findings,
     summary_is_needed,
 )
-from safeguarding.clearance.workplace import assessment_findings, insurance_findings
+from safeguarding.clearance.workplace import assessment_findings, insurance_findings, workplace_findings
 from safeguarding.enums import Gate, GateState
 from safeguarding.rules.overrides import OVERRIDABLE, is_sound
 from safeguarding.rules.policy import Policy
@@ -28,6 +28,7 @@ FINDINGS = {
     Gate.ELIGIBILITY: eligibility_findings,
     Gate.INSURANCE: insurance_findings,
     Gate.RISK_ASSESSMENT: assessment_findings,
+    Gate.WORKPLACE: workplace_findings,
     Gate.HOURS: hours_findings,
     Gate.DSL: dsl_findings,
     Gate.PARENT_SUMMARY: summary_findings,
@@ -63,7 +64,7 @@ def _gate(gate, facts, policy):
 
 def _is_needed(gate, facts, policy):
     match gate:
-        case Gate.INSURANCE | Gate.RISK_ASSESSMENT | Gate.HOURS:
+        case Gate.INSURANCE | Gate.RISK_ASSESSMENT | Gate.WORKPLACE | Gate.HOURS:
             return facts.is_placement
         case Gate.PARENT_SUMMARY:
             return summary_is_needed(facts)

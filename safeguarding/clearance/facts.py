@@ -76,6 +76,18 @@ class Assessment:
 
 
 @dataclass(frozen=True)
+class WorkplaceCheck:
+    """Somebody of the area satisfied themselves about this band of work at this site.
+
+    changed: the work is not as it was then.
+    """
+
+    on: date
+    expires_on: date
+    changed: bool = False
+
+
+@dataclass(frozen=True)
 class Summary:
     """What a parent was given: when, how, and of which version of the assessment."""
 
@@ -107,6 +119,8 @@ class Facts:
     placement: Placement
     insurance: Insurance = field(default_factory=Insurance)
     assessment: Assessment = field(default_factory=Assessment)
+    check: WorkplaceCheck | None = None
+    suspended: bool = False
     summary: Summary | None = None
     consent: ConsentAnswer = ConsentAnswer.MISSING
     approval: Approval | None = None

@@ -59,6 +59,14 @@ def consent_findings(facts, policy):
             Holder.SCHOOL,
             sources.SCHOOL_DUTY,
         )
+    elif facts.consent == ConsentAnswer.DISPUTED:
+        yield Finding(
+            'consent_disputed',
+            'One person who may consent said yes and another said no. Talk to both. The student stays until you '
+            'have recorded how it was settled.',
+            Holder.SCHOOL,
+            sources.PARENTAL_RESPONSIBILITY,
+        )
     elif facts.consent != ConsentAnswer.GIVEN:
         yield Finding(
             'consent_missing',

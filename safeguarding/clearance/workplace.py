@@ -1,11 +1,11 @@
-"""The gates that the employer opens: insurance, risk assessment."""
+"""The gates of the workplace: insurance, risk assessment, and the check that all schools share."""
 
 from brokerage.core.ui import long_date
 from employers.enums import InsuranceBasis
 from safeguarding.clearance.findings import Finding
 from safeguarding.enums import AssessmentState, Holder, Standing
+from safeguarding.rules import checks, regulation19, risk, sources
 from safeguarding.rules import insurance as cover
-from safeguarding.rules import regulation19, risk, sources
 
 
 def insurance_findings(facts, policy):
@@ -179,3 +179,37 @@ def _regulation_19_findings(held, standing):
             Holder.EMPLOYER,
             sources.REG_19_EXCEPTION,
         )
+
+
+def workplace_findings(facts, policy):
+    """Reasonable steps, once for the whole area: a check of this site and band, in date, of the work as it is.
+
+    Source: HSE, work experience organisers: pooled experience may be relied on.
+    """
+    if facts.suspended:
+        yield Finding(
+            'employer_suspended',
+            'The hub lets nobody start at this employer for now. Ask the hub; plan something else meanwhile.',
+            Holder.HUB,
+            sources.PRACTICE,
+        )
+    elif facts.check is None or facts.check.changed:
+        changed = facts.check is not None
+        yield Finding(
+            'workplace_changed' if changed else 'workplace_unchecked',
+            f'{CHANGED if changed else UNCHECKED} {risk.check_words(facts.assessment.band)}',
+            Holder.SCHOOL,
+            sources.HSE,
+        )
+    elif not checks.counts_on(facts.check.expires_on, facts.placement.last_day):
+        yield Finding(
+            'workplace_check_runs_out',
+            f'The check of this workplace counts until {long_date(facts.check.expires_on)}, before the last day. '
+            'Check it again.',
+            Holder.SCHOOL,
+            sources.PRACTICE,
+        )
+
+
+UNCHECKED = 'No school or hub has checked this kind of work at this site yet.'
+CHANGED = 'The work, its risks or the supervision changed after the workplace was checked.'

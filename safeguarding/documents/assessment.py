@@ -88,6 +88,7 @@ def _supervision_rows(told, assessment):
         ['Travel in a vehicle with one adult', _yes_no(assessment.vehicle)],
         ['Overnight stay', _yes_no(assessment.residential)],
         ['School, nursery or care setting', _yes_no(assessment.specified_place)],
+        *([['Not our normal business', 'Yes']] if assessment.outside_business else []),
         ['More about this', told.get('more', '')],
     ]
 

@@ -19,6 +19,7 @@ SETTING_CHOICES = (
     ('vehicle', 'The student travels in a vehicle with one adult'),
     ('residential', 'The student stays away overnight'),
     ('specified_place', 'The work is in a school, nursery or care setting'),
+    ('outside_business', 'The work is not what our business normally does (your insurer must hear of it)'),
 )
 LONE_ADULT_HELP = (
     'For example a sole trader and the student, with nobody else about for most of the day. Yes does not '

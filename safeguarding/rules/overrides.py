@@ -9,9 +9,37 @@ CHILD_HOURS = frozenset({
 OVERRIDABLE = CHILD_HOURS | {'insurer_not_told'}
 
 
+WHAT_THE_LAW_SAYS = {
+    'insurer_not_told': 'Telling the insurer is what insurers ask for, not law. The insurance itself is law and is '
+    'never set aside. A second person at the school must agree.',
+    **dict.fromkeys(
+        CHILD_HOURS,
+        'For pupils up to the school leaving age these hours are practice, not law. Parent, school and a second '
+        'person at the school must agree. For older students the limits are law and are never set aside.',
+    ),
+}
+
+
+def about(placement, offer_version):
+    """What an override rests on, as plain values that JSON keeps: dates, hours, version of the offer.
+
+    Whoever agreed, agreed to exactly these: when any of them is different the override counts no more.
+    """
+    days = sorted(placement.days, key=lambda day: day.on)
+    return {
+        'first_day': placement.first_day.isoformat(),
+        'last_day': placement.last_day.isoformat(),
+        'offer_version': offer_version,
+        'days': [
+            [day.on.isoformat(), day.start.isoformat(), day.end.isoformat(), day.break_minutes]
+            for day in days
+        ],
+    }
+
+
 @dataclass(frozen=True)
 class Override:
-    """One rule set aside for one placement. `by` and `second` are two different people."""
+    """One rule set aside for one placement. `by` and `second` name two different people (their references)."""
 
     code: str
     reason: str

@@ -12,6 +12,7 @@ DUE_WEEKS = {
     Gate.ELIGIBILITY: 12,
     Gate.INSURANCE: 12,
     Gate.RISK_ASSESSMENT: 12,
+    Gate.WORKPLACE: 6,
     Gate.HOURS: 12,
     Gate.DSL: 6,
     Gate.PARENT_SUMMARY: 6,

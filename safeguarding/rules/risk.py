@@ -69,3 +69,8 @@ def conversation_is_enough(fewer_than_five, band):
 def proportionate_check(band):
     """How much an organiser needs to ask, and no more. Source: HSE, work experience organisers."""
     return CHECKS[RiskBand(band)]
+
+
+def check_words(band):
+    """The same for a band that nobody may have set yet."""
+    return proportionate_check(band) if band else 'How much to ask depends on its risk assessment.'

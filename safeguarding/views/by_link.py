@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from brokerage.accounts.access import by_link
 from employers.models import Offer
 from safeguarding.notifications import ASSESSMENT
-from safeguarding.views import pages
+from safeguarding.views import own, pages
 
 EXTRAS = {'may_write': True, 'may_ask': False, 'may_talk': False, 'shows_employer': False, 'bare': True}
 
@@ -31,6 +31,16 @@ def start(request, token):
 @by_link(ASSESSMENT)
 def same(request, token):
     return pages.same_page(request, doors_of(request, token), request.link, **EXTRAS)
+
+
+@by_link(ASSESSMENT)
+def own_document(request, token):
+    return own.own_page(request, doors_of(request, token), request.link)
+
+
+@by_link(ASSESSMENT)
+def own_check(request, token):
+    return own.own_check_page(request, doors_of(request, token), request.link)
 
 
 @by_link(ASSESSMENT)

@@ -10,6 +10,7 @@ from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Kind, Permission
 from brokerage.core.errors import Refused
 from brokerage.core.ui import long_date
+from brokerage.uploads.serving import handed_out
 from employers.models import Offer
 from safeguarding.actions import ask_assessment, ask_document, note_conversation
 from safeguarding.actions.papers import kinds_of
@@ -17,7 +18,7 @@ from safeguarding.forms.signing import ConversationForm
 from safeguarding.models import RiskAssessment
 from safeguarding.queries import fewer_than_five
 from safeguarding.rules.risk import conversation_is_enough
-from safeguarding.views import pages
+from safeguarding.views import own, pages
 from safeguarding.views.standing import standing
 
 
@@ -62,6 +63,24 @@ def start(request, ref):
 @needs(Permission.RISK_CONFIRM)
 def same(request, ref):
     return pages.same_page(request, doors_of(request, ref), request.membership, **extras(request.membership))
+
+
+@needs(Permission.RISK_CONFIRM)
+def own_document(request, ref):
+    return own.own_page(request, doors_of(request, ref), request.membership)
+
+
+@needs(Permission.RISK_CONFIRM)
+def own_check(request, ref):
+    return own.own_check_page(request, doors_of(request, ref), request.membership)
+
+
+@needs(Permission.RISK_VIEW)
+def own_file(request, ref):
+    """The employer's own document, for those who may see the assessment."""
+    seen = RiskAssessment.objects.visible_to(request.membership).filter(upload__isnull=False)
+    row = get_object_or_404(seen.select_related('upload__owner__hub'), ref=ref)
+    return handed_out(row.upload, by=request.membership)
 
 
 @needs(Permission.RISK_CONFIRM)

@@ -45,6 +45,10 @@ LEADS = {
 }
 
 
+# Pages with an address of their own; the others are steps.
+PAGES = ('hazards', 'check', 'start', 'same', 'own', 'own-check')
+
+
 @dataclass(frozen=True)
 class Doors:
     """Addresses of one offer's assessment, for a member or for the holder of a link."""
@@ -53,7 +57,7 @@ class Doors:
     token: str = ''
 
     def to(self, step='', kind='assessment'):
-        name = {'hazards': '_hazards', 'check': '_check', 'start': '_start', 'same': '_same', '': ''}
+        name = {step: f'_{step.replace("-", "_")}' for step in PAGES} | {'': ''}
         page = f'{kind}{name.get(step, "_step")}'
         args = [step] if step and step not in name else []
         if self.token:
@@ -63,6 +67,14 @@ class Doors:
     @property
     def questions(self):
         return self.to('questions')
+
+    @property
+    def own(self):
+        return self.to('own')
+
+    @property
+    def own_check(self):
+        return self.to('own-check')
 
     @property
     def same(self):
@@ -94,8 +106,8 @@ def overview(request, doors, *, same_form=None, **more):
 def start_page(request, doors, by):
     if request.method != 'POST':
         return HttpResponseNotAllowed(['POST'])
-    start_assessment(by=by, offer=doors.offer)
-    return redirect(doors.to('questions'))
+    draft = start_assessment(by=by, offer=doors.offer)
+    return redirect(doors.to('own' if draft.upload_id else 'questions'))
 
 
 def same_page(request, doors, by, **more):
@@ -153,8 +165,8 @@ def one_more(count):
 def check_page(request, doors, by):
     """All answers on one page, what is missing, and the signature."""
     draft = draft_of(doors.offer)
-    if draft is None:
-        return redirect(doors.to())
+    if draft is None or draft.upload_id:
+        return redirect(doors.to('own-check' if draft else ''))
     form = SignForm(request.POST or None, initial={'offer_version': doors.offer.version})
     if request.method == 'POST' and form.is_valid():
         try:

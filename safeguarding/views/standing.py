@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from brokerage.core.ui import long_date
+from brokerage.uploads.actions import takes_files
 from safeguarding.documents import parent_summary
 from safeguarding.enums import AssessmentKind, AssessmentState
 from safeguarding.rules.risk import proportionate_check
@@ -26,6 +27,7 @@ def standing(offer, assessments=None):
     return {
         'offer': offer,
         'draft': draft,
+        'takes_files': takes_files(),
         'held': held,
         'changed': changed,
         # On the very day there is nothing to say again.

@@ -9,6 +9,7 @@ from schools.actions.calendar import (
     update_entry,
 )
 from schools.actions.cohorts import add_cohort, update_cohort
+from schools.actions.guardians import add_guardian, update_guardian
 from schools.actions.preferences import ask_preferences, hand_out_link, set_preferences
 from schools.actions.schools import register_school, take_in_school, update_school
 from schools.actions.students import add_student, mark_left, mark_returned, update_student
@@ -18,6 +19,7 @@ __all__ = [
     'add_block',
     'add_cohort',
     'add_entry',
+    'add_guardian',
     'add_student',
     'ask_preferences',
     'close_block',
@@ -36,6 +38,7 @@ __all__ = [
     'update_block',
     'update_cohort',
     'update_entry',
+    'update_guardian',
     'update_school',
     'update_student',
     'withdraw_wish',

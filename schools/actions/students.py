@@ -4,6 +4,7 @@ from django.utils import timezone
 from brokerage.accounts.links import revoke_links
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
+from schools.actions.guardians import end_links
 from schools.actions.positions import positioned
 from schools.actions.preferences import write_preferences
 from schools.models import Circumstances, Guardian, Student
@@ -115,7 +116,11 @@ def _write_guardian(student, facts):
     if main is None:
         Guardian.objects.create(student=student, **facts)
         return True
-    return _change(main, facts)
+    before = main.email
+    changed = _change(main, facts)
+    if main.email != before:
+        end_links(main)
+    return changed
 
 
 def _change(row, facts):

@@ -31,11 +31,13 @@ def state_wish(*, by, cohort, weeks, pattern=Pattern.FULL_BLOCK, half_days=None,
     rows = Cohort.objects.select_for_update(of=('self',)).select_related('school__organisation')
     cohort = rows.get(pk=cohort.pk)
     wish = BlockWish.objects.filter(cohort=cohort).first() or BlockWish(cohort=cohort)
+    kept = wish.wished_start if wish.fixed else None
     wish.pattern, wish.weeks = pattern, weeks
     wish.half_days = _half_days(pattern, half_days)
     for name, value in facts.items():
         setattr(wish, name, value)
     _refuse_nonsense(wish)
+    _refuse_past(wish, kept)
     wish.starts, wish.excluded = sorted(set(wish.starts)), sorted(set(wish.excluded))
     wish.by_phone, wish.stated_at = by.organisation.kind == Kind.HUB, timezone.now()
     wish.save()
@@ -103,6 +105,15 @@ def _refuse_nonsense(wish):
     days = [*wish.starts, *wish.excluded, *([wish.wished_start] if wish.wished_start else [])]
     if any(day != monday_of(day) for day in days):
         raise Refused('Name weeks by their Monday.', field='wished_start')
+
+
+def _refuse_past(wish, kept):
+    """A wish is for weeks to come; dates agreed before, `kept`, may have begun since."""
+    today = timezone.localdate()
+    if wish.wished_start and wish.wished_start <= today and wish.wished_start != kept:
+        raise Refused('That week has begun already. Choose a later one.', field='wished_start')
+    if wish.starts and not wish.fixed and max(wish.starts) <= today:
+        raise Refused('These weeks have all begun already. Choose later ones.', field='first_from')
 
 
 def _leads(schools):

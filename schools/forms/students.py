@@ -2,6 +2,7 @@ from django import forms
 from django.utils import timezone
 
 from brokerage.accounts.enums import Kind
+from brokerage.core.adjustments import Adjustment
 from brokerage.core.calendar import academic_year_name, year_group_dob_range
 from brokerage.core.forms import BaseForm, DateField
 from brokerage.core.ui import long_date
@@ -79,6 +80,13 @@ class StudentForm(SchoolTravel, RankedSectors):
         label='Phone', max_length=20, required=False, widget=forms.TextInput(NARROW | {'type': 'tel'})
     )
     step_free = forms.BooleanField(label='Needs step-free access', required=False)
+    needs = forms.MultipleChoiceField(
+        label='Needs at the placement',
+        choices=Adjustment,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text='Only what must be there: a match proposes no place without it. Never why.',
+    )
     sen = forms.ChoiceField(label='Special educational needs', choices=Sen, initial=Sen.NONE)
     looked_after = flag('looked_after')
     care_leaver = flag('care_leaver')
@@ -143,14 +151,14 @@ class StudentForm(SchoolTravel, RankedSectors):
             (
                 'Held by your school alone',
                 'Used for a fair order of matching and for safety. Never shown to employers or to your hub.',
-                [self[name] for name in ('step_free', 'sen', *FLAGS, 'needs_note')],
+                [self[name] for name in ('step_free', 'needs', 'sen', *FLAGS, 'needs_note')],
             ),
         ]
 
     def given(self):
         """The answers as `add_student` and `update_student` take them."""
         cleaned = self.cleaned_data
-        facts = {name: cleaned[name] for name in (*FACTS, 'step_free') if name != 'date_is_right'}
+        facts = {name: cleaned[name] for name in (*FACTS, 'step_free', 'needs') if name != 'date_is_right'}
         guardian = {ours: cleaned[name] for name, ours in GUARDIAN.items()}
         guardian['relationship'] = guardian['relationship'] or Relationship.PARENT
         return facts | {

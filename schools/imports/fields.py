@@ -8,6 +8,7 @@ from brokerage.imports.columns import Field
 from brokerage.imports.parsers import located, up_to
 from schools.enums import Sen
 from schools.imports.journeys import journey
+from schools.imports.needs import needs_cell
 from schools.validators import clean_upn
 
 INTERESTS = 5
@@ -174,6 +175,12 @@ HELD = (
         ('eal', 'english additional language', 'english as additional language'),
     ),
     Field('young_carer', 'Young carer', cells.yes_no, ('is young carer', 'young carers')),
+    Field(
+        'adjustments',
+        'Needs at the placement',
+        needs_cell,
+        ('reasonable adjustments', 'adjustments needed', 'support needed', 'workplace adjustments'),
+    ),
     Field(
         'needs_note',
         'What a placement must know',

@@ -1,5 +1,6 @@
 """The students of a school as a file would tell them. Read once for a whole file."""
 
+from brokerage.core.adjustments import in_order
 from brokerage.core.journeys import TravelMode
 from brokerage.core.sectors import Sector
 from schools.enums import Sen
@@ -46,6 +47,7 @@ def facts_of(student):
         'sen': Sen(held.sen) if held else Sen.NONE,
         'needs_note': held.needs_note if held else '',
         **{name: getattr(main, fact, '') for name, fact in GUARDIAN.items()},
+        'adjustments': in_order(student.needs),
         'journey': _journey(student),
         'interests': [Sector(each.sector) for each in student.preferences.all()],
         'cohort': student.cohort,

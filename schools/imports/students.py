@@ -110,6 +110,8 @@ def facts_to_write(values):
         facts['guardian'] = {'name': NO_GUARDIAN_NAME} | person
     if journey := values.get('journey'):
         facts |= {'travel_mode': journey.mode, 'travel_minutes': journey.minutes}
+    if values.get('adjustments'):
+        facts['needs'] = values['adjustments']
     if values.get('interests'):
         facts['preferences'] = values['interests']
     return facts

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
 from brokerage.core import journeys
+from brokerage.core.adjustments import Adjustment, labels_of
 from brokerage.core.distance import in_words
 from brokerage.core.journeys import TravelMode
 from brokerage.core.models import BaseModel
@@ -142,6 +143,8 @@ class Student(BaseModel):
     travel_mode = models.CharField(max_length=5, choices=TravelMode, blank=True)
     travel_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     step_free = models.BooleanField('needs step-free access', default=False)
+    # Practical adjustments at the workplace; why they are needed is written nowhere here.
+    needs = ArrayField(models.CharField(max_length=20, choices=Adjustment), default=list, blank=True)
     left_on = models.DateField(null=True, blank=True)
 
     objects = StudentQuerySet.as_manager()
@@ -149,7 +152,7 @@ class Student(BaseModel):
         Keep.STUDENT,
         personal='upn first_name last_name date_of_birth tutor_group postcode easting northing email '
         'max_travel_miles travel_mode travel_minutes',
-        special='step_free',
+        special='step_free needs',
         neutral='school cohort left_on',
     )
 
@@ -158,6 +161,7 @@ class Student(BaseModel):
         constraints = [
             models.UniqueConstraint(fields=['school', 'upn'], name='student_upn_once'),
             models.CheckConstraint(condition=Q(max_travel_miles__range=(1, 50)), name='student_travel'),
+            models.CheckConstraint(condition=Q(needs__contained_by=Adjustment.values), name='student_needs'),
             models.CheckConstraint(
                 condition=Q(travel_mode='', travel_minutes=None)
                 | Q(
@@ -176,6 +180,10 @@ class Student(BaseModel):
     @property
     def name(self):
         return f'{self.first_name} {self.last_name}'
+
+    @property
+    def need_labels(self):
+        return labels_of(self.needs)
 
     @property
     def travel_metres(self):
@@ -246,7 +254,7 @@ class GuardianQuerySet(OwnedBySchool):
 
 
 class Guardian(BaseModel):
-    """A parent, carer or social worker of one student."""
+    """A parent, carer or social worker of one student; the school says who may consent to a placement."""
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name='guardians')
     name = models.CharField(max_length=160)
@@ -254,9 +262,12 @@ class Guardian(BaseModel):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     is_main = models.BooleanField(default=True)
+    may_consent = models.BooleanField('is asked for consent', default=True)
 
     objects = GuardianQuerySet.as_manager()
-    privacy = classed(Keep.STUDENT, personal='name email phone relationship', neutral='student is_main')
+    privacy = classed(
+        Keep.STUDENT, personal='name email phone relationship', neutral='student is_main may_consent'
+    )
 
     class Meta:
         ordering = ['-is_main', 'pk']

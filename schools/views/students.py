@@ -123,7 +123,7 @@ def initial_of(student):
     main = student.guardians.filter(is_main=True).first()
     return (
         facts
-        | {'cohort': student.cohort.ref, 'step_free': student.step_free}
+        | {'cohort': student.cohort.ref, 'step_free': student.step_free, 'needs': student.needs}
         | {name: getattr(held, name) for name in ('sen', *FLAGS, 'needs_note')}
         | ({field: getattr(main, ours) for field, ours in GUARDIAN.items()} if main else {})
     )

@@ -32,6 +32,7 @@ def test_the_secret_is_kept_nowhere(cast):
     assert PartnerKey.objects.get_from_key(secret) == key
     assert secret.split('.')[1] not in ''.join(str(value) for value in vars(key).values())
     assert AuditEntry.objects.get().data == {'prefix': key.prefix}
+    assert key.expiry_date is None
 
 
 def test_the_page_shows_the_secret_once(cast, sign_in):

@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from brokerage.accounts.enums import Role, Scope
+from brokerage.accounts.models import SystemActor
 from brokerage.documents.models import Document, DocumentBatch
 from brokerage.notify.actions import ask_person
 from brokerage.notify.actions import plan as plan_message
@@ -13,18 +14,37 @@ from brokerage.notify.models import Message
 from brokerage.people.actions import invite
 from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
+from brokerage.uploads.actions import have_scanned, take_in
 from placements.actions.agreements import make_agreement, sign_on_paper
 from placements.actions.matching import solve_run
 from placements.actions.plan_answers import publish_plan
 from placements.enums import State
-from placements.models import AreaRun, FreedPlace, KeepApart, OfferWish, Pin, Sending, WantedPlaces
+from placements.models import (
+    AreaRun,
+    BulkAct,
+    BulkRow,
+    FoundPlace,
+    FreedPlace,
+    KeepApart,
+    OfferWish,
+    Pin,
+    Sending,
+    WantedPlaces,
+)
 from placements.queries.placements import whole
-from tests.factories.employers import ContactFactory, SiteFactory, WindowFactory
+from tests.factories.employers import ContactFactory, InsuranceFactory, SiteFactory, WindowFactory
 from tests.factories.placements import MatchRunFactory, PlacementFactory, ZoneFactory
-from tests.factories.safeguarding import ConcernFactory, RiskAssessmentFactory
-from tests.factories.schools import BlockFactory, CalendarEntryFactory, CohortFactory, StudentFactory
+from tests.factories.safeguarding import ConcernFactory, OverrideFactory, RiskAssessmentFactory
+from tests.factories.schools import (
+    BlockFactory,
+    CalendarEntryFactory,
+    CohortFactory,
+    GuardianFactory,
+    StudentFactory,
+)
 from tests.imports.through import reviewed
 from tests.placements import plan_story
+from tests.uploads import files
 
 
 def invitation(cast):
@@ -37,6 +57,14 @@ def member(cast):
 
 def organisation(cast):
     return cast.other_school.organisation
+
+
+def partner(cast):
+    return cast.partner
+
+
+def sharing(cast):
+    return cast.partner.sharing_agreements.get()
 
 
 def key(cast):
@@ -114,6 +142,40 @@ def contact(cast):
 
 def offer(cast):
     return window(cast).offer
+
+
+def _upload(owner, purpose, subject):
+    """A file that may be opened."""
+    upload = take_in(
+        by=SystemActor('tests'), owner=owner, purpose=purpose, subject=subject, content=files.pdf()
+    )
+    have_scanned(upload)
+    return upload
+
+
+def insured_employer(cast):
+    certificate = _upload(cast.employer.organisation, 'insurance_certificate', cast.employer)
+    InsuranceFactory(employer=cast.employer, certificate=certificate)
+    return cast.employer
+
+
+def insured_placement(cast):
+    insured_employer(cast)
+    return placement(cast)
+
+
+def own_assessment(cast):
+    row = offer(cast)
+    upload = _upload(cast.employer.organisation, 'risk_assessment', row)
+    return RiskAssessmentFactory(offer=row, kind='uploaded', upload=upload)
+
+
+def consent_paper(cast):
+    return _upload(cast.school.organisation, 'consent_paper', placement(cast))
+
+
+def guardian(cast):
+    return GuardianFactory(student=student(cast))
 
 
 def assessment(cast):
@@ -206,6 +268,19 @@ def sending(cast):
     return Sending.objects.create(run=match_run(cast), started_by=cast.careers_lead)
 
 
+def bulk_act(cast):
+    act = BulkAct.objects.create(key='bulkbulkbulk', kind='end', started_by=cast.careers_lead)
+    BulkRow.objects.create(act=act, placement=placement(cast))
+    return act
+
+
+def found(cast):
+    held = block(cast)
+    facts = {'employer_name': 'Canal Bakery', 'email': 'ann@canal.example', 'said_by': 'Maya'}
+    days = {'start': held.start, 'end': held.end}
+    return FoundPlace.objects.create(student=StudentFactory(cohort=held.cohort), block=held, **facts, **days)
+
+
 def pin(cast):
     held = block(cast)
     student = StudentFactory(cohort=held.cohort)
@@ -218,6 +293,19 @@ def apart(cast):
 
 def wish(cast):
     return OfferWish.objects.create(student=student(cast), offer=offer(cast), rank=1)
+
+
+def long_placement(cast):
+    """Accepted, for longer than the insurer may not be told of."""
+    row = placement(cast)
+    InsuranceFactory(employer=cast.employer)
+    type(row).objects.filter(pk=row.pk).update(end=row.end + timedelta(weeks=2))
+    return row
+
+
+def override(cast):
+    row = placement(cast)
+    return OverrideFactory(student=row.student, placement_ref=row.ref)
 
 
 def placement(cast):

@@ -5,8 +5,6 @@ import re
 import subprocess
 import sys
 
-import pytest
-
 from tests.architecture.source import ROOT, name_of, python_files, tree_of
 
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
@@ -22,17 +20,18 @@ def test_import_layers():
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize('path', FILES, ids=name_of)
-def test_file_is_short_and_well_named(path):
-    assert path.name != 'utils.py'
-    assert len(path.read_text().splitlines()) <= LONGEST_FILE
+def test_files_are_short_and_well_named():
+    assert [name_of(path) for path in FILES if path.name == 'utils.py'] == []
+    assert [name_of(path) for path in FILES if len(path.read_text().splitlines()) > LONGEST_FILE] == []
 
 
-@pytest.mark.parametrize('path', FILES, ids=name_of)
-def test_functions_are_short(path):
+def long_functions(path):
     functions = [node for node in ast.walk(tree_of(path)) if isinstance(node, FUNCTIONS)]
-    long = [f.name for f in functions if f.end_lineno - f.lineno + 1 > LONGEST_FUNCTION]
-    assert long == []
+    return [f.name for f in functions if f.end_lineno - f.lineno + 1 > LONGEST_FUNCTION]
+
+
+def test_functions_are_short():
+    assert {name_of(path): long for path in FILES if (long := long_functions(path))} == {}
 
 
 def inline_imports(path):
@@ -45,10 +44,9 @@ def inline_imports(path):
                     yield function.name, lines[node.lineno - 1]
 
 
-@pytest.mark.parametrize('path', python_files(), ids=name_of)
-def test_an_import_inside_a_function_is_excused_in_words(path):
-    for function, line in inline_imports(path):
-        assert re.search(r'# noqa:.*PLC0415', line), f'{function}: {line.strip()}'
+def test_an_import_inside_a_function_is_excused_in_words():
+    imports = [(name_of(path), *each) for path in python_files() for each in inline_imports(path)]
+    assert [each for each in imports if not re.search(r'# noqa:.*PLC0415', each[-1])] == []
 
 
 def is_signal_use(node):

@@ -16,6 +16,7 @@ HEIGHT = {
     'notify': 3,
     'documents': 3,
     'imports': 3,
+    'uploads': 3,
     'people': 4,
     'schools': 5,
     'employers': 5,

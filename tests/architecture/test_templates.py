@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests.architecture.source import ROOT, python_files
 
 TEMPLATES = ROOT / 'templates'
@@ -14,47 +12,49 @@ BY_NAME = ('account/', 'allauth/', 'mfa/', 'forms/')
 ERROR_PAGES = ('400.html', '403.html', '403_csrf.html', '404.html', '429.html', '500.html')
 INLINE = re.compile(r'<[^>]+\s(on[a-z]+|style)\s*=', re.IGNORECASE)
 SCRIPT = re.compile(r'<script(?![^>]*\b(src|nonce)=)(?![^>]*type="application/(ld\+)?json")', re.IGNORECASE)
+QUOTED = re.compile(r'(?<=[\'"])[\w./-]+(?=[\'"])')
 
 
 def name_of(path):
     return str(path.relative_to(TEMPLATES))
 
 
-def words_of_everything():
-    """All code and all templates as one text, to look for names in."""
-    texts = [
-        path.read_text() for path in [*python_files(), *FILES] if path.suffix in ('.py', '.html', '.txt')
-    ]
-    return '\n'.join(texts)
+def quoted_words():
+    """Whatever stands between quotation marks in all code and all templates."""
+    paths = [path for path in (*python_files(), *FILES) if path.suffix in ('.py', '.html', '.txt')]
+    return {word for path in paths for word in QUOTED.findall(path.read_text())}
 
 
-EVERYTHING = words_of_everything()
-
-
-@pytest.mark.parametrize('path', FILES, ids=name_of)
-def test_is_used(path):
+def ways_to_name(path):
     name = name_of(path)
-    if name.startswith(BY_NAME) or name in ERROR_PAGES:
-        return
-    stem = re.sub(r'\.(subject|body)\.txt$', '', name)
-    component = name.removeprefix('components/').removesuffix('.html')
-    assert any(
-        f'{quote}{each}{quote}' in EVERYTHING
-        for quote in '\'"'
-        for each in (name, stem, component, path.name)
-    )
+    return {
+        name,
+        re.sub(r'\.(subject|body)\.txt$', '', name),
+        name.removeprefix('components/').removesuffix('.html'),
+        path.name,
+    }
 
 
-@pytest.mark.parametrize('path', HTML, ids=name_of)
-def test_has_no_inline_script_style_or_handler(path):
-    text = path.read_text()
-    assert not INLINE.search(text), INLINE.search(text)[0]
-    assert not SCRIPT.search(text), SCRIPT.search(text)[0]
+def test_each_is_used():
+    words = quoted_words()
+    named = [
+        path for path in FILES if not name_of(path).startswith(BY_NAME) and name_of(path) not in ERROR_PAGES
+    ]
+    assert [name_of(path) for path in named if not ways_to_name(path) & words] == []
 
 
-@pytest.mark.parametrize('path', sorted((TEMPLATES / 'components').rglob('*.html')), ids=name_of)
-def test_component_says_first_what_it_takes(path):
-    assert path.read_text().startswith('{#')
+def test_none_has_an_inline_script_style_or_handler():
+    found = {
+        name_of(path): INLINE.search(text) or SCRIPT.search(text)
+        for path in HTML
+        if (text := path.read_text())
+    }
+    assert {name: each[0] for name, each in found.items() if each} == {}
+
+
+def test_components_say_first_what_they_take():
+    components = sorted((TEMPLATES / 'components').rglob('*.html'))
+    assert [name_of(path) for path in components if not path.read_text().startswith('{#')] == []
 
 
 def test_every_component_tag_is_in_the_design_guide():

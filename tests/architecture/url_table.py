@@ -20,26 +20,26 @@ who holds it gets 404. From this the expected status follows:
     lacks the permission → 403        a stranger's row → 404        may → not 403, 404, 5xx
 """
 
-from dataclasses import dataclass, field
-
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.enums import Permission as P  # noqa: N817 (a table reads better)
-
-ANY, PUBLIC, LINK, KEY, NOTHING = 'any member', 'public', 'link', 'partner key', 'nothing'
-
-
-@dataclass(frozen=True)
-class Row:
-    mark: P | str
-    row: str = ''
-    post: bool = False
-    args: dict = field(default_factory=dict)
-    kinds: frozenset | None = None
-    seen_by: frozenset | None = None
-
+from tests.architecture.url_placements import PLACEMENTS, PLACEMENTS_HOME, PLANS, SAFEGUARDING
+from tests.architecture.url_rows import (
+    ANY,
+    HUB_ROLES,
+    KEY,
+    LINK,
+    NOTHING,
+    OF_AN_EMPLOYER,
+    OF_SCHOOL_AND_EMPLOYER,
+    OF_THE_SCHOOL,
+    PUBLIC,
+    SOME_REF,
+    Row,
+)
 
 CORE = {
     'healthz': Row(PUBLIC),
+    'letter': Row(PUBLIC),
     'readyz': Row(PUBLIC),
     'gallery': Row(PUBLIC),
 }
@@ -67,6 +67,9 @@ ACCOUNTS = {
 KEYS = {
     'keys:list': Row(P.KEYS_VIEW),
     'keys:create': Row(P.KEYS_MANAGE, kinds={Kind.PARTNER}),
+    'keys:agreements': Row(P.KEYS_VIEW),
+    'keys:add_agreement': Row(P.KEYS_MANAGE, row='partner', kinds={Kind.HUB}),
+    'keys:end_agreement': Row(P.KEYS_MANAGE, row='sharing', kinds={Kind.HUB}),
     'keys:key': Row(P.KEYS_VIEW, row='key'),
     'keys:quota': Row(P.KEYS_MANAGE, row='key', kinds={Kind.HUB}),
     'keys:revoke': Row(P.KEYS_MANAGE, row='key'),
@@ -77,10 +80,14 @@ AUDIT = {
     'audit:looks': Row(P.AUDIT_VIEW),
 }
 
-OF_SCHOOL_AND_EMPLOYER = frozenset({'careers_lead', 'dsl', 'tutor', 'employer_manager', 'site_contact'})
 NOTIFY = {
     'notify:messages': Row(P.MESSAGES_VIEW),
     'notify:follow_ups': Row(P.MESSAGES_VIEW),
+    'notify:hand_over': Row(P.MESSAGES_VIEW, row='follow_up', seen_by={'careers_lead'}),
+    'notify:mail_rules': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}),
+    # Its key is the signature of the body.
+    'notify:report': Row(KEY, post=True),
+    'notify:stop': Row(LINK),
     'notify:finish': Row(P.MESSAGES_VIEW, row='follow_up', post=True, seen_by={'careers_lead'}),
     # From the school to the employer: their hub is neither.
     'notify:message': Row(P.MESSAGES_VIEW, row='message', seen_by=OF_SCHOOL_AND_EMPLOYER),
@@ -88,7 +95,6 @@ NOTIFY = {
 }
 
 # A kind of file answers the organisations whose roles may ever bring it in: here the hub's register.
-HUB_ROLES = frozenset({'hub_manager', 'hub_officer'})
 
 IMPORTS = {
     'imports:start': Row(ANY, args={'kind': 'register'}, seen_by=HUB_ROLES),
@@ -101,12 +107,17 @@ IMPORTS = {
     'imports:to_mend': Row(ANY, row='batch', seen_by=HUB_ROLES),
 }
 
-OF_AN_EMPLOYER = frozenset({'hub_manager', 'hub_officer', 'employer_manager', 'site_contact'})
-SOME_REF = {'ref': 'made2up3ref4'}
 
 BROWSE = {
     'browse:search': Row(PUBLIC),
     'browse:offer': Row(PUBLIC, row='offer'),
+    'browse:atom': Row(PUBLIC),
+    'browse:json_feed': Row(PUBLIC),
+    'browse:dates': Row(PUBLIC),
+    'browse:embedded': Row(PUBLIC),
+    'browse:colours': Row(PUBLIC, args={'colour': '0b5f63'}),
+    'sitemap:index': Row(PUBLIC),
+    'sitemap:section': Row(PUBLIC, args={'section': 'offers'}),
 }
 
 EMPLOYERS = {
@@ -117,6 +128,9 @@ EMPLOYERS = {
     'employers:edit': Row(P.OFFERS_EDIT, row='employer'),
     'employers:status': Row(P.REGISTER_EDIT, row='employer'),
     'employers:insurance': Row(P.OFFERS_EDIT, row='employer'),
+    'employers:certificate': Row(P.OFFERS_EDIT, row='employer'),
+    'employers:certificate_file': Row(P.OFFERS_EDIT, row='insured_employer'),
+    'employers:link_certificate': Row(LINK),
     'employers:outreach_add': Row(P.REGISTER_EDIT, row='employer'),
     'employers:send_link': Row(P.REGISTER_EDIT, row='employer', post=True),
     'employers:ask': Row(P.REGISTER_EDIT, row='employer', post=True),
@@ -160,12 +174,15 @@ API = {
     'api:offer': Row(KEY, row='offer'),
     'api:changes': Row(KEY),
     'api:snapshot': Row(KEY),
+    'api:windows': Row(KEY),
+    'api:employers': Row(KEY),
+    'api:sectors': Row(KEY),
+    'api:areas': Row(KEY),
     'api:schema': Row(PUBLIC),
     'api:words': Row(KEY),
 }
 
 # Documents are for the organisations named as their readers: here the cast's school.
-OF_THE_SCHOOL = frozenset({'careers_lead', 'dsl', 'tutor'})
 DOCUMENTS = {
     'documents:check': Row(PUBLIC),
     'documents:document': Row(ANY, row='document', seen_by=OF_THE_SCHOOL),
@@ -181,135 +198,6 @@ DEMO = {
     'demo:letter': Row(PUBLIC, row='message'),
 }
 
-PLACEMENTS_HOME = {
-    'home': Row(PUBLIC),
-}
-
-# The cast's school does not share names, so its hub does not see the placement.
-OF_A_PLACEMENT = OF_SCHOOL_AND_EMPLOYER
-
-PLANS = {
-    'placements:plans': Row(P.BLOCKS_PLAN),
-    'placements:plan_add': Row(P.BLOCKS_PLAN),
-    'placements:plan_compare': Row(P.BLOCKS_PLAN),
-    'placements:plan': Row(P.BLOCKS_PLAN, row='plan'),
-    'placements:plan_stop': Row(P.BLOCKS_PLAN, row='plan', post=True),
-    'placements:plan_solve': Row(P.BLOCKS_PLAN, row='plan', post=True),
-    'placements:plan_undo': Row(P.BLOCKS_PLAN, row='plan', post=True),
-    'placements:plan_close': Row(P.BLOCKS_PLAN, row='plan'),
-    'placements:plan_what_if': Row(P.BLOCKS_PLAN, row='plan'),
-    'placements:plan_copy': Row(P.BLOCKS_PLAN, row='plan'),
-    'placements:plan_publish': Row(P.BLOCKS_PLAN, row='plan'),
-    'placements:plan_again': Row(P.BLOCKS_PLAN, row='plan'),
-    'placements:plan_dates': Row(P.BLOCKS_PLAN, row='plan'),
-    'placements:plan_delete': Row(P.BLOCKS_PLAN, row='plan'),
-    'placements:plan_calendar': Row(P.BLOCKS_PLAN, row='plan'),
-    'placements:planned_block': Row(P.BLOCKS_PLAN, row='planned_block'),
-    'placements:proposals': Row(P.BLOCKS_ANSWER),
-    'placements:proposal': Row(P.BLOCKS_ANSWER, row='proposed_dates'),
-}
-PLACEMENTS = {
-    'placements:answer': Row(LINK),
-    'placements:bulk': Row(P.PLACEMENTS_ARRANGE),
-    'placements:block_papers': Row(P.PLACEMENTS_ARRANGE, row='block'),
-    'placements:own_find_letter': Row(P.PLACEMENTS_ARRANGE, row='block', post=True),
-    'placements:calendar': Row(P.CALENDAR_VIEW),
-    'placements:consent': Row(LINK),
-    'placements:decisions': Row(P.SAFEGUARDING_DECIDE),
-    'placements:link_assessment': Row(LINK, post=True),
-    'placements:link_cancel': Row(LINK),
-    'placements:link_wishes': Row(LINK),
-    'placements:apart': Row(P.KEEP_APART, row='student'),
-    'placements:apart_end': Row(P.KEEP_APART, row='apart'),
-    'placements:wishes': Row(P.STUDENTS_EDIT, row='student'),
-    'placements:wish_change': Row(P.STUDENTS_EDIT, row='wish', post=True),
-    'placements:wish_offer': Row(P.STUDENTS_EDIT, row='offer'),
-    'placements:list': Row(P.PLACEMENTS_VIEW),
-    'placements:placement': Row(P.PLACEMENTS_VIEW, row='placement', seen_by=OF_A_PLACEMENT),
-    'placements:decision': Row(P.SAFEGUARDING_DECIDE, row='placement'),
-    'placements:reply': Row(P.PLACEMENTS_ANSWER, row='placement'),
-    'placements:cancel': Row(P.PLACEMENTS_ANSWER, row='placement'),
-    'placements:approve': Row(P.PLACEMENTS_ARRANGE, row='placement'),
-    'placements:confirm': Row(P.PLACEMENTS_ARRANGE, row='placement'),
-    'placements:reopen': Row(P.PLACEMENTS_ARRANGE, row='placement'),
-    'placements:withdraw': Row(P.PLACEMENTS_ARRANGE, row='placement'),
-    'placements:phone_answer': Row(P.PLACEMENTS_ARRANGE, row='placement'),
-    'placements:summary': Row(P.PLACEMENTS_ARRANGE, row='placement'),
-    'placements:paper_consent': Row(P.PLACEMENTS_ARRANGE, row='placement'),
-    'placements:share_needs': Row(P.PLACEMENTS_ARRANGE, row='placement', post=True),
-    'placements:area': Row(P.AREA_MATCH),
-    'placements:area_run': Row(P.AREA_MATCH, row='area_run'),
-    'placements:area_cancel': Row(P.AREA_MATCH, row='area_run', post=True),
-    'placements:block_wishes': Row(P.BLOCKS_VIEW),
-    'placements:block_wish_remind': Row(P.BLOCKS_PLAN, post=True),
-    'placements:block_wish': Row(P.BLOCKS_EDIT, row='cohort'),
-    'placements:block_wish_withdraw': Row(P.BLOCKS_EDIT, row='cohort'),
-    'placements:supply': Row(P.BLOCKS_PLAN),
-    'placements:zones': Row(P.BLOCKS_PLAN),
-    'placements:zone_add': Row(P.BLOCKS_PLAN),
-    'placements:zones_draw': Row(P.BLOCKS_PLAN),
-    'placements:zone': Row(P.BLOCKS_PLAN, row='zone'),
-    'placements:zone_remove': Row(P.BLOCKS_PLAN, row='zone'),
-    'placements:papers': Row(P.PLACEMENTS_VIEW, row='placement', post=True, seen_by=OF_A_PLACEMENT),
-    'placements:family_papers': Row(LINK),
-    'placements:family_pdf': Row(LINK, args={'kind': 'student_pack'}),
-    'placements:agreement': Row(P.PLACEMENTS_VIEW, row='placement', seen_by=OF_A_PLACEMENT),
-    'placements:agreement_make': Row(P.PLACEMENTS_ARRANGE, row='placement', post=True),
-    'placements:agreement_on_paper': Row(P.PLACEMENTS_ARRANGE, row='signed_placement'),
-    'placements:agreement_scan': Row(P.PLACEMENTS_ARRANGE, row='paper_signature'),
-    'placements:agreement_rule': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}),
-    'placements:sign_employer': Row(LINK),
-    'placements:sign_parent': Row(LINK),
-    'placements:sign_student': Row(LINK),
-    'placements:match': Row(P.MATCH_RUN, row='block'),
-    'placements:match_start': Row(P.MATCH_RUN, row='block', post=True),
-    'placements:match_run': Row(P.MATCH_RUN, row='match_run'),
-    'placements:match_compare': Row(P.MATCH_RUN, row='match_run'),
-    'placements:match_ways': Row(P.MATCH_RUN, row='proposal'),
-    'placements:match_ways_travel': Row(P.MATCH_RUN, row='proposal'),
-    'placements:match_ways_keep': Row(P.MATCH_RUN, row='proposal', post=True),
-    'placements:coming': Row(P.PLACEMENTS_ANSWER),
-    'placements:freed': Row(P.MATCH_RUN, row='freed'),
-    'placements:match_changes': Row(P.MATCH_RUN, row='match_run'),
-    'placements:match_undo': Row(P.MATCH_RUN, row='match_run', post=True),
-    'placements:wanted_hub': Row(P.MATCH_RUN, row='match_run', post=True),
-    'placements:wanted': Row(P.REGISTER_VIEW),
-    'placements:wanted_ask': Row(P.REGISTER_EDIT, row='wanted', post=True),
-    'placements:wanted_close': Row(P.REGISTER_EDIT, row='wanted', post=True),
-    'placements:match_sending': Row(P.MATCH_RUN, row='sending'),
-    'placements:match_sending_stop': Row(P.MATCH_RUN, row='sending', post=True),
-    'placements:match_change': Row(P.MATCH_RUN, row='match_run', post=True),
-    'placements:match_send': Row(P.MATCH_RUN, row='match_run'),
-    'placements:match_cancel': Row(P.MATCH_RUN, row='match_run', post=True),
-    'placements:match_results': Row(P.MATCH_RUN, row='match_run'),
-    'placements:match_proof': Row(P.MATCH_RUN, row='match_run'),
-    'placements:match_unpin': Row(P.MATCH_RUN, row='pin', post=True),
-}
-
-SAFEGUARDING = {
-    'safeguarding:assessment': Row(P.RISK_VIEW, row='offer'),
-    'safeguarding:assessment_start': Row(P.RISK_CONFIRM, row='offer', post=True),
-    'safeguarding:assessment_same': Row(P.RISK_CONFIRM, row='offer'),
-    'safeguarding:assessment_ask': Row(P.RISK_ASK, row='offer', post=True),
-    'safeguarding:assessment_conversation': Row(P.RISK_ASK, row='offer'),
-    'safeguarding:assessment_check': Row(P.RISK_CONFIRM, row='offer'),
-    'safeguarding:assessment_hazards': Row(P.RISK_CONFIRM, row='offer'),
-    'safeguarding:assessment_step': Row(P.RISK_CONFIRM, row='offer', args={'step': 'questions'}),
-    'safeguarding:document': Row(P.RISK_VIEW, row='assessment', post=True, args={'kind': 'parent_summary'}),
-    'safeguarding:link_assessment': Row(LINK),
-    'safeguarding:link_assessment_check': Row(LINK),
-    'safeguarding:link_assessment_hazards': Row(LINK),
-    'safeguarding:link_assessment_same': Row(LINK),
-    'safeguarding:link_assessment_start': Row(LINK),
-    'safeguarding:link_assessment_step': Row(LINK, args={'step': 'questions'}),
-    'safeguarding:concerns': Row(P.SAFEGUARDING_DECIDE),
-    'safeguarding:concern': Row(P.SAFEGUARDING_DECIDE, row='concern'),
-    'safeguarding:raise_concern': Row(P.STUDENTS_VIEW, row='student', kinds={Kind.SCHOOL}),
-}
-
-# The cast's school shares no names, so its hub finds no student.
-OF_THE_SCHOOL = frozenset({'careers_lead', 'dsl', 'tutor'})
-
 SCHOOLS = {
     'schools:list': Row(P.BLOCKS_VIEW),
     'schools:add': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}),
@@ -324,6 +212,8 @@ SCHOOLS = {
     'schools:student_add': Row(P.STUDENTS_EDIT),
     'schools:student': Row(P.STUDENTS_VIEW, row='student', seen_by=OF_THE_SCHOOL),
     'schools:student_change': Row(P.STUDENTS_EDIT, row='student'),
+    'schools:guardian_add': Row(P.STUDENTS_EDIT, row='student'),
+    'schools:guardian_change': Row(P.STUDENTS_EDIT, row='guardian'),
     'schools:student_left': Row(P.STUDENTS_EDIT, row='student'),
     'schools:student_returned': Row(P.STUDENTS_EDIT, row='student', post=True),
     'schools:hand_out_link': Row(P.STUDENTS_EDIT, row='student', post=True),

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from brokerage.uploads.actions import have_scanned, take_in
 from employers.urls import urlpatterns
 from tests.factories.employers import ContactFactory, InsuranceFactory, OutreachFactory
+from tests.uploads import files
 
 MANAGERS = {'hub_manager': 200, 'hub_officer': 200, 'employer_manager': 200, 'site_contact': 403}
 OUTSIDERS = {'careers_lead': 403, 'dsl': 403, 'tutor': 403, 'partner_admin': 403}
@@ -31,6 +33,8 @@ PAGES = {
     'edit': ('employer', EDIT),
     'status': ('employer', HUB_ONLY),
     'insurance': ('employer', EDIT),
+    'certificate': ('employer', EDIT),
+    'certificate_file': ('employer', EDIT),
     'outreach_add': ('employer', HUB_ONLY),
     'host_again': ('employer', EDIT),
     'site_add': ('employer', EDIT),
@@ -58,10 +62,18 @@ POSTS = {
 }
 
 
+def upload_of(cast):
+    owner = cast.employer.organisation
+    given = {'purpose': 'insurance_certificate', 'subject': cast.employer, 'content': files.pdf()}
+    upload = take_in(by=cast.hub_officer, owner=owner, **given)
+    have_scanned(upload)
+    return upload
+
+
 @pytest.fixture
 def rows(cast, offer_of):
     offer = offer_of(cast.employer, taken=1)
-    InsuranceFactory(employer=cast.employer)
+    InsuranceFactory(employer=cast.employer, certificate=upload_of(cast))
     OutreachFactory(employer=cast.employer)
     return {
         'employer': cast.employer,

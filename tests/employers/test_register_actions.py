@@ -80,11 +80,12 @@ def test_do_not_contact_hides_offers_and_ends_links_but_keeps_drafts(
     far = OfferFactory(site__employer=cast.far_employer)
     with django_capture_on_commit_callbacks(execute=True):
         send_offers_link(by=cast.hub_officer, employer=cast.employer)
-    assert AccessLink.objects.live().count() == 1
+    offers_links = AccessLink.objects.live().filter(purpose='employers.offers')
+    assert offers_links.count() == 1
     change_status(by=cast.hub_officer, employer=cast.employer, status=EmployerStatus.DO_NOT_CONTACT)
     states = {offer.ref: offer.status for offer in Offer.objects.all()}
     assert states == {published.ref: 'paused', draft.ref: 'draft', far.ref: 'published'}
-    assert AccessLink.objects.live().count() == 0
+    assert offers_links.count() == 0
     assert AuditEntry.objects.get(verb='employer.status').data == {
         'status': 'active → do_not_contact',
         'reason': '',

@@ -61,9 +61,15 @@ def test_words(shop, text, found):
         ({'mode': 'in_person'}, True),
         ({'mode': 'virtual'}, False),
         ({'step_free': True}, True),
+        ({'adjustments': ('hearing_loop',)}, True),
+        ({'adjustments': ('hearing_loop', 'quiet')}, True),
+        ({'adjustments': ('hearing_loop', 'written')}, False),
+        ({'pattern': 'full_block'}, True),
+        ({'pattern': 'day_a_week'}, False),
     ],
 )
 def test_facts(shop, facts, found):
+    Offer.objects.update(adjustments=['quiet', 'hearing_loop'])
     assert titles(**facts) == (['Shop floor'] if found else [])
 
 

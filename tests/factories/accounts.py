@@ -1,7 +1,9 @@
+from datetime import date
+
 import factory
 
 from brokerage.accounts.enums import Kind, Role
-from brokerage.accounts.models import Membership, Organisation, User
+from brokerage.accounts.models import Membership, Organisation, SharingAgreement, User
 
 PASSWORD = 'correct horse battery staple'
 
@@ -35,3 +37,16 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     organisation = factory.SubFactory(OrganisationFactory)
     role = Role.HUB_OFFICER
+
+
+class SharingAgreementFactory(factory.django.DjangoModelFactory):
+    """In force whenever a test plays."""
+
+    class Meta:
+        model = SharingAgreement
+
+    signed_by = 'Pat Partner'
+    signed_on = date(2026, 1, 5)
+    starts = date(2020, 1, 1)
+    ends = date(2039, 12, 31)
+    recorded_by = 'Hana Hub'

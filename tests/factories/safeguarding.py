@@ -4,8 +4,19 @@ import factory
 from django.utils import timezone
 
 from brokerage.core.sectors import RiskBand
-from safeguarding.enums import AssessmentState, ConsentAnswer, SummaryMethod
-from safeguarding.models import Concern, Consent, DslDecision, NeedsNote, RiskAssessment, SummaryDelivery
+from safeguarding.enums import AssessmentState, CheckHow, ConsentAnswer, SummaryMethod
+from safeguarding.models import (
+    Concern,
+    Consent,
+    DslDecision,
+    NeedsNote,
+    Override,
+    RiskAssessment,
+    SiteCheck,
+    SummaryDelivery,
+)
+from safeguarding.queries import work_key
+from safeguarding.rules.checks import QUESTIONS
 from tests.factories.employers import OfferFactory
 from tests.factories.schools import StudentFactory
 
@@ -107,3 +118,42 @@ class ConcernFactory(factory.django.DjangoModelFactory):
     words = 'Something to look into.'
     raised_by = 'Tom Tutor'
     raised_at = factory.LazyFunction(timezone.now)
+
+
+class SiteCheckFactory(factory.django.DjangoModelFactory):
+    """The workplace of `assessment`, visited on 5 November 2026 by its hub; good for 36 months."""
+
+    class Meta:
+        model = SiteCheck
+        exclude = ('assessment',)
+
+    assessment = factory.SubFactory(RiskAssessmentFactory)
+    site = factory.SelfAttribute('assessment.offer.site')
+    band = factory.SelfAttribute('assessment.band')
+    made_by = factory.SelfAttribute('assessment.offer.employer.organisation.hub')
+    noted_by = 'Hana Hub'
+    spoke_to = 'Emma Boss'
+    on = date(2026, 11, 5)
+    how = CheckHow.VISIT
+    asked = list(QUESTIONS)
+    covers = factory.LazyAttribute(lambda check: [work_key(check.assessment)])
+    expires_on = date(2029, 11, 5)
+
+
+class OverrideFactory(factory.django.DjangoModelFactory):
+    """Asked by one, agreed by another, with the parent."""
+
+    class Meta:
+        model = Override
+
+    student = factory.SubFactory(StudentFactory)
+    placement_ref = factory.Sequence(lambda n: f'p{n:011d}')
+    code = 'child_outside_day'
+    about = factory.LazyFunction(dict)
+    state = 'agreed'
+    reason = 'The bakery begins at six.'
+    parent_agreed = 'Pat Parent'
+    asked_ref, asked_by = 'asks', 'Carys Lead'
+    asked_at = factory.LazyFunction(timezone.now)
+    second_ref, second_by = 'agrees', 'Dina Safe'
+    settled_at = factory.LazyFunction(timezone.now)

@@ -3,14 +3,23 @@
 import csv
 import io
 import json
+import re
 from urllib.request import Request, urlopen
 
 from openpyxl import Workbook
 
+from tests.journeys.person import letter_to
 from tests.upn import upn
 
 # Real postcodes, close to each other; the last one is nobody's.
 HOME, BAKERY, BOOKSHOP, NOWHERE = 'B32 4AE', 'B30 9DZ', 'B29 6ND', 'B99 99Z'
+
+
+def signs_with_the_code(family, address):
+    """A family's answer is signed; the code that comes by e-mail goes with it."""
+    family.presses('Sign and send your answer').sees('We are sending a code')
+    code = re.search(r'\b\d{6}\b', letter_to(address, 'Your code').body)[0]
+    family.types('The code we sent you', code).presses('Sign and send your answer').sees('Your yes is saved')
 
 
 def csv_file(*rows):

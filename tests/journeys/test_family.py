@@ -4,6 +4,7 @@ from placements.actions.progress import accept
 from placements.enums import State
 from safeguarding.models import Consent, DslDecision
 from schools.actions import ask_preferences
+from tests.journeys.steps import signs_with_the_code
 from tests.placements.story import a_placement, a_student, answer_link, employer_ready, nominated
 
 
@@ -29,10 +30,9 @@ def test_a_parent_reads_about_the_risks_and_consents_on_one_page(cast, a_person,
     parent.sees('Maya', 'Brindley Print', 'The main risks, and what is done', 'Who to ring')
     assert parent.inputs == 3
     parent.ticks('Yes, Maya may go').types('Phone number for emergencies', '07700 900111')
-    parent.types('Your full name', 'Pat Parent').presses('Sign and send your answer').sees(
-        'Your yes is saved'
-    )
-    assert parent.pages == 2
+    parent.types('Your full name', 'Pat Parent')
+    signs_with_the_code(parent, guardian.email)
+    assert parent.pages == 3
     assert Consent.objects.get(placement_ref=placement.ref).signed_name == 'Pat Parent'
 
 

@@ -25,7 +25,8 @@ def birmingham():
 
 def keeps_two(leader, run):
     """The first two of the list who have a place."""
-    rows = run.proposals.chosen().exclude(window=None).select_related('student')[:2]
+    placed = run.proposals.chosen().exclude(window=None).select_related('student')
+    rows = placed.order_by('student__last_name', 'student__first_name', 'pk')[:2]
     for row in rows:
         name = row.student.name
         leader.presses(f'Keep {name} here').sees(f'{name} is kept')

@@ -1,6 +1,7 @@
 """All roles, one placement: from two files to a reminder, and what a partner then sees."""
 
 import io
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from tests.journeys.steps import (
     makes_a_key,
     saves,
     sends,
+    signs_with_the_code,
     uses_a_plan,
     year_group,
 )
@@ -59,6 +61,7 @@ def test_from_two_files_to_a_reminder_and_one_place_fewer(
     confirms_the_assessment(host.presses('Go to your risk assessment'), 'Bea Books')
     the_school_has_the_assessment_as_pdf(leader)
     a_parent_consents(a_person('parent', phone=True))
+    the_school_checks_the_workplace(leader)
     leader.follows('Placements').follows('Confirm those that are ready')
     leader.presses('Approve and confirm the ticked placements').sees('1 placement is confirmed')
     assert Placement.objects.get().state == State.CONFIRMED
@@ -122,12 +125,19 @@ def the_school_has_the_assessment_as_pdf(leader):
         assert 'Behind the scenes in a shop' in str(pdf.docinfo.Title)
 
 
+def the_school_checks_the_workplace(leader):
+    leader.follows('Home').follows('Clear what holds up 1 accepted placement')
+    leader.presses(re.compile('^Note that you checked it'), 'link').types('Who you spoke to', 'Bea Books')
+    leader.ticks('We talked by phone').presses('Note this check').sees('Checked by Hillside School')
+
+
 def a_parent_consents(parent):
     parent.opens_the_link_sent_to(PAT, 'say yes or no').sees(
         'Corner Books', 'The main risks, and what is done'
     )
     parent.ticks('Yes, Maya may go').types('Phone number for emergencies', '07700 900111')
-    parent.types('Your full name', 'Pat Khan').presses('Sign and send your answer').sees('Your yes is saved')
+    parent.types('Your full name', 'Pat Khan')
+    signs_with_the_code(parent, PAT)
 
 
 def places_left(site, key):

@@ -12,8 +12,9 @@ def test_a_careers_leader_gets_on_with_the_keyboard_alone(cast, a_person):
     leader = a_person('keyboard')
     leader.opens('/').enters('Sign in').keys_in('Email', cast.careers_lead.user.email)
     leader.keys_in('Password', PASSWORD).enters('Sign in')
-    leader.enters('Clear what holds up').enters('Maya Khan').enters('Approve and confirm')
-    leader.enters('Approve and confirm').sees('Confirmed. Brindley Print and the family are being told.')
+    leader.enters('Clear what holds up').tabs_to('Maya Khan').page.keyboard.press('Space')
+    leader.enters('Approve the ticked placements').enters('Confirm those that are ready')
+    leader.enters('Approve and confirm the ticked').sees('1 placement is confirmed')
     assert Placement.objects.get().state == State.CONFIRMED
 
 

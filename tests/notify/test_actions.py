@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from brokerage.audit.models import AuditEntry
 from brokerage.core.errors import Refused
-from brokerage.notify.actions import ask_person, finish, note_bounce, send_again, settle
+from brokerage.notify.actions import ask_person, finish, send_again, settle
 from brokerage.notify.models import FollowUp, Message, MessageState
 from brokerage.notify.registry import REGISTRY, register
+from brokerage.notify.reports import note_bounce
 from brokerage.notify.sending import send_one
 from tests.notify.kinds import Note, planned
 

@@ -24,11 +24,15 @@ def student_link(placement):
     return story._link(placement, purpose=STUDENT, person='Maya Khan')
 
 
-def proved(placement, signer):
+def proved(placement, signer, person_ref=''):
     """As if the signer had just typed the code sent to them."""
     now = timezone.now()
     SigningCode.objects.create(
-        placement=placement, signer=signer, expires_at=now + timedelta(minutes=15), proved_at=now
+        placement=placement,
+        signer=signer,
+        person_ref=person_ref,
+        expires_at=now + timedelta(minutes=15),
+        proved_at=now,
     )
 
 

@@ -85,6 +85,10 @@ def suits(block, student, window):
         and (year >= 10 or offer.mode == 'virtual')
         and birthday(student.date_of_birth, offer.min_age or 0) <= window.start
         and (not student.step_free or offer.step_free or offer.mode == 'virtual')
+        and all(
+            need in offer.adjustments or (need == 'near_stop' and offer.mode == 'virtual')
+            for need in student.needs
+        )
         and insured(window)
     )
 

@@ -7,12 +7,17 @@ from employers.models import Window
 from placements.actions.nominations import nominate
 from placements.enums import HOLDING, State
 from placements.models import Placement
-from placements.notifications import ANSWER, CONSENT
+from placements.notifications import ANSWER, CONSENT, STUDENT
 from placements.queries.placements import whole
 from safeguarding.models import RiskAssessment
 from tests.factories.employers import ContactFactory, InsuranceFactory, OfferFactory, WindowFactory
 from tests.factories.placements import PlacementFactory
-from tests.factories.safeguarding import ConsentFactory, RiskAssessmentFactory, SummaryDeliveryFactory
+from tests.factories.safeguarding import (
+    ConsentFactory,
+    RiskAssessmentFactory,
+    SiteCheckFactory,
+    SummaryDeliveryFactory,
+)
 from tests.factories.schools import BlockFactory, CohortFactory, GuardianFactory, StudentFactory
 
 TODAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -64,12 +69,15 @@ def nominated(cast, **parts):
 
 
 def employer_ready(placement, **assessment):
-    """The employer has done its part: insurance and a confirmed risk assessment."""
+    """The employer has done its part (insurance, a confirmed risk assessment), and its workplace is checked."""
     if not hasattr(placement.employer, 'insurance'):
         InsuranceFactory(employer=placement.employer)
     offer = placement.window.offer
     held = RiskAssessment.objects.filter(offer=offer).first()
-    return held or RiskAssessmentFactory(offer=offer, **assessment)
+    held = held or RiskAssessmentFactory(offer=offer, **assessment)
+    if not offer.site.checks.filter(band=held.band).exists():
+        SiteCheckFactory(assessment=held)
+    return held
 
 
 def all_but_approval(placement, **assessment):
@@ -100,7 +108,11 @@ def answer_link(placement, **changes):
 
 
 def consent_link(placement, **changes):
-    return _link(placement, purpose=CONSENT, person='Pat Parent', **changes)
+    return _link(placement, **{'purpose': CONSENT, 'person': 'Pat Parent'} | changes)
+
+
+def student_link(placement, **changes):
+    return _link(placement, purpose=STUDENT, person='Maya Khan', **changes)
 
 
 def _link(placement, **parts):

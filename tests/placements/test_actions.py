@@ -10,12 +10,13 @@ from brokerage.notify.models import FollowUp, Message
 from employers.models import Window
 from placements.actions import nominations, paperwork, progress
 from placements.clearance import red_gates
-from placements.enums import Move, State
+from placements.enums import Move, Signer, State
 from placements.models import Placement, PlacementEvent
 from safeguarding.enums import SummaryMethod
 from safeguarding.models import Consent, DslDecision, NeedsNote, SummaryDelivery
 from tests.factories.schools import BlockFactory, CircumstancesFactory, CohortFactory
 from tests.placements import story
+from tests.placements.agreements import proved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 
@@ -173,7 +174,6 @@ def test_opening_checks_again_asks_for_a_new_approval_and_tells_everyone(cast):
         (State.NOMINATED, State.WITHDRAWN),
         (State.ACCEPTED, State.WITHDRAWN),
         (State.CONFIRMED, State.CANCELLED_BY_SCHOOL),
-        (State.LIVE, State.CANCELLED_BY_SCHOOL),
     ],
 )
 def test_the_school_takes_a_student_back(cast, state, becomes):
@@ -203,6 +203,7 @@ def accepted(cast):
 
 def answer(by, placement, said='given', **parts):
     given = {'signed_name': 'Pat Parent', 'emergency_phone': '07700 900123'} | parts
+    proved(placement, Signer.PARENT)
     return paperwork.answer_consent(by=by, placement=placement, answer=said, **given)
 
 

@@ -6,13 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from brokerage.accounts.links import issue_link
+from brokerage.uploads.content import looked_through
 from placements.enums import Signer, State
 from placements.models import AgreementRule, Signature
 from placements.notifications import ANSWER, STUDENT
 from tests.placements import agreements, story
+from tests.uploads import files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
-PNG = b'\x89PNG\r\n\x1a\n' + b'0' * 50
 
 
 def page(placement, ending=''):
@@ -66,7 +67,12 @@ def test_others_at_the_school_read_and_do_not_sign(cast, sign_in, who):
 
 @pytest.mark.parametrize(
     ('content', 'name', 'kind'),
-    [(b'%PDF-1.7 x', 'a.exe', 'pdf'), (PNG, 'a.pdf', 'png'), (b'\xff\xd8\xff\xe0 x', 'a.jpg', 'jpg')],
+    [
+        (files.pdf(), 'a.exe', 'pdf'),
+        (files.picture('PNG'), 'a.pdf', 'png'),
+        (files.picture(), 'a.jpg', 'jpg'),
+    ],
+    ids=['pdf', 'png', 'jpg'],
 )
 def test_a_scan_is_known_by_what_it_is(cast, sign_in, content, name, kind):
     placement, _ = agreements.ready(cast)
@@ -75,21 +81,31 @@ def test_a_scan_is_known_by_what_it_is(cast, sign_in, content, name, kind):
     browser.post(page(placement, 'paper/'), given)
     signature = Signature.objects.get()
     assert signature.scan.name.endswith(f'.{kind}')
-    assert signature.scan_sha256 == hashlib.sha256(content).hexdigest()
     opened = browser.get(f'/placements/agreements/scan/{signature.ref}/')
     assert opened['Content-Disposition'].startswith('attachment')
-    assert b''.join(opened.streaming_content) == content
+    kept = b''.join(opened.streaming_content)
+    assert signature.scan_sha256 == hashlib.sha256(kept).hexdigest()
+    assert kept == looked_through(content)[1]
+    assert b'taken at home' not in kept
 
 
 @pytest.mark.parametrize(
     'content',
-    [b'<html><script>x</script>', b'MZ\x90', b'GIF89a', b' %PDF-1.7', b'%PDF-' + b'0' * (8 * 1024**2)],
+    [
+        b'<html><script>x</script>',
+        b'MZ\x90',
+        b'GIF89a',
+        files.pdf(script=True),
+        files.docx(),
+        b'%PDF-' + b'0' * 10 * 1024**2,
+    ],
+    ids=['html', 'program', 'gif', 'script', 'word', 'large'],
 )
 def test_anything_else_or_too_large_is_no_scan(cast, sign_in, content):
     placement, _ = agreements.ready(cast)
     given = {'signer': 'parent', 'signed_name': 'Pat', 'scan': SimpleUploadedFile('scan.pdf', content)}
     answer = sign_in(cast.careers_lead).post(page(placement, 'paper/'), given)
-    assert 'The file is' in words(answer)
+    assert 'There is a problem' in words(answer)
     assert not Signature.objects.exists()
 
 

@@ -19,6 +19,7 @@ from placements.actions.area_part import run_area, run_part
 from placements.actions.matching import CHANGED, FAULT, cancel_match, solve_run, start_match
 from placements.matching import match
 from placements.models import AreaPart, AreaRun, MatchRun, Pin, Placement, Proposal
+from placements.queries import area_help
 from placements.queries.area_proof import check_area
 from placements.queries.match_question import Question
 from schools.models import School, Student
@@ -138,6 +139,32 @@ class TestRun:
         for row in Proposal.objects.filter(run__block=towns.blocks[0], student__in=left, window=None):
             further = [reason for reason in row.reasons if reason['rule'] == 'travel']
             assert [('none takes anybody more' in reason['text']) for reason in further] == [True]
+
+    def test_what_would_place_the_others_is_found_part_by_part_and_a_full_town_is_not_denied(
+        self, towns, sent
+    ):
+        sent(towns.start)
+        run = MatchRun.objects.get(block=towns.blocks[0])
+        assert run.figures['ways'] is True
+        elsewhere = set(towns.windows(1).values_list('pk', flat=True))
+        left = run.proposals.filter(window=None)
+        assert left.count() == STUDENTS - PLACES
+        for row in left:
+            kinds = [[change['kind'] for change in way['changes']] for way in row.ways]
+            assert kinds == [['place']]
+            assert not elsewhere & {way['window'] for way in row.ways}
+
+    def test_a_school_asks_for_its_own_share_and_the_hub_is_told_in_groups(self, towns, sent):
+        run = reload(sent(towns.start))
+        asks = MatchRun.objects.get(block=towns.blocks[0]).figures['asks']
+        assert (sum(row['places'] for row in asks['rows']), asks['waiting'], asks['exact']) == (2, 2, True)
+        assert asks['rows'][-1]['placed'] == 2
+        assert run.figures['asks'] == {'rows': [], 'rest': 4, 'placed': 4}
+
+    def test_a_part_too_large_to_look_says_so_and_denies_nothing(self, towns, sent, monkeypatch):
+        monkeypatch.setattr(area_help, 'MOST_PAIRS', 0)
+        sent(towns.start)
+        assert [run.tells_ways for run in MatchRun.objects.all()] == [False, False]
 
 
 class TestRefused:

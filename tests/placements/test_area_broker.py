@@ -73,7 +73,11 @@ def wait_until(true, seconds=60):
 def blocked():
     """Whether somebody in this database waits for a lock."""
     with connection.cursor() as cursor:
-        cursor.execute('SELECT count(*) FROM pg_locks WHERE NOT granted')
+        # Within a transaction the first look would be kept.
+        cursor.execute('SELECT pg_stat_clear_snapshot()')
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
         return cursor.fetchone()[0] > 0
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from placements.actions.area_part import run_area
 from placements.models import AreaRun, MatchRun, Pin
+from placements.queries import area_help
 from placements.queries.area_figures import hidden
 from schools.models import Circumstances, School, Student
 from tests.people import Cast
@@ -194,7 +195,29 @@ class TestDone:
         assert 'Your hub has matched' in text(lead.get('/'))
         assert lead.get(reverse('placements:match_compare', args=[own.ref])).url == here
 
-    def test_what_the_area_did_not_look_for_is_not_denied(self, cast, towns, sign_in, done):
+    def test_the_school_sees_what_would_place_the_others(self, cast, towns, sign_in, done):
+        lead = sign_in(towns.lead(cast, 0))
+        done()
+        left = MatchRun.objects.get(block=towns.blocks[0]).proposals.filter(window=None).first()
+        page = text(lead.get(reverse('placements:match_run', args=[left.run.ref])))
+        assert '2 students could go with one more place where it is full' in page
+        assert '2 extra places that would place the most' in page
+        assert 'One more place there' in text(lead.get(reverse('placements:match_ways', args=[left.ref])))
+
+    def test_the_hub_is_told_of_places_to_ask_for_in_groups_of_five(self, towns, hub, done):
+        run = reload(done())
+        assert 'Places to ask for' not in text(hub.get(page_of(run)))
+        row = {'sector': 'retail', 'area': 'B1', 'start': '2027-06-28', 'end': '2027-07-09'}
+        access = {'step_free': False, 'adjustments': ['quiet']}
+        run.figures['asks'] = {'rows': [row | access | {'places': 6}], 'rest': 3, 'placed': 9}
+        run.save()
+        page = text(hub.get(page_of(run)))
+        assert 'Near B1' in page
+        assert 'Quiet place to work' in page
+        assert 'A few more places in groups of fewer than five' in page
+
+    def test_what_the_area_did_not_look_for_is_not_denied(self, cast, towns, sign_in, done, monkeypatch):
+        monkeypatch.setattr(area_help, 'MOST_PAIRS', 0)
         lead = sign_in(towns.lead(cast, 0))
         done()
         left = MatchRun.objects.get(block=towns.blocks[0]).proposals.filter(window=None).first()

@@ -55,6 +55,7 @@ def test_a_bare_placement_waits_for_everything(cast):
         Gate.ELIGIBILITY: GateState.GREEN,
         Gate.INSURANCE: GateState.RED,
         Gate.RISK_ASSESSMENT: GateState.RED,
+        Gate.WORKPLACE: GateState.RED,
         Gate.HOURS: GateState.GREEN,
         Gate.DSL: GateState.RED,
         Gate.PARENT_SUMMARY: GateState.RED,
@@ -207,7 +208,7 @@ def test_summary_of_an_older_assessment_is_out_of_date(cast):
     ConsentFactory(student=placement.student, placement_ref=placement.ref)
     InsuranceFactory(employer=placement.employer)
     RiskAssessmentFactory(offer=placement.window.offer, version=2)
-    assert codes(placement) == {'summary_outdated'}
+    assert codes(placement) == {'summary_outdated', 'workplace_unchecked'}
 
 
 def test_a_decision_settles_only_what_it_was_about(clear):
@@ -218,9 +219,9 @@ def test_a_decision_settles_only_what_it_was_about(clear):
     assert codes(clear) == set()
     change(RiskAssessment.objects.get(), state='superseded')
     RiskAssessmentFactory(offer=clear.window.offer, version=2, vehicle=True)
-    assert codes(clear) == {'dsl_undecided', 'summary_outdated'}
+    assert codes(clear) == {'dsl_undecided', 'summary_outdated', 'workplace_changed'}
     DslDecisionFactory(**about, outcome=DslOutcome.STOP)
-    assert codes(clear) == {'dsl_stopped', 'summary_outdated'}
+    assert codes(clear) == {'dsl_stopped', 'summary_outdated', 'workplace_changed'}
 
 
 def test_the_schools_own_approval(clear):
@@ -229,7 +230,7 @@ def test_the_schools_own_approval(clear):
 
 
 @pytest.mark.parametrize('count', [1, 3])
-def test_six_queries_however_many(cast, django_assert_num_queries, count):
+def test_nine_queries_however_many(cast, django_assert_num_queries, count):
     rows = [
         story.all_but_approval(
             story.a_placement(cast, student=story.a_student(cast), window=story.a_window(cast))
@@ -237,7 +238,7 @@ def test_six_queries_however_many(cast, django_assert_num_queries, count):
         for _ in range(count)
     ]
     rows = [story.fresh(row) for row in rows]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         assert len(gates_of(rows)) == count
 
 

@@ -1,7 +1,10 @@
 """Capacity through random histories: everybody does anything at any time, and nothing is lost."""
 
+from itertools import pairwise
+
 import pytest
 from django.db import transaction
+from django.db.models import F
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -16,9 +19,12 @@ from brokerage.core.errors import Refused
 from brokerage.notify.models import Message
 from employers.models import Window
 from placements.actions import progress
+from placements.actions.changes import note_all_changes
+from placements.actions.elsewhere import send_elsewhere
 from placements.actions.nominations import nominate
 from placements.clearance import red_gates
-from placements.enums import ENDED, HOLDING, State
+from placements.enums import FAMILY_KNOWS, HOLDING, OUT, Move, State
+from placements.lifecycle import move
 from placements.models import Placement
 from tests.people import Cast
 from tests.placements import story
@@ -27,7 +33,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 
 
 # Going on is likelier than leaving, so that histories get somewhere.
-VERBS = [*['accept', 'confirm'] * 4, 'decline', 'approve', 'withdraw', 'cancel', 'reopen', 'stop']
+VERBS = [
+    *['accept', 'confirm'] * 4,
+    *['decline', 'approve', 'withdraw', 'cancel', 'reopen', 'stop', 'meet', 'answer_meeting', 'family'],
+    *['restore', 'undo', 'elsewhere'] * 2,
+    *['start', 'no_show', 'end_early', 'complete', 'close'],
+]
+# What is about days, in a history that has none: the clock stands still before the first.
+TOO_EARLY = {'start', 'complete'}
 
 
 class Histories(RuleBasedStateMachine):
@@ -79,9 +92,17 @@ class Histories(RuleBasedStateMachine):
         except Refused:
             assert Placement.objects.get(pk=placement.pk).state == before
             return
-        after = Placement.objects.get(pk=placement.pk).state
-        if after in ENDED:
-            self._all_were_told(placement, before)
+        after = Placement.objects.get(pk=placement.pk)
+        assert verb not in TOO_EARLY
+        if after.state in OUT:
+            self._all_were_told(after.events.order_by('pk').last(), before)
+
+    @rule(window=st.integers(0, 1))
+    def change(self, window):
+        """The employer changes the breaks; what was agreed with other breaks is looked at again."""
+        offer = self.windows[window].offer
+        type(offer).objects.filter(pk=offer.pk).update(break_minutes=F('break_minutes') + 1)
+        note_all_changes()
 
     def _verbs(self, placement):
         lead, dsl, boss = self.cast.careers_lead, self.cast.dsl, self.cast.employer_manager
@@ -94,16 +115,28 @@ class Histories(RuleBasedStateMachine):
             'cancel': lambda: progress.cancel_as_employer(by=boss, placement=placement, reason='staff'),
             'reopen': lambda: progress.reopen(by=lead, placement=placement, words='Look again.'),
             'stop': lambda: progress.stop(by=dsl, placement=placement),
+            'meet': lambda: progress.ask_to_meet(by=boss, placement=placement, words='Tuesday?'),
+            'answer_meeting': lambda: progress.answer_meeting(by=lead, placement=placement, words='Yes.'),
+            'family': lambda: progress.withdraw_as_student(
+                by=story.consent_link(placement), placement=placement
+            ),
+            'restore': lambda: progress.restore(by=lead, placement=placement),
+            'undo': lambda: progress.undo(by=(lead, boss)[placement.pk % 2], placement=placement),
+            'elsewhere': lambda: send_elsewhere(
+                by=lead, placement=placement, window=self.windows[placement.pk % 2]
+            ),
+            'start': lambda: move(placement=placement, name=Move.START, by=story.SYSTEM),
+            'complete': lambda: move(placement=placement, name=Move.COMPLETE, by=story.SYSTEM),
+            'no_show': lambda: progress.no_show(by=boss, placement=placement),
+            'end_early': lambda: progress.end_early(by=lead, placement=placement, ended_on=placement.start),
+            'close': lambda: progress.close(by=lead, placement=placement),
         }
 
-    def _all_were_told(self, placement, before):
-        told = list(
-            Message.objects.filter(subject_ref=placement.ref, template__startswith='placements.ended')
-            .order_by('template')
-            .values_list('template', flat=True)
-        )
-        family = [] if before == State.NOMINATED else ['placements.ended_family'] * 2
-        assert told == ['placements.ended_employer', *family, 'placements.ended_school']
+    def _all_were_told(self, event, before):
+        """This end, by its own messages: an earlier one of the same placement told of itself."""
+        told = Message.objects.filter(occasion=event.ref).values_list('template', flat=True)
+        family = ['placements.ended_family'] * 2 if before in FAMILY_KNOWS else []
+        assert sorted(told) == ['placements.ended_employer', *family, 'placements.ended_school']
 
     @invariant()
     def only_full_windows_and_placed_students_are_refused(self):
@@ -127,8 +160,19 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def every_change_has_its_event(self):
+        """The events of a placement are a chain without a gap, from nothing to where it stands."""
         for placement in Placement.objects.all():
-            assert placement.events.order_by('-pk').first().to_state == placement.state
+            chain = list(placement.events.order_by('pk').values_list('from_state', 'to_state'))
+            assert chain[0][0] == ''
+            assert chain[-1][1] == placement.state
+            assert all(left[1] == right[0] for left, right in pairwise(chain))
+
+    @invariant()
+    def nothing_is_arranged_twice_instead(self):
+        held = Placement.objects.filter(state__in=HOLDING, follows__isnull=False)
+        before = list(held.values_list('follows', flat=True))
+        assert len(set(before)) == len(before)
+        assert not Placement.objects.filter(pk__in=before, state__in=HOLDING).exists()
 
 
 def test_random_histories_keep_every_place():

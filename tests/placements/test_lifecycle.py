@@ -1,60 +1,92 @@
 """The table of moves: every state, move and party; what a move leaves behind; who may not."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from brokerage.audit.models import AuditEntry
 from brokerage.core.errors import Refused
 from brokerage.notify.models import Message
-from placements.enums import ENDED, HOLDING, PENDING, Move, Party, State
+from placements.enums import DONE, ENDED, HOLDING, OUT, PENDING, Move, Party, State
+from placements.lifecycle import DONE as DONE_WORDS
 from placements.lifecycle import MOVES, allowed_moves, move, party_of
 from placements.models import Placement, PlacementEvent
+from placements.notifications import audiences
+from placements.queries.table import table_of_moves, with_tables
 from tests.placements import story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 
 S, P = State, Party
 # What the table must say, written out once more: move, from, to, by.
+ASKED = (S.NOMINATED, S.MEETING)
+COMING = (*ASKED, S.ACCEPTED, S.CONFIRMED)
+LOST = (
+    S.DECLINED,
+    S.EXPIRED,
+    S.WITHDRAWN,
+    S.WITHDRAWN_BY_STUDENT,
+    S.CANCELLED_BY_EMPLOYER,
+    S.CANCELLED_BY_SCHOOL,
+)
+
+
+def to(target, name, sources, *parties):
+    return {(name, source, party): target for source in sources for party in parties}
+
+
 EXPECTED = {
-    (Move.ACCEPT, S.NOMINATED, P.EMPLOYER): S.ACCEPTED,
-    (Move.ACCEPT, S.NOMINATED, P.SCHOOL): S.ACCEPTED,
-    (Move.DECLINE, S.NOMINATED, P.EMPLOYER): S.DECLINED,
-    (Move.DECLINE, S.NOMINATED, P.SCHOOL): S.DECLINED,
-    (Move.EXPIRE, S.NOMINATED, P.SYSTEM): S.EXPIRED,
-    (Move.CONFIRM, S.ACCEPTED, P.SCHOOL): S.CONFIRMED,
-    (Move.REOPEN, S.CONFIRMED, P.SCHOOL): S.ACCEPTED,
-    (Move.REOPEN, S.CONFIRMED, P.DSL): S.ACCEPTED,
-    (Move.WITHDRAW, S.NOMINATED, P.SCHOOL): S.WITHDRAWN,
-    (Move.WITHDRAW, S.ACCEPTED, P.SCHOOL): S.WITHDRAWN,
-    (Move.CANCEL_AS_EMPLOYER, S.ACCEPTED, P.EMPLOYER): S.CANCELLED_BY_EMPLOYER,
-    (Move.CANCEL_AS_EMPLOYER, S.CONFIRMED, P.EMPLOYER): S.CANCELLED_BY_EMPLOYER,
-    (Move.CANCEL_AS_EMPLOYER, S.LIVE, P.EMPLOYER): S.CANCELLED_BY_EMPLOYER,
-    (Move.CANCEL_AS_SCHOOL, S.CONFIRMED, P.SCHOOL): S.CANCELLED_BY_SCHOOL,
-    (Move.CANCEL_AS_SCHOOL, S.LIVE, P.SCHOOL): S.CANCELLED_BY_SCHOOL,
-    (Move.STOP, S.NOMINATED, P.DSL): S.STOPPED,
-    (Move.STOP, S.ACCEPTED, P.DSL): S.STOPPED,
-    (Move.STOP, S.CONFIRMED, P.DSL): S.STOPPED,
-    (Move.STOP, S.LIVE, P.DSL): S.STOPPED,
-    (Move.START, S.CONFIRMED, P.SYSTEM): S.LIVE,
-    (Move.COMPLETE, S.LIVE, P.SYSTEM): S.COMPLETED,
+    **to(S.MEETING, Move.ASK_TO_MEET, [S.NOMINATED], P.EMPLOYER, P.SCHOOL),
+    **to(S.NOMINATED, Move.ANSWER_MEETING, [S.MEETING], P.SCHOOL),
+    **to(S.ACCEPTED, Move.ACCEPT, ASKED, P.EMPLOYER, P.SCHOOL),
+    **to(S.DECLINED, Move.DECLINE, ASKED, P.EMPLOYER, P.SCHOOL),
+    **to(S.EXPIRED, Move.EXPIRE, ASKED, P.SYSTEM),
+    **to(S.CONFIRMED, Move.CONFIRM, [S.ACCEPTED], P.SCHOOL),
+    **to(S.ACCEPTED, Move.REOPEN, [S.CONFIRMED], P.SCHOOL, P.DSL, P.SYSTEM),
+    **to(S.WITHDRAWN, Move.WITHDRAW, [*ASKED, S.ACCEPTED], P.SCHOOL),
+    **to(S.WITHDRAWN_BY_STUDENT, Move.WITHDRAW_AS_STUDENT, COMING, P.SCHOOL, P.PARENT, P.STUDENT),
+    **to(S.TRANSFERRED, Move.TRANSFER, COMING, P.SCHOOL),
+    **to(S.CANCELLED_BY_EMPLOYER, Move.CANCEL_AS_EMPLOYER, [S.ACCEPTED, S.CONFIRMED], P.EMPLOYER),
+    **to(S.CANCELLED_BY_SCHOOL, Move.CANCEL_AS_SCHOOL, [S.CONFIRMED], P.SCHOOL),
+    **to(S.STOPPED, Move.STOP, [*COMING, S.LIVE], P.DSL),
+    **to(S.LIVE, Move.START, [S.CONFIRMED], P.SYSTEM),
+    **to(S.NO_SHOW, Move.NO_SHOW, [S.LIVE, S.COMPLETED], P.SCHOOL, P.EMPLOYER),
+    **to(S.ENDED_EARLY, Move.END_EARLY, [S.LIVE, S.COMPLETED], P.SCHOOL, P.EMPLOYER),
+    **to(S.COMPLETED, Move.COMPLETE, [S.LIVE], P.SYSTEM),
+    **to(S.CLOSED, Move.CLOSE, [S.COMPLETED], P.SCHOOL, P.SYSTEM),
+    **to(S.NOMINATED, Move.RESTORE, LOST, P.SCHOOL),
 }
+# Undoing goes back to where the last move came from: what that is, tests/placements/test_undo.py says.
+UNDONE = {
+    (source, party)
+    for source in (*LOST, S.NO_SHOW, S.ENDED_EARLY, S.CLOSED)
+    for party in (P.SCHOOL, P.EMPLOYER)
+}
+UNDONE -= {(S.EXPIRED, P.SCHOOL), (S.EXPIRED, P.EMPLOYER)}
 # When each move's guards let it through: a placement of 28 June to 9 July 2027, all gates green.
 RIGHT_DAY = {Move.START: '2027-06-28 08:00', Move.COMPLETE: '2027-07-10 08:00'}
 
 
-def actors(cast):
+def actors(cast, placement):
     """An actor of every kind of party, and those who are no party at all."""
     return {
+        P.PARENT: story.consent_link(placement),
+        P.STUDENT: story.student_link(placement),
         P.SCHOOL: cast.careers_lead,
         P.DSL: cast.dsl,
         P.EMPLOYER: cast.employer_manager,
         P.SYSTEM: story.SYSTEM,
-        'tutor': cast.tutor,
-        'hub': cast.hub_manager,
-        'other school': cast.other_lead,
-        'other employer': cast.other_manager,
-        'partner': cast.partner_admin,
+        'stranger': cast.other_lead,
     }
+
+
+def test_who_only_looks_is_no_party(cast):
+    placement = story.a_placement(cast)
+    for by in (cast.tutor, cast.hub_manager, cast.other_lead, cast.other_manager, cast.partner_admin):
+        assert party_of(by, placement) is None
+    assert not any(None in each.parties for each in MOVES.values())
 
 
 @pytest.mark.parametrize('state', State)
@@ -63,26 +95,30 @@ def test_every_move_by_everyone_from_here(cast, state, time_machine):
     placement = story.all_but_approval(
         story.a_placement(cast, state, approved_by='Carys Lead', approved_at=story.TODAY)
     )
+    before = counts(placement)
     for name in MOVES:
         time_machine.move_to(RIGHT_DAY.get(name, story.TODAY))
-        for party, by in actors(cast).items():
+        for party, by in actors(cast, placement).items():
             target = EXPECTED.get((name, state, party))
-            before = (Message.objects.count(), PlacementEvent.objects.count(), story.taken(placement))
             if target is None:
                 with pytest.raises(Refused):
                     move(placement=placement, name=name, by=by)
-                now = (Message.objects.count(), PlacementEvent.objects.count(), story.taken(placement))
-                assert (now, story.fresh(placement).state) == (before, state)
                 continue
             made += 1
             with transaction.atomic():
                 moved = move(placement=placement, name=name, by=by)
                 assert moved.state == story.fresh(placement).state == target
-                freed = state in HOLDING and target not in HOLDING
+                freed = (state in HOLDING) - (target in HOLDING)
                 assert story.taken(placement) == before[2] - freed
+                assert MOVES[name].releases(state) == (freed == 1)
                 _one_event(placement, name, state, target, party, by)
                 transaction.set_rollback(True)
     assert made == sum(key[1] == state for key in EXPECTED)
+    assert (counts(placement), story.fresh(placement).state) == (before, state)
+
+
+def counts(placement):
+    return Message.objects.count(), PlacementEvent.objects.count(), story.taken(placement)
 
 
 def _one_event(placement, name, state, target, party, by):
@@ -96,11 +132,22 @@ def _one_event(placement, name, state, target, party, by):
 def test_groups_of_states_cover_every_state_once():
     assert {*PENDING, S.LIVE, *ENDED} == set(State)
     assert len(PENDING) + 1 + len(ENDED) == len(State)
-    assert {rule.target for rule in MOVES.values()} | {S.NOMINATED} == set(State)
+    assert {rule.target for rule in MOVES.values()} - {None} == set(State)
+    assert set(HOLDING) == {*PENDING, S.LIVE, *DONE}
+    assert {*DONE, *OUT} == set(ENDED)
 
 
-def test_nothing_leads_out_of_an_ended_state():
-    assert not {source for rule in MOVES.values() for source in rule.sources} & set(ENDED)
+def test_every_move_is_in_the_table_and_every_exit_tells_all_three():
+    assert set(MOVES) == set(Move) == set(DONE_WORDS)
+    for name, each in MOVES.items():
+        if each.target in OUT:
+            assert each.tells == audiences.ENDED, name
+
+
+def test_out_of_an_end_only_the_school_leads_or_who_made_it_at_once():
+    out = {(name, source) for name, rule in MOVES.items() for source in rule.sources if source in OUT}
+    assert {name for name, _ in out} == {Move.RESTORE, Move.UNDO}
+    assert not {source for _, source in out} & {S.STOPPED, S.TRANSFERRED}
 
 
 def test_what_is_refused_says_where_it_stands(cast):
@@ -164,7 +211,10 @@ def test_a_link_acts_on_its_own_placement_only(cast):
     placement, other = story.a_placement(cast), story.a_placement(cast, student=story.a_student(cast))
     assert party_of(story.answer_link(placement), placement) == P.EMPLOYER
     assert party_of(story.answer_link(placement), other) is None
-    assert party_of(story.consent_link(placement), placement) is None
+    assert party_of(story.consent_link(placement), placement) == P.PARENT
+    assert party_of(story.consent_link(placement), other) is None
+    assert party_of(story.student_link(placement), placement) == P.STUDENT
+    assert party_of(story.student_link(placement), other) is None
     stolen = story.consent_link(placement, organisation=placement.employer.organisation)
     assert party_of(stolen, placement) is None
     elsewhere = story.answer_link(placement)
@@ -175,8 +225,9 @@ def test_a_link_acts_on_its_own_placement_only(cast):
 def test_allowed_moves_follow_the_table(cast):
     for state in State:
         placement = story.a_placement(cast, state, student=story.a_student(cast), window=story.a_window(cast))
-        for party, by in actors(cast).items():
+        for party, by in actors(cast, placement).items():
             expected = {name for name, source, who in EXPECTED if (source, who) == (state, party)}
+            expected |= {Move.UNDO} if (state, party) in UNDONE else set()
             assert allowed_moves(placement, by) == expected
 
 
@@ -213,3 +264,9 @@ def test_the_database_keeps_events_as_they_are(cast, statement):
     with pytest.raises(IntegrityError, match='never changed'), transaction.atomic():
         connection.cursor().execute(statement)
     assert PlacementEvent.objects.count() == 1
+
+
+def test_the_page_of_the_docs_is_what_the_code_says():
+    page = (Path(settings.BASE_DIR) / 'docs' / 'placements.md').read_text()
+    assert with_tables(page) == page, 'run manage.py print_moves'
+    assert len(table_of_moves()) == len(Move)

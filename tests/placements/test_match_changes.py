@@ -47,7 +47,10 @@ def test_who_moves_is_told_with_where_from_and_why(cast, lead, block):
         'Without a place before and now': 0,
     }
     shown = words(response)
-    assert 'The old place went: the offer is full or not open on these dates any more.' in shown
+    assert (
+        'The place before cannot be had any more: the offer is full or not open on these dates any more.'
+        in shown
+    )
     assert 'A place opened, or something was changed that lets them in.' in shown
     assert len(ReadEntry.objects.get(page='placements:match_changes').student_refs) == 3
     assert {each.name for each in (anna, ben, cara)}
@@ -63,7 +66,7 @@ def test_a_change_you_made_is_the_reason_and_whoever_is_kept_stays(cast, lead, b
     first = run.proposals.chosen().get(rank=1)
     Pin.objects.create(block=block, student=first.student, window=first.window, kind='forbid')
     response = lead.get(url('match_changes', solved(block)))
-    assert 'You ruled the old place out.' in words(response)
+    assert 'You ruled the place before out.' in words(response)
     assert 'A better choice.' in words(response)
 
 

@@ -82,6 +82,7 @@ def some_windows(employers, rng):
             offer__max_year_group=rng.choice([11, 13]),
             offer__min_age=rng.choice([None, None, 15, 16]),
             offer__step_free=rng.random() < 0.6,
+            offer__adjustments=rng.choice([[], ['quiet'], ['quiet', 'near_stop']]),
             offer__sector=rng.choice(SECTORS),
             start=start,
             end=start + DAY * rng.choice([0, 2, 4]),
@@ -108,6 +109,7 @@ def some_students(cohort, rng):
                 ]
             ),
             step_free=rng.random() < 0.3,
+            needs=rng.choice([[], [], ['quiet'], ['near_stop'], ['near_stop', 'quiet']]),
             date_of_birth=rng.choice(
                 [date(2012, 2, 29), date(2012, 6, 29), date(2012, 6, 30), date(2011, 9, 1)]
             ),
@@ -188,6 +190,7 @@ WRONG = {
     'year group': {'offer__min_year_group': 11},
     'young': {'offer__min_age': 16},
     'step-free': {'offer__step_free': False},
+    'adjustment': {'offer__adjustments': []},
     'pattern': {'offer__pattern': 'day_a_week'},
     'further': {'offer__site__easting': 500_000},
 }
@@ -197,8 +200,8 @@ WRONG = {
 def test_the_rule_that_a_pair_breaks_is_named(cast, block, word):
     block.end = date(2029, 7, 9)
     block.save()
-    student = StudentFactory(cohort=block.cohort, step_free=True)
-    window = place(cast, **WRONG[word])
+    student = StudentFactory(cohort=block.cohort, step_free=True, needs=['quiet'])
+    window = place(cast, **{'offer__adjustments': ['quiet', 'written']} | WRONG[word])
     (words,) = why_not(problem_for(block, 'linear'), student.pk, window.pk)
     assert word in words
 

@@ -94,7 +94,7 @@ def test_keeping_swapping_and_ruling_out(cast, lead, block, run):
     change = url('match_change', run)
     response = lead.post(change, {'keep': anna.ref, 'show': 'priority'}, follow=True)
     assert messages_of(response) == ['Anna Able is kept at Brindley Print in every later match.']
-    assert response.redirect_chain == [(f'{url("match_run", run)}?show=priority', 302)]
+    assert response.redirect_chain == [(f'{url("match_run", run)}?show=priority#row-{anna.ref}', 302)]
     lead.post(change, {'never': ben.ref}, follow=True)
     kinds = Pin.objects.order_by('pk').values_list('student__first_name', 'kind')
     assert list(kinds) == [('Anna', 'lock'), ('Ben', 'forbid')]
@@ -106,7 +106,7 @@ def test_keeping_swapping_and_ruling_out(cast, lead, block, run):
         assert messages_of(response) == ['Tick exactly two students to swap their places.']
     lock = Pin.objects.get(kind='lock')
     response = lead.post(url('match_unpin', lock), {'run': run.ref}, follow=True)
-    assert response.redirect_chain == [(url('match_run', run), 302)]
+    assert response.redirect_chain == [(f'{url("match_run", run)}#list', 302)]
     assert Pin.objects.count() == 1
 
 

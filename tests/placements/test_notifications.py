@@ -12,7 +12,7 @@ from brokerage.notify.models import FollowUp, Message, MessageState
 from brokerage.notify.registry import REGISTRY
 from brokerage.notify.sending import send_one
 from placements.actions import paperwork, progress
-from placements.enums import State
+from placements.enums import Signer, State
 from placements.models import Placement
 from placements.notifications import kinds
 from placements.notifications.announce import tell_employer, tell_family
@@ -20,6 +20,7 @@ from schools.models import Guardian
 from tests.factories.accounts import MembershipFactory
 from tests.factories.safeguarding import ConsentFactory
 from tests.placements import story
+from tests.placements.agreements import proved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 
@@ -30,16 +31,25 @@ OURS = {
     if name.startswith('placements.') and kind.model is Placement
 }
 STATE_OF = {
+    'left': State.ACCEPTED,
+    'decision': State.ACCEPTED,
     'nomination': State.NOMINATED,
     'nomination_reminder': State.NOMINATED,
     'accepted': State.ACCEPTED,
     'ask_consent': State.ACCEPTED,
     'consent': State.ACCEPTED,
     'summary_changed': State.ACCEPTED,
+    'parents_disagree': State.ACCEPTED,
     'confirmed': State.CONFIRMED,
     'reopened': State.ACCEPTED,
     'starts_soon': State.CONFIRMED,
     'ended': State.CANCELLED_BY_EMPLOYER,
+    'meeting_asked': State.MEETING,
+    'meeting_answered': State.NOMINATED,
+    'back': State.CONFIRMED,
+    'papers': State.ACCEPTED,
+    'prepare': State.CONFIRMED,
+    'host_again': State.COMPLETED,
 }
 WHEN = 'When: Monday 28 June to Friday 9 July 2027, 9am to 4pm\nWhere: 1 Canal Street, B32 2AP'
 
@@ -57,7 +67,7 @@ def sent(placement, name, to='Pat Parent', email='pat@example.org'):
 
 
 def test_all_kinds_are_known():
-    assert len(OURS) == 18
+    assert len(OURS) == 29
 
 
 @pytest.mark.parametrize('name', sorted(OURS))
@@ -291,6 +301,7 @@ def test_a_refusal_taken_back_is_not_told(cast):
     placement = story.a_placement(cast, State.ACCEPTED)
     link = story.consent_link(placement)
     for said in ('refused', 'given'):
+        proved(placement, Signer.PARENT)
         paperwork.answer_consent(
             by=link, placement=placement, answer=said, signed_name='Pat', emergency_phone='1'
         )

@@ -81,7 +81,9 @@ def test_a_document_outside_its_time_is_refused(cast, name, state):
     assert not Document.objects.exists()
 
 
-@pytest.mark.parametrize('state', [state for state in State if state not in NAMED_TO_EMPLOYER])
+@pytest.mark.parametrize(
+    'state', [state for state in State if state not in (*NAMED_TO_EMPLOYER, State.CLOSED)]
+)
 def test_an_employer_gets_nothing_before_it_said_yes_or_after_the_end(cast, sign_in, state):
     placement = story.a_placement(cast, state)
     RiskAssessmentFactory(offer=placement.window.offer)
@@ -169,7 +171,7 @@ def test_each_side_sees_its_documents_on_its_page(cast, sign_in):
 
 
 def test_every_state_that_ends_badly_has_no_documents_at_all():
-    for state in set(ENDED) - {State.COMPLETED}:
+    for state in set(ENDED) - {State.COMPLETED, State.CLOSED}:
         placement = Placement(state=state)
         assert [kinds_for(side, placement) for side in ('school', 'employer', FAMILY)] == [[], [], []]
 

@@ -1,7 +1,7 @@
 """The parts a plan is made of: questions kept and changed, cells of the maps, and what the database refuses."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -154,7 +154,7 @@ class TestDatabase:
             {'state': 'countered', 'reason': 'A trip'},
             {'reason': 'A trip'},
             {'state': 'nonsense'},
-            {'answered_at': timezone.now()},
+            {'answered_at': datetime(2026, 11, 24, 9, tzinfo=UTC)},
             {'end': '2027-01-01'},
         ],
         ids=str,

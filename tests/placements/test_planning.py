@@ -278,17 +278,17 @@ def test_a_fixed_day_a_week_makes_no_weeks_of_holidays(hub, school):
     assert [asked.weeks[cohort.wish], asked.weeks[cohort.wish + 9]] == [date(2027, 1, 11), date(2027, 3, 22)]
 
 
-def test_nobody_is_put_into_a_week_that_has_begun(hub, school, time_machine):
+def test_nobody_is_put_into_a_week_that_begins_too_soon(hub, school, time_machine):
     wish = BlockWishFactory(cohort__school=school, weeks=1, wished_start=date(2027, 3, 1))
     settled = BlockWishFactory(cohort__school=school, weeks=1, wished_start=date(2027, 3, 1), fixed=True)
     late = BlockWishFactory(cohort__school=school, weeks=1, starts=[date(2027, 3, 1)])
     time_machine.move_to(datetime(2027, 4, 19, 9, tzinfo=UTC))
     asked = question(hub)
     moving, fixed = (asked.problem.cohorts[asked.wishes.index(row.pk)] for row in (wish, settled))
-    assert asked.weeks[min(moving.allowed)] == date(2027, 4, 26)
+    assert asked.weeks[min(moving.allowed)] == date(2027, 5, 17)  # four weeks from today
     assert asked.weeks[fixed.wish] == date(2027, 3, 1)
     assert [left.wish for left in asked.left_out] == [late]
-    assert 'begun already' in asked.left_out[0].words
+    assert 'begin within 4 weeks' in asked.left_out[0].words
 
 
 def test_a_fortnight_is_not_torn_by_a_holiday(hub, school):

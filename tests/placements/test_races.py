@@ -12,7 +12,9 @@ from brokerage.notify.models import FollowUp, Message
 from employers.actions import reserve_places
 from employers.models import Window
 from placements.actions import by_date, nominations, progress, reminders
-from placements.enums import ENDED, State
+from placements.actions.bulk import run_bulk, start_bulk
+from placements.actions.elsewhere import send_elsewhere
+from placements.enums import ENDED, BulkKind, State
 from placements.models import Placement, PlacementEvent
 from tests.factories.employers import WindowFactory
 from tests.people import Cast
@@ -20,6 +22,7 @@ from tests.placements import story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures('today')]
 ROUNDS = 5
+GONE = 'That place has just gone. Nothing was booked for this student: choose another place.'
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def test_two_schools_after_the_last_place(cast, _round):
         nominating(cast.careers_lead, mine, window), nominating(cast.other_lead, theirs, window)
     )
     words = [each for each in outcomes if isinstance(each, str)]
-    assert words == ['That place has just gone. Nothing was booked for this student: choose another place.']
+    assert words == [GONE]
     assert (story.taken(Placement.objects.get()), story.holding(window)) == (1, 1)
     assert PlacementEvent.objects.count() == Message.objects.count() == 1
 
@@ -133,6 +136,56 @@ def test_two_ends_at_once_give_the_place_back_once(cast, _round):
     assert sum(isinstance(each, str) for each in outcomes) == 1
     assert story.fresh(first).state in ENDED
     assert (story.taken(first), story.taken(second)) == (0, 1)
+
+
+def test_fifty_clients_for_the_last_place(cast):
+    """Fifty connections at the same moment: one gets it, forty-nine are told in words, nothing is left behind."""
+    window = story.a_window(cast, places=1)
+    lead = cast.careers_lead
+    outcomes = at_once(*[nominating(lead, story.a_student(cast), window) for _ in range(50)])
+    words = [each for each in outcomes if isinstance(each, str)]
+    assert words == [GONE] * 49
+    assert (story.taken(Placement.objects.get()), story.holding(window)) == (1, 1)
+    assert PlacementEvent.objects.count() == Message.objects.count() == 1
+
+
+@pytest.mark.parametrize('_round', range(ROUNDS))
+def test_two_students_change_places_with_each_other(cast, _round):
+    """Each wants the other's place, both full: neither waits for the other for ever, and no place is made or lost."""
+    here, there = story.a_window(cast, places=1), story.a_window(cast, places=1)
+    first, second = story.nominated(cast, window=here), story.nominated(cast, window=there)
+    lead = cast.careers_lead
+    outcomes = at_once(
+        lambda: send_elsewhere(by=lead, placement=first, window=there),
+        lambda: send_elsewhere(by=lead, placement=second, window=here),
+    )
+    assert outcomes == [GONE, GONE]
+    assert {story.fresh(first).state, story.fresh(second).state} == {State.NOMINATED}
+    assert (story.taken(first), story.taken(second)) == (1, 1)
+
+
+@pytest.mark.parametrize('_round', range(ROUNDS))
+def test_an_end_taken_back_and_the_place_given_on_at_once(cast, _round):
+    ended = story.nominated(cast, window=story.a_window(cast, places=1))
+    other, lead = story.a_student(cast), cast.careers_lead
+    progress.withdraw(by=lead, placement=ended, reason='ill')
+    outcomes = at_once(lambda: progress.undo(by=lead, placement=ended), nominating(lead, other, ended.window))
+    assert sum(isinstance(each, str) for each in outcomes) == 1
+    assert (story.taken(ended), story.holding(ended.window)) == (1, 1)
+
+
+@pytest.mark.parametrize('_round', range(ROUNDS))
+def test_the_same_bulk_form_sent_twice_is_one_act(cast, _round):
+    placement, lead = story.nominated(cast), cast.careers_lead
+
+    def start():
+        given = {'kind': BulkKind.END, 'about': 'Block', 'reason': 'closure'}
+        return start_bulk(by=lead, key='samesamesame', placements=[placement], **given)
+
+    first, second = at_once(start, start)
+    assert first == second
+    at_once(lambda: run_bulk(first), lambda: run_bulk(second))
+    assert placement.events.filter(move='withdraw').count() == 1
 
 
 def test_two_workers_move_each_placement_once(cast, time_machine):

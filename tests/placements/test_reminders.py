@@ -1,16 +1,14 @@
-"""Who is reminded when: the days as a table, one placement day by day, late workers, working days."""
+"""Who is reminded when: nobody answers, late workers, working days. A whole year: test_block_in_time.py."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from brokerage.core.calendar import is_working_day
 from brokerage.notify.models import FollowUp, Message, MessageState
 from brokerage.notify.tasks import send_due
 from placements import rules, tasks
 from placements.actions import progress
 from placements.enums import State
-from placements.rules import Step
 from schools.models import Guardian
 from tests.factories.safeguarding import ConsentFactory, RiskAssessmentFactory
 from tests.placements import story
@@ -21,63 +19,10 @@ MONDAY = date(2026, 11, 23)
 START = date(2027, 6, 28)
 
 
-# ---- the schedule: dates in, dates out
-
-
-def test_a_silent_employer():
-    assert list(rules.employer_steps(MONDAY)) == [
-        (date(2026, 11, 26), Step.REMIND),
-        (date(2026, 11, 30), Step.REMIND),
-        (date(2026, 12, 7), Step.REMIND),
-        (date(2026, 12, 14), Step.PHONE),
-    ]
+def test_a_request_without_answer_ends_after_four_weeks_and_on_the_first_day_at_the_latest():
     assert rules.expires_on(MONDAY, START) == date(2026, 12, 21)
     assert rules.answer_by(MONDAY, START) == date(2026, 12, 20)
-
-
-def test_weekends_and_bank_holidays_move_steps_to_the_next_working_day():
-    # Friday 18 December 2026: Monday, then Christmas and its substitute day, New Year.
-    assert [day for day, _ in rules.employer_steps(date(2026, 12, 18))] == [
-        date(2026, 12, 21),
-        date(2026, 12, 29),
-        date(2027, 1, 4),
-        date(2027, 1, 8),
-    ]
-
-
-def test_a_request_ends_on_the_first_day_at_the_latest():
     assert rules.expires_on(date(2027, 6, 21), START) == START
-
-
-def test_a_silent_parent():
-    assert list(rules.parent_steps(MONDAY, START)) == [
-        (date(2027, 5, 17), Step.REMIND),
-        (date(2027, 5, 24), Step.REMIND),
-        # Monday 31 May 2027 is a bank holiday.
-        (date(2027, 5, 28), Step.REMIND),
-        (date(2027, 6, 7), Step.PHONE),
-    ]
-
-
-def test_a_parent_who_is_asked_late_is_phoned_soon():
-    assert list(rules.parent_steps(date(2027, 6, 17), START))[-1] == (date(2027, 6, 21), Step.PHONE)
-
-
-def test_before_the_first_day():
-    assert [day for day, _ in rules.start_steps(START)] == [date(2027, 6, 21), date(2027, 6, 25)]
-
-
-def test_every_step_is_a_working_day():
-    for offset in range(400):
-        day = MONDAY + timedelta(days=offset)
-        steps = [*rules.employer_steps(day), *rules.parent_steps(MONDAY, day), *rules.start_steps(day)]
-        assert [step for step, _ in steps if not is_working_day(step)] == []
-
-
-def test_only_the_newest_step_is_due_and_none_of_the_day_itself():
-    steps = [(MONDAY + timedelta(days=n), Step.REMIND) for n in (0, 3, 7)]
-    due = {n: rules.newest_due(steps, MONDAY, MONDAY + timedelta(days=n)) for n in (0, 2, 3, 6, 9)}
-    assert due == {0: None, 2: None, 3: steps[1], 6: steps[1], 9: steps[2]}
 
 
 # ---- a worker at its work
@@ -93,11 +38,15 @@ def run():
 
 
 def done():
-    """(due day, kind, to whom) of all messages, and (due day, kind) of what people were asked to do."""
+    """(due day, kind, to whom) of all messages, and (due day, kind) of what people were asked to do.
+
+    About placements: what a school is asked about a whole block is told in test_block_in_time.py.
+    """
     messages = Message.objects.order_by('due_on', 'template', 'to_name').values_list(
         'due_on', 'template', 'to_name'
     )
-    asked = FollowUp.objects.order_by('due_on', 'kind').values_list('due_on', 'kind')
+    asked = FollowUp.objects.exclude(kind__startswith='block.').order_by('due_on', 'kind')
+    asked = asked.values_list('due_on', 'kind')
     return (
         [(f'{day:%d %b %Y}', kind.removeprefix('placements.'), name) for day, kind, name in messages],
         [(f'{day:%d %b %Y}', kind) for day, kind in asked],
@@ -118,53 +67,6 @@ def day_by_day(time_machine, first, last, acts):
         day += timedelta(days=1)
 
 
-LIFE = (
-    [
-        ('23 Nov 2026', 'nomination', 'Ann Asked'),
-        ('26 Nov 2026', 'nomination_reminder', 'Ann Asked'),
-        ('30 Nov 2026', 'nomination_reminder', 'Ann Asked'),
-        ('02 Dec 2026', 'accepted_employer', 'Ann Asked'),
-        ('02 Dec 2026', 'accepted_school', 'Carys Lead'),
-        ('02 Dec 2026', 'ask_consent', 'Pat Parent'),
-        ('17 May 2027', 'consent_reminder', 'Pat Parent'),
-        ('24 May 2027', 'consent_reminder', 'Pat Parent'),
-        ('28 May 2027', 'consent_reminder', 'Pat Parent'),
-        ('10 Jun 2027', 'confirmed_employer', 'Ann Asked'),
-        ('10 Jun 2027', 'confirmed_family', 'Maya Khan'),
-        ('10 Jun 2027', 'confirmed_family', 'Pat Parent'),
-        ('21 Jun 2027', 'starts_soon_employer', 'Ann Asked'),
-        ('21 Jun 2027', 'starts_soon_family', 'Maya Khan'),
-        ('21 Jun 2027', 'starts_soon_family', 'Pat Parent'),
-        ('25 Jun 2027', 'starts_soon_employer', 'Ann Asked'),
-        ('25 Jun 2027', 'starts_soon_family', 'Maya Khan'),
-        ('25 Jun 2027', 'starts_soon_family', 'Pat Parent'),
-    ],
-    [('07 Jun 2027', 'phone_silent_parent')],
-)
-
-
-def test_a_whole_life_day_by_day(cast, time_machine):
-    """Nominated, reminded, accepted, parent asked, reminded and phoned, confirmed, started, completed."""
-    assert cast.careers_lead
-    placement = story.nominated(cast)
-    story.employer_ready(placement)
-    acts = {
-        date(2026, 12, 2): lambda: progress.accept(by=cast.employer_manager, placement=placement),
-        date(2027, 6, 9): lambda: story.all_but_approval(placement),
-        date(2027, 6, 10): lambda: progress.approve_and_confirm(by=cast.careers_lead, placement=placement),
-    }
-    day_by_day(time_machine, MONDAY, date(2027, 7, 12), acts)
-    assert done() == LIFE
-    assert set(Message.objects.values_list('state', flat=True)) == {MessageState.SENT}
-    assert list(placement.events.values_list('move', flat=True)) == [
-        'nominate', 'accept', 'confirm', 'start', 'complete',
-    ]  # fmt: skip
-    starts = placement.events.get(move='start')
-    assert (starts.at.date(), starts.actor_label) == (START, 'Automatic: placements.move_by_date')
-    assert placement.events.get(move='complete').at.date() == date(2027, 7, 10)
-    assert story.taken(placement) == 1
-
-
 def test_nobody_answers(cast, time_machine):
     assert cast.careers_lead
     placement = story.nominated(cast)
@@ -180,8 +82,11 @@ def test_nobody_answers(cast, time_machine):
         ],
         [('14 Dec 2026', 'phone_silent_employer')],
     )
-    assert FollowUp.objects.get().words == 'Phone Brindley Print: no answer for 21 days.'
-    assert FollowUp.objects.open().count() == 0
+    assert (
+        FollowUp.objects.get(kind='phone_silent_employer').words
+        == 'Phone Brindley Print: no answer for 21 days.'
+    )
+    assert FollowUp.objects.open().exclude(kind__startswith='block.').count() == 0
     assert (story.fresh(placement).state, story.taken(placement)) == (State.EXPIRED, 0)
 
 
@@ -241,26 +146,27 @@ def test_a_reminder_planned_before_the_answer_is_dropped(cast, time_machine):
 def test_a_parent_who_said_yes_or_no_is_not_chased(cast, time_machine):
     for answer in ('given', 'refused'):
         placement = story.a_placement(cast, State.ACCEPTED, student=story.a_student(cast))
+        story.employer_ready(placement)
         ConsentFactory(student=placement.student, placement_ref=placement.ref, answer=answer)
     at(time_machine, 2027, 5, 17, 9)
     tasks.plan_reminders()
     at(time_machine, 2027, 6, 7, 9)
     tasks.plan_reminders()
-    assert done() == ([], [])
+    assert {kind for _, kind in done()[1]} == {'confirm_or_stop'}
 
 
 def test_a_parent_without_address_is_for_the_school_to_phone(cast, time_machine):
     placement = story.a_placement(cast, State.ACCEPTED)
+    story.employer_ready(placement)
     Guardian.objects.update(email='')
     at(time_machine, 2027, 5, 17, 9)
     tasks.plan_reminders()
     assert done() == ([], [('17 May 2027', 'phone.placements.consent_reminder')])
     at(time_machine, 2027, 6, 7, 9)
     tasks.plan_reminders()
-    assert FollowUp.objects.last().words == (
+    assert FollowUp.objects.get(kind='phone_silent_parent').words == (
         'Phone Pat Parent 07700 900123 about Maya Khan: no answer yet, and nobody can go without consent.'
     )
-    assert placement.school.organisation.follow_ups.count() == 2
 
 
 def test_those_told_a_week_ago_by_the_confirmation_itself_are_not_told_again(cast, time_machine):
@@ -288,24 +194,25 @@ def test_a_check_that_turned_red_is_told_in_time_and_again_on_the_first_day(cast
     approved = {'approved_by': 'Carys Lead', 'approved_at': story.TODAY}
     placement = story.all_but_approval(story.a_placement(cast, State.CONFIRMED, **approved))
     ConsentFactory(student=placement.student, placement_ref=placement.ref, answer='refused')
-    at(time_machine, 2027, 5, 28, 9)
+    at(time_machine, 2027, 5, 27, 9)
     tasks.plan_reminders()
     assert done()[1] == []
-    at(time_machine, 2027, 6, 1, 9)
-    tasks.plan_reminders()
-    assert done()[1] == [('28 Jun 2027', 'turned_red')]
+    for day in (28, 31):
+        at(time_machine, 2027, 5, day, 9)
+        tasks.plan_reminders()
+    assert done()[1] == [('28 May 2027', 'turned_red')]
     at(time_machine, 2027, 6, 28, 9)
     for _ in range(2):
         tasks.move_by_date()
     assert story.fresh(placement).state == State.CONFIRMED
-    assert done()[1] == [('28 Jun 2027', 'cannot_start'), ('28 Jun 2027', 'turned_red')]
+    assert done()[1] == [('28 May 2027', 'turned_red'), ('28 Jun 2027', 'cannot_start')]
     assert FollowUp.objects.get(kind='cannot_start').words.startswith(
         'Maya Khan at Brindley Print cannot start: The parent or carer said no.'
     )
     ConsentFactory(student=placement.student, placement_ref=placement.ref)
     tasks.move_by_date()
     assert story.fresh(placement).state == State.LIVE
-    assert FollowUp.objects.open().count() == 0
+    assert FollowUp.objects.open().exclude(kind__startswith='block.').count() == 0
 
 
 def test_a_placement_nobody_confirmed_is_told_on_the_first_day(cast, time_machine):
@@ -342,7 +249,7 @@ def test_a_placement_that_cannot_be_moved_keeps_none_of_the_others_back(cast, ti
 def test_planning_nothing_new_costs_the_same_for_many(cast, count, time_machine, django_assert_num_queries):
     for _ in range(count):
         story.a_placement(cast, State.ACCEPTED, student=story.a_student(cast), window=story.a_window(cast))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(35):
         tasks.plan_reminders()
 
 

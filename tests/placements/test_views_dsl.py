@@ -118,4 +118,4 @@ def test_reasons_are_for_the_lead_not_for_the_careers_leader(cast, dsl, sign_in)
     assert 'Known to the family.' not in shown
 
 
-DECISIONS = 13
+DECISIONS = 16

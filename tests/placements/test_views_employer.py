@@ -125,7 +125,8 @@ def test_cancelling_signed_in(cast, boss):
     placement = story.a_placement(cast, State.CONFIRMED)
     shown = words(boss.get(page('cancel', placement)))
     assert 'Cancel the placement of Maya?' in shown
-    assert 'Hillside School is told, with your reason.' in shown
+    assert 'Hillside School and the family are told that it will not go on, but not why.' in shown
+    assert 'Hillside School reads your reason.' in shown
     boss.post(page('cancel', placement), {'reason': 'staff'})
     assert (story.fresh(placement).state, story.taken(placement)) == (State.CANCELLED_BY_EMPLOYER, 0)
 
@@ -181,10 +182,11 @@ def test_cancelling_by_link(cast, client):
     placement = story.a_placement(cast, State.CONFIRMED)
     token = link_to(placement).split('/')[-2]
     address = reverse('placements:link_cancel', args=[token])
-    assert 'This cannot be undone.' in words(client.get(address))
+    assert 'You can take this back for 30 minutes.' in words(client.get(address))
     assert client.post(address, {}).status_code == 200
     response = client.post(address, {'reason': 'role'}, follow=True)
-    assert response.status_code == 410
+    assert 'Was that a mistake?' in words(response)
+    assert 'Maya' not in words(response)
     assert story.fresh(placement).state == State.CANCELLED_BY_EMPLOYER
 
 
@@ -241,4 +243,4 @@ def test_what_the_school_writes_is_shown_as_written(cast, client):
     assert '&lt;script&gt;alert(1)' in shown
 
 
-EMPLOYER_LIST = 14
+EMPLOYER_LIST = 17

@@ -96,7 +96,7 @@ def test_an_employer_is_asked_to_mend_insurance(cast, sign_in):
 
 
 @pytest.mark.parametrize(
-    ('role', 'queries'), [('careers_lead', 8), ('hub_officer', 15), ('employer_manager', 12)]
+    ('role', 'queries'), [('careers_lead', 9), ('hub_officer', 15), ('employer_manager', 12)]
 )
 @pytest.mark.parametrize('rows', [1, 3])
 def test_homes_ask_a_fixed_number_of_questions(

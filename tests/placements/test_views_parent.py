@@ -8,11 +8,11 @@ from django.urls import reverse
 from brokerage.accounts.links import issue_link
 from brokerage.audit.models import ReadEntry
 from brokerage.notify.models import Message
-from placements.enums import ENDED, State
+from placements.enums import ENDED, Signer, State
 from placements.notifications import ANSWER, CONSENT
 from safeguarding.models import Consent, SummaryDelivery
 from tests.factories.schools import CircumstancesFactory
-from tests.placements import story
+from tests.placements import agreements, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 YES = {'answer': 'given', 'signed_name': 'Pat Parent', 'emergency_phone': '07700 900123'}
@@ -24,6 +24,13 @@ def words(response):
 
 
 def link_to(placement, purpose=CONSENT, **parts):
+    """The address of a parent's link, who has just typed the code sent to them (see the last tests)."""
+    for _ in range(2):
+        agreements.proved(placement, Signer.PARENT)
+    return unproved(placement, purpose, **parts)
+
+
+def unproved(placement, purpose=CONSENT, **parts):
     _, token, _ = issue_link(
         purpose=purpose,
         url_name='placements:consent',
@@ -168,3 +175,28 @@ def test_names_are_shown_as_written(cast, client):
     student = story.a_student(cast, first_name='<img src=x>')
     placement = story.a_placement(cast, State.ACCEPTED, student=student)
     assert '<img' not in client.get(link_to(placement)).content.decode()
+
+
+def test_a_yes_takes_the_code_sent_to_the_address_the_school_holds(
+    placement, client, mailoutbox, django_capture_on_commit_callbacks
+):
+    address = unproved(placement)
+    with django_capture_on_commit_callbacks(execute=True):
+        shown = words(client.post(address, YES))
+    assert 'We are sending a code' in shown
+    assert Consent.objects.count() == 0
+    mail = mailoutbox[-1]
+    assert mail.to == [f'Pat Parent <{placement.student.guardians.get().email}>']
+    code = re.search(r'\b\d{6}\b', mail.body)[0]
+    wrong = '0' * 6 if code != '0' * 6 else '1' * 6
+    assert 'That is not the code' in words(client.post(address, YES | {'code': wrong}))
+    assert Consent.objects.count() == 0
+    assert 'Your yes is saved' in words(client.post(address, YES | {'code': code}, follow=True))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, YES | {'code': code})
+    assert Consent.objects.count() == 1
+
+
+def test_a_no_takes_no_code(placement, client):
+    client.post(unproved(placement), {'answer': 'refused', 'signed_name': 'Pat Parent'})
+    assert Consent.objects.get().answer == 'refused'

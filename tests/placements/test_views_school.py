@@ -284,5 +284,5 @@ def test_names_and_notes_are_shown_as_written(cast, lead):
         assert '<b>Maya' not in shown
 
 
-SCHOOL_LIST = 15
-BULK = 13
+SCHOOL_LIST = 18
+BULK = 16

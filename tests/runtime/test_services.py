@@ -84,7 +84,7 @@ def killed_holder():
 @pytest.fixture
 def var(tmp_path):
     """As the demo's var/, where `nobody` may go when the tests run as root."""
-    for closed in (tmp_path, *tmp_path.parents[:2]):
+    for closed in (tmp_path, *tmp_path.parents[:3]):
         closed.chmod(0o755)
     (tmp_path / 'log').mkdir()
     return tmp_path
@@ -185,7 +185,7 @@ def test_half_made_data_are_made_anew(var):
 
 def test_data_of_another_version_are_left_alone(var):
     data = home(var) / 'postgres'
-    data.mkdir()
+    data.mkdir(parents=True)
     (data / 'PG_VERSION').write_text('12\n')
     with (
         pytest.raises(Problem, match=r'belong to PostgreSQL 12\. Move them away'),

@@ -8,7 +8,17 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from brokerage.core.sectors import RiskBand
 from employers.enums import InsuranceBasis
-from safeguarding.clearance.facts import Approval, Assessment, Facts, Insurance, Placement, Student, Summary
+from safeguarding.clearance import blockers
+from safeguarding.clearance.facts import (
+    Approval,
+    Assessment,
+    Facts,
+    Insurance,
+    Placement,
+    Student,
+    Summary,
+    WorkplaceCheck,
+)
 from safeguarding.enums import AssessmentState, ConsentAnswer, SummaryMethod
 from safeguarding.rules.dbs import Supervision
 from safeguarding.rules.overrides import Override
@@ -42,6 +52,7 @@ def clear_facts(born=CHILD_BORN, year_group=10):
             residual_max=6,
             answers=NO_RISKS,
         ),
+        check=WorkplaceCheck(date(2026, 11, 5), date(2029, 11, 5)),
         summary=Summary(date(2027, 5, 10), SummaryMethod.EMAIL),
         consent=ConsentAnswer.GIVEN,
         approval=Approval('Carys Lead', date(2027, 5, 20)),
@@ -63,3 +74,7 @@ def override(code, **changes):
         'parent_agreed': True,
     }
     return Override(code, **{**given, **changes})
+
+
+def codes(facts, policy=None):
+    return [blocker.code for blocker in blockers(facts, policy)]

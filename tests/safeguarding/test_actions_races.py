@@ -6,10 +6,19 @@ import pytest
 from django.db import connection
 
 from brokerage.core.errors import Refused
-from safeguarding.actions import confirm_assessment, reconfirm_unchanged, start_assessment
-from safeguarding.models import RiskAssessment
+from safeguarding.actions import (
+    agree_override,
+    ask_override,
+    confirm_assessment,
+    reconfirm_unchanged,
+    refuse_override,
+    start_assessment,
+    suspend,
+)
+from safeguarding.models import Override, RiskAssessment, Suspension
 from tests.factories.employers import OfferFactory, SiteFactory
-from tests.factories.safeguarding import HAZARD, DraftFactory, RiskAssessmentFactory
+from tests.factories.safeguarding import HAZARD, DraftFactory, OverrideFactory, RiskAssessmentFactory
+from tests.factories.schools import CohortFactory, StudentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIGNED = {'name': 'Emma Boss', 'job_title': 'Owner'}
@@ -71,3 +80,34 @@ def test_two_who_start_at_once_share_a_draft(cast, offer):
     first, second = at_once(act, act)
     assert first == second
     assert states() == ['draft']
+
+
+def a_student(cast):
+    return StudentFactory(cohort=CohortFactory(school=cast.school))
+
+
+def test_two_who_ask_at_once_ask_once(cast):
+    student, by = a_student(cast), cast.careers_lead
+    why = {'code': 'insurer_not_told', 'about': {}, 'reason': 'Told by phone.', 'placement_ref': 'p1'}
+    act = lambda: ask_override(by=by, student=student, **why).state  # noqa: E731
+    assert sorted(at_once(act, act)) == ['asked', 'asked']
+    assert Override.objects.count() == 1
+
+
+def test_a_yes_and_a_no_at_once_are_one_answer(cast):
+    asked = {'state': 'asked', 'second_ref': '', 'second_by': '', 'settled_at': None}
+    row = OverrideFactory(student=a_student(cast), **asked)
+    by = cast.dsl
+    told = at_once(
+        lambda: agree_override(by=by, override=row, about={}).state,
+        lambda: refuse_override(by=by, override=row).state,
+    )
+    assert 'over' in told
+    assert Override.objects.get().state in set(told) - {'over'}
+
+
+def test_an_employer_is_suspended_once(cast):
+    employer, by = cast.employer, cast.hub_officer
+    act = lambda: suspend(by=by, employer=employer, words='An accident.').words  # noqa: E731
+    assert sorted(at_once(act, act)) == ['An accident.', 'suspended']
+    assert Suspension.objects.count() == 1

@@ -1,11 +1,33 @@
 import pytest
 
 from safeguarding.enums import DslChoice, DslReason
-from safeguarding.rules.dbs import Supervision, choices, lone_adult_is_asked, reasons
+from safeguarding.rules.dbs import (
+    Supervision,
+    barred_list_may_be_asked,
+    choices,
+    lone_adult_is_asked,
+    reasons,
+    student_dbs_may_be_asked,
+)
 
 
 def test_the_lone_adult_question_is_for_under_16s():
     assert [age for age in range(14, 19) if lone_adult_is_asked(age)] == [14, 15]
+
+
+@pytest.mark.parametrize(
+    ('age', 'lone_adult', 'may'),
+    [(15, True, True), (16, True, False), (17, True, False), (15, False, False), (15, None, False)],
+)
+def test_no_barred_list_for_supervisors_of_older_students(age, lone_adult, may):
+    assert barred_list_may_be_asked(age, lone_adult) is may
+
+
+@pytest.mark.parametrize(
+    ('age', 'place', 'may'), [(15, True, False), (16, True, True), (16, False, False), (17, True, True)]
+)
+def test_a_students_own_check_from_16_in_a_specified_place(age, place, may):
+    assert student_dbs_may_be_asked(age, place) is may
 
 
 @pytest.mark.parametrize('age', range(13, 19))

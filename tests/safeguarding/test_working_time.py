@@ -13,6 +13,7 @@ from safeguarding.rules.working_time import (
     over_daily_limit,
     over_weekly_limit,
     present_longer_than,
+    rest_too_short,
     short_rests,
     too_few_days_off,
     weeks,
@@ -35,6 +36,11 @@ def week(count, start='09:00', end='17:30', break_minutes=30):
 )
 def test_eight_hours_a_day(worked, over):
     assert over_daily_limit(worked) is over
+
+
+@pytest.mark.parametrize(('ends', 'short'), [('21:00', False), ('21:01', True)])
+def test_twelve_hours_of_rest(ends, short):
+    assert rest_too_short(day('14:00', ends), day('09:00', '13:00', on=MONDAY + timedelta(days=1))) is short
 
 
 def test_forty_hours_a_week():

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from brokerage.core.sectors import Sector
+from brokerage.imports.cells import CellProblem
 from schools.enums import Sen
+from schools.imports.needs import needs_cell
 from schools.models import Circumstances, Guardian, Student
 from schools.validators import upn_check_letter
 from tests.factories.schools import (
@@ -309,3 +311,32 @@ def test_a_cohort_file_may_hold_journeys(cast, cohort):
     assert (student.travel_mode, student.travel_minutes) == ('walk', 20)
     batch = review(cast, cohort, f'{line()},25 min walk', head=head)
     assert changes(batch, 2) == {'journey': ('Up to 20 minutes on foot', 'Up to 25 minutes on foot')}
+
+
+@pytest.mark.parametrize(
+    ('cell', 'found'),
+    [
+        ('hearing loop; quiet room', ['hearing_loop', 'quiet']),
+        ('Job coach, interpreter or supporter may come too', ['supporter']),
+        ('Large print, written instructions', ['written', 'large_print']),
+        ('none', []),
+    ],
+)
+def test_a_cell_of_needs_is_read_piece_by_piece(cell, found):
+    assert needs_cell(cell).value == found
+
+
+@pytest.mark.parametrize('cell', ['autism', 'hearing loop; ADHD', 'quiet bus'])
+def test_a_piece_that_is_no_adjustment_or_two_is_asked_about(cell):
+    with pytest.raises(CellProblem, match='Leave out why'):
+        needs_cell(cell)
+
+
+def test_needs_come_in_with_the_cohorts_file_and_change_is_shown(cast, cohort):
+    head = f'{HEAD},Workplace adjustments'
+    saved(cast.careers_lead, review(cast, cohort, f'{line()},quiet; hearing loop', head=head))
+    student = Student.objects.get()
+    assert student.needs == ['hearing_loop', 'quiet']
+    upload = review(cast, cohort, f'{line()},Hearing loop', head=head)
+    assert 'Hearing loop, Quiet place to work or take a break' in str(changes(upload, 2))
+    assert outcomes(review(cast, cohort, f'{line()},', head=head)) == [(2, 'matched')]

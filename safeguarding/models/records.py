@@ -7,12 +7,20 @@ from brokerage.accounts.enums import Kind, Permission
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import RiskBand
+from brokerage.uploads.models import Upload
 from employers.models import Offer, OwnedByEmployer
-from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer, DslOutcome, SummaryMethod
+from safeguarding.enums import (
+    AssessmentKind,
+    AssessmentState,
+    ConsentAnswer,
+    DslOutcome,
+    Settlement,
+    SummaryMethod,
+)
 from schools.models import Guardian, OwnedBySchool, Student
 
-# Places and ways of working that a safeguarding lead may want to look at.
-SETTINGS = ('home_setting', 'vehicle', 'residential', 'specified_place')
+# Places and ways of working that a safeguarding lead, or an insurer, may want to hear of.
+SETTINGS = ('home_setting', 'vehicle', 'residential', 'specified_place', 'outside_business')
 
 
 class RiskAssessmentQuerySet(OwnedByEmployer):
@@ -37,6 +45,7 @@ class RiskAssessment(BaseModel):
     `answers` holds the sections of the form (hazards, young-person factors, induction, supervision,
     PPE, welfare, emergency) and, from confirmation on, the offer as it stood (`work`); `regulation_19` the
     five answers, True meaning the risk is there. `residual_max` is the highest score left after controls.
+    `upload` is the employer's own document, where it sent one (`kind` uploaded).
     A conversation (`kind` verbal) is noted by a person of the school or hub. Once confirmed a version is
     never changed, by the database's own rule: only its state moves on, when it runs out or a new one
     takes its place.
@@ -56,6 +65,8 @@ class RiskAssessment(BaseModel):
     vehicle = models.BooleanField(default=False)
     residential = models.BooleanField(default=False)
     specified_place = models.BooleanField(default=False)
+    outside_business = models.BooleanField("not the employer's normal business", default=False)
+    upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name='+')
     residual_max = models.PositiveSmallIntegerField(null=True, blank=True)
     offer_version = models.PositiveIntegerField()
     confirmed_on = models.DateField(null=True, blank=True)
@@ -69,7 +80,7 @@ class RiskAssessment(BaseModel):
         Keep.ORGANISATION,
         personal='confirmed_by confirmed_job noted_by answers',
         neutral='offer version state kind band regulation_19 exception_text lone_adult home_setting vehicle '
-        'residential specified_place residual_max offer_version confirmed_on expires_on',
+        'residential specified_place outside_business upload residual_max offer_version confirmed_on expires_on',
     )
 
     class Meta:
@@ -90,6 +101,11 @@ class RiskAssessment(BaseModel):
                     & ~Q(confirmed_by='')
                 ),
                 name='assessment_confirmed_is_whole',
+            ),
+            models.CheckConstraint(
+                condition=Q(kind='uploaded', upload__isnull=False)
+                | (~Q(kind='uploaded') & Q(upload__isnull=True)),
+                name='assessment_uploaded_has_file',
             ),
         ]
 
@@ -137,6 +153,7 @@ class Consent(BaseModel):
     signed_name = models.CharField(max_length=160)
     emergency_phone = models.CharField(max_length=20, blank=True)
     share_needs = models.BooleanField(default=False)
+    scan = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name='+')
     given_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=300)
 
@@ -144,7 +161,7 @@ class Consent(BaseModel):
     privacy = classed(
         Keep.STUDENT,
         personal='student guardian signed_name emergency_phone recorded_by',
-        neutral='placement_ref answer share_needs given_at',
+        neutral='placement_ref answer share_needs scan given_at',
     )
 
     class Meta:
@@ -156,6 +173,33 @@ class Consent(BaseModel):
 
     def __str__(self):
         return f'Consent {self.answer} for placement {self.placement_ref}'
+
+
+class ConsentSettlement(BaseModel):
+    """How a school settled that two people said different things. The newest counts; none is changed."""
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name='+')
+    placement_ref = models.CharField(max_length=12)
+    outcome = models.CharField(max_length=12, choices=Settlement)
+    reason = models.TextField()
+    settled_by = models.CharField(max_length=300)
+    settled_at = models.DateTimeField()
+
+    objects = OfPlacementQuerySet.as_manager()
+    privacy = classed(
+        Keep.STUDENT,
+        personal='student settled_by',
+        special='reason',
+        neutral='placement_ref outcome settled_at',
+    )
+
+    class Meta:
+        ordering = ['-settled_at', '-pk']
+        constraints = [models.CheckConstraint(condition=~Q(reason=''), name='settlement_has_reason')]
+        indexes = [models.Index(fields=['placement_ref', '-settled_at'])]
+
+    def __str__(self):
+        return f'Settlement for placement {self.placement_ref}'
 
 
 class DslDecision(BaseModel):

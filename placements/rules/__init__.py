@@ -1,23 +1,25 @@
-"""When people are reminded, and whose signature a change ends: recommended practice, not law."""
+"""Deadlines, reminders of proposed dates, and what a change of terms ends and opens again: practice, not law."""
 
+from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
 
 from brokerage.core.calendar import DAY, add_working_days, is_working_day, next_working_day
 from placements.enums import Signer, Term
+from safeguarding.enums import Gate
 
-EMPLOYER_REMINDED_AFTER = (3, 7, 14)
-EMPLOYER_PHONED_AFTER = 21
 NOMINATION_EXPIRES_AFTER = 28
-PARENT_REMINDED_WEEKS_BEFORE = (6, 5, 4)
-PARENT_PHONED_WEEKS_BEFORE = 3
-PARENT_PHONED_AFTER = 3
-TOLD_BEFORE_START = (7, 1)
-WARNED_BEFORE_START = timedelta(weeks=4)
+# Attendance is put right and feedback comes in until then.
+CLOSED_AFTER = timedelta(weeks=4)
 # Working days that schools get to answer proposed dates, and how long before the last day they are reminded.
 PROPOSAL_DAYS = 10
 PROPOSAL_REMINDED_BEFORE = (3, 1)
+# Weeks between today and the first day a plan may propose: consent, agreements and risk assessments take that long.
+PLAN_NOTICE_WEEKS = 4
 AT_A_TIME = 500
+# How long after the last day thanks still make sense, and after the asking a second question about places.
+THANKED_WITHIN = timedelta(days=90)
+ASKED_WITHIN = timedelta(days=200)
 # Reminders go out in working hours: nobody's phone rings at midnight.
 SEND_FROM = time(8)
 
@@ -27,18 +29,16 @@ class Step(StrEnum):
     PHONE = 'phone'
 
 
+def earliest_start(today):
+    """The first day on which a block that is not settled yet may start."""
+    return today + timedelta(weeks=PLAN_NOTICE_WEEKS)
+
+
 def on_or_before(day):
     """The day itself when people are at work, else the last working day before: never too late."""
     while not is_working_day(day):
         day -= DAY
     return day
-
-
-def employer_steps(nominated_on):
-    """(day, step) for an employer that does not answer."""
-    for days in EMPLOYER_REMINDED_AFTER:
-        yield next_working_day(nominated_on + timedelta(days=days)), Step.REMIND
-    yield next_working_day(nominated_on + timedelta(days=EMPLOYER_PHONED_AFTER)), Step.PHONE
 
 
 def expires_on(nominated_on, start):
@@ -49,14 +49,6 @@ def expires_on(nominated_on, start):
 def answer_by(nominated_on, start):
     """The last day on which an employer can still answer."""
     return expires_on(nominated_on, start) - timedelta(days=1)
-
-
-def parent_steps(asked_on, start):
-    """(day, step) for a parent who does not answer; asked late, the phone call comes soon after."""
-    for weeks in PARENT_REMINDED_WEEKS_BEFORE:
-        yield on_or_before(start - timedelta(weeks=weeks)), Step.REMIND
-    soon = next_working_day(asked_on + timedelta(days=PARENT_PHONED_AFTER))
-    yield max(on_or_before(start - timedelta(weeks=PARENT_PHONED_WEEKS_BEFORE)), soon), Step.PHONE
 
 
 def proposal_answer_by(today):
@@ -71,12 +63,6 @@ def proposal_steps(answer_by):
     yield add_working_days(answer_by, 1), Step.PHONE
 
 
-def start_steps(start):
-    """(day, step): everyone is reminded of a confirmed placement a week and a day before."""
-    for days in TOLD_BEFORE_START:
-        yield on_or_before(start - timedelta(days=days)), Step.REMIND
-
-
 def newest_due(steps, since, today):
     """The last step after `since` whose day has come, or None: what was missed before it is never sent.
 
@@ -86,15 +72,28 @@ def newest_due(steps, since, today):
     return max(due, key=lambda each: each[0], default=None)
 
 
-# A signature holds for what its signer relies on or promises. A student follows whoever supervises; families
-# neither choose nor answer for insurance.
-AFFECTED = {
-    Term.SITE: frozenset(Signer),
-    Term.DATES: frozenset(Signer),
-    Term.HOURS: frozenset(Signer),
-    Term.TASKS: frozenset(Signer),
-    Term.SUPERVISOR: frozenset({Signer.EMPLOYER, Signer.SCHOOL, Signer.PARENT}),
-    Term.INSURANCE: frozenset({Signer.EMPLOYER, Signer.SCHOOL}),
+@dataclass(frozen=True)
+class Touched:
+    """Whose signatures do not survive a change of a term, and which checks it opens again."""
+
+    signers: frozenset
+    gates: frozenset
+
+
+ALL = frozenset(Signer)
+FAMILY_GATES = frozenset({Gate.PARENT_CONSENT, Gate.SCHOOL_APPROVAL})
+# One table for the agreement and for the checks. A signature holds for what its signer relies on or promises: a
+# student follows whoever supervises; families neither choose nor answer for insurance; needs are not in the
+# agreement. A check is opened again where it was about what has changed. Days, hours and insurance are looked at
+# afresh each time: a renewed policy asks nobody anything while it still covers the last day.
+TOUCHED = {
+    Term.SITE: Touched(ALL, FAMILY_GATES | {Gate.RISK_ASSESSMENT, Gate.DSL, Gate.PARENT_SUMMARY}),
+    Term.DATES: Touched(ALL, FAMILY_GATES),
+    Term.HOURS: Touched(ALL, FAMILY_GATES | {Gate.HOURS}),
+    Term.TASKS: Touched(ALL, FAMILY_GATES | {Gate.RISK_ASSESSMENT, Gate.PARENT_SUMMARY}),
+    Term.SUPERVISOR: Touched(ALL - {Signer.STUDENT}, frozenset({Gate.DSL, Gate.SCHOOL_APPROVAL})),
+    Term.INSURANCE: Touched(frozenset({Signer.EMPLOYER, Signer.SCHOOL}), frozenset({Gate.INSURANCE})),
+    Term.NEEDS: Touched(frozenset(), FAMILY_GATES),
 }
 
 
@@ -105,4 +104,9 @@ def changed_terms(before, after):
 
 def ended_signatures(changed):
     """Whose signatures do not hold for an agreement in which `changed` (terms) are different."""
-    return frozenset().union(*(AFFECTED[term] for term in changed))
+    return frozenset().union(*(TOUCHED[term].signers for term in changed))
+
+
+def opened_gates(changed):
+    """Which checks a change of these terms opens again."""
+    return frozenset().union(*(TOUCHED[term].gates for term in changed))

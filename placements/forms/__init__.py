@@ -12,6 +12,7 @@ from brokerage.core.models import new_ref
 from brokerage.core.postcodes import OUTCODE
 from brokerage.core.sectors import Sector
 from brokerage.core.ui import long_date
+from brokerage.uploads.content import MOST_BYTES, Unfit, looked_through
 from placements.blockplan.what_if import MOST_PLACES, MorePlaces, MoveCap
 from placements.enums import DeclineReason, LeaveReason, Signer
 from placements.models.plans import SECONDS
@@ -125,6 +126,15 @@ class ConsentForm(BaseForm):
         widget=forms.TextInput(attrs={'autocomplete': 'name'}),
         max_length=160,
     )
+    code = forms.CharField(
+        label='The code we sent you',
+        help_text='Six figures, good for 15 minutes. Look among unwanted mail too.',
+        widget=forms.TextInput(
+            attrs={'class': 'govuk-input--width-5', 'inputmode': 'numeric', 'autocomplete': 'one-time-code'}
+        ),
+        max_length=12,
+        required=False,
+    )
 
     def __init__(self, *args, first_name, has_note, **kwargs):
         super().__init__(*args, **kwargs)
@@ -147,6 +157,7 @@ class PaperConsentForm(ConsentForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        del self.fields['code']
         self.fields['answer'].label = 'Their answer'
         self.fields['signed_name'].label = 'Name of the parent or carer who signed'
         self.fields['signed_name'].help_text = ''
@@ -333,11 +344,6 @@ class CodeSignForm(SignForm):
     field_order = ['code', 'signed_name']
 
 
-# What a scan may be, by how the file begins: its name and the browser's word for it prove nothing.
-SCANS = {'pdf': b'%PDF-', 'jpg': b'\xff\xd8\xff', 'png': b'\x89PNG\r\n\x1a\n'}
-MOST_BYTES = 8 * 1024**2
-
-
 class PaperSignForm(BaseForm):
     """A signature on paper: whose, and the scan of the page."""
 
@@ -345,7 +351,7 @@ class PaperSignForm(BaseForm):
     signed_name = forms.CharField(label='Name of the person who signed', max_length=160)
     scan = forms.FileField(
         label='Scan or photo of the signed page',
-        help_text='PDF, JPG or PNG, at most 8 MB. Only your school can open it.',
+        help_text='PDF, JPG or PNG, at most 10 MB. Only your school can open it.',
         widget=forms.FileInput(attrs={'accept': '.pdf,.jpg,.jpeg,.png'}),
         error_messages={'required': 'Choose the scan'},
     )
@@ -359,12 +365,14 @@ class PaperSignForm(BaseForm):
         scan = self.cleaned_data['scan']
         if scan.size > MOST_BYTES:
             raise forms.ValidationError(
-                'The file is larger than 8 MB. Scan it in black and white, or smaller.'
+                'The file is larger than 10 MB. Scan it in black and white, or smaller.'
             )
-        content = scan.read()
-        kind = next((kind for kind, begins in SCANS.items() if content.startswith(begins)), None)
-        if kind is None:
-            raise forms.ValidationError('The file is no PDF, JPG or PNG. Choose a scan or photo of the page.')
+        try:
+            kind, content = looked_through(scan.read())
+        except Unfit as unfit:
+            raise forms.ValidationError(str(unfit)) from unfit
+        if kind == 'docx':
+            raise forms.ValidationError('Choose a scan or photo of the signed page: PDF, JPG or PNG.')
         self.cleaned_data['sha256'] = hashlib.sha256(content).hexdigest()
         return ContentFile(content, name=f'{new_ref()}.{kind}')
 

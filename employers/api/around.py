@@ -1,0 +1,77 @@
+"""What lies around the offers: their windows one by one, who makes them, and how many there are of what."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.response import Response
+
+from brokerage.core.sectors import Sector
+from employers.api.fresh import if_changed
+from employers.api.offers import OfferPages, PartnerView
+from employers.models import Employer, Window
+from employers.queries.listed import areas_on, employers_on, sectors_on, windows_on
+from employers.serializers import (
+    AreasSerializer,
+    EmployerSerializer,
+    ListedWindowSerializer,
+    SectorsSerializer,
+    WindowFilter,
+)
+
+
+class WindowList(PartnerView, ListAPIView):
+    """Dates × places of the listed offers, one by one: those to come that are open to everyone."""
+
+    queryset = Window.objects.none()
+    serializer_class = ListedWindowSerializer
+    pagination_class = OfferPages
+
+    @extend_schema(operation_id='listWindows', parameters=[WindowFilter])
+    @if_changed
+    def get(self, request, *args, **kwargs):
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self):
+        if getattr(self, 'swagger_fake_view', False):
+            return self.queryset
+        asked = WindowFilter(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        return windows_on(self.request.auth.organisation.hub).filter(**asked.narrowed())
+
+
+class EmployerList(PartnerView, ListAPIView):
+    """Employers with an offer on the list: the public part of them."""
+
+    queryset = Employer.objects.none()
+    serializer_class = EmployerSerializer
+    pagination_class = OfferPages
+
+    @extend_schema(operation_id='listEmployers')
+    @if_changed
+    def get(self, request, *args, **kwargs):
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self):
+        if getattr(self, 'swagger_fake_view', False):
+            return self.queryset
+        return employers_on(self.request.auth.organisation.hub)
+
+
+class SectorList(PartnerView):
+    """The sectors, each with how many offers of it stand on the list."""
+
+    @extend_schema(operation_id='listSectors', responses=SectorsSerializer)
+    @if_changed
+    def get(self, request):
+        sectors = sectors_on(request.auth.organisation.hub)
+        rows = [{'sector': v, 'label': label, 'offers': sectors.get(v, 0)} for v, label in Sector.choices]
+        return Response({'results': rows})
+
+
+class AreaList(PartnerView):
+    """First halves of postcodes, each with how many offers of the list are there."""
+
+    @extend_schema(operation_id='listAreas', responses=AreasSerializer)
+    @if_changed
+    def get(self, request):
+        areas = areas_on(request.auth.organisation.hub)
+        return Response({'results': [{'area': area, 'offers': n} for area, n in areas.items()]})

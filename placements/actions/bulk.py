@@ -1,0 +1,125 @@
+"""One act over many placements as a job: a closed school or site, bad weather, the end of a block."""
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from brokerage.accounts.enums import Kind, Permission
+from brokerage.accounts.models import Membership
+from brokerage.audit.actions import record
+from brokerage.core.errors import Refused
+from brokerage.core.jobs import after_commit
+from placements.actions import progress
+from placements.enums import BulkKind, Done, State
+from placements.models import BulkAct, BulkRow
+
+logger = structlog.get_logger(__name__)
+GONE_AWAY = 'Whoever started this no longer works here. Start again for those that are left.'
+FAULT = 'A fault of ours stopped this. What is done stays done. Start again for those that are left.'
+
+
+@transaction.atomic
+def start_bulk(*, by, key, kind, placements, about, reason='', words='', ended_on=None):
+    """Queue one act and return it; a worker makes the moves. The same `key` a second time is the same act.
+
+    Refused without a placement, and for what this organisation does not do. Moves nothing yet.
+    """
+    if by.organisation.kind != Kind.SCHOOL and kind != BulkKind.END:
+        raise Refused('That is for the school to do.', code='wrong_party')
+    if not by.may(Permission.PLACEMENTS_MANY):
+        raise Refused('That is for somebody else to decide.', code='wrong_party')
+    if not placements:
+        raise Refused('Tick at least one placement.', code='nothing')
+    given = {'kind': kind, 'about': about, 'reason': reason, 'words': words, 'ended_on': ended_on}
+    now = {'job_seen_at': timezone.now(), 'job_total': len(placements)}
+    act, made = BulkAct.objects.get_or_create(key=key, defaults={**given, **now, 'started_by': by})
+    if act.started_by_id != by.pk:
+        raise Refused('Open the page again.', code='other_key')
+    if made:
+        BulkRow.objects.bulk_create(BulkRow(act=act, placement=each) for each in placements)
+        data = {'kind': kind, 'placements': len(placements), 'reason': reason}
+        record(by=by, verb='bulk.start', subject=act, owner=by.organisation, data=data)
+        after_commit(BulkAct.task_name, job_id=act.pk)
+    return act
+
+
+@transaction.atomic
+def stop_bulk(*, by, act):
+    """Stop after the move being made; those made stay made. False when it had ended already."""
+    stopped = act.cancel()
+    if stopped:
+        record(by=by, verb='bulk.stop', subject=act, owner=by.organisation)
+    return stopped
+
+
+def run_bulk(act):
+    """Do or go on with an act. Done twice, or again after a crash, each placement is moved once."""
+    try:
+        _run(act)
+    except Exception as fault:
+        # The message of a database error may quote a person's data: only its kind is logged.
+        logger.error('bulk act stopped', act=act.ref, fault=type(fault).__name__)
+        act.end(FAULT)
+
+
+def _run(act):
+    if not Membership.objects.active().filter(pk=act.started_by_id).exists():
+        act.end(GONE_AWAY)
+        return
+    if not act.begin(act.rows.count(), 'One placement after the other'):
+        return
+    for row in list(act.rows.filter(outcome=Done.WAITING).values_list('pk', flat=True)):
+        if not _step(act, row):
+            return
+    act.end()
+
+
+@transaction.atomic
+def _step(act, pk):
+    """One move and what is kept of it, together or not at all; False when somebody has stopped the act."""
+    held = BulkAct.objects.select_for_update().get(pk=act.pk)
+    if held.job_state != BulkAct.State.RUNNING:
+        return False
+    row = BulkRow.objects.select_related('placement').get(pk=pk)
+    if row.outcome == Done.WAITING:
+        row.outcome, row.words = _outcome(act, row.placement)
+        row.save(update_fields=['outcome', 'words'])
+    done = act.rows.exclude(outcome=Done.WAITING).count()
+    BulkAct.objects.filter(pk=act.pk).update(job_done=done, job_seen_at=timezone.now())
+    return True
+
+
+def _outcome(act, placement):
+    try:
+        with transaction.atomic():
+            VERBS[act.kind](act, placement)
+    except Refused as refused:
+        return Done.REFUSED, refused.words[:500]
+    return Done.DONE, ''
+
+
+def _end(act, placement):
+    """The end that fits where the placement stands and who ends it."""
+    placement.refresh_from_db()
+    given = {'by': act.started_by, 'placement': placement, 'words': act.words}
+    if placement.state == State.LIVE:
+        if act.ended_on is None:
+            raise Refused('It is under way: say which day was the last.', code='other_day')
+        progress.end_early(**given, ended_on=act.ended_on)
+    elif act.started_by.organisation.kind == Kind.SCHOOL:
+        progress.withdraw(**given, reason=act.reason)
+    elif placement.state in (State.NOMINATED, State.MEETING):
+        progress.decline(**given, reason=act.reason)
+    else:
+        progress.cancel_as_employer(**given, reason=act.reason)
+
+
+def _restore(act, placement):
+    progress.restore(by=act.started_by, placement=placement, words=act.words)
+
+
+def _close(act, placement):
+    progress.close(by=act.started_by, placement=placement)
+
+
+VERBS = {BulkKind.END: _end, BulkKind.RESTORE: _restore, BulkKind.CLOSE: _close}

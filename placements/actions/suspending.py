@@ -1,0 +1,44 @@
+"""A suspended employer, a workplace to be checked again: what becomes of placements there."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from brokerage.accounts.models import SystemActor
+from placements.actions.progress import reopen
+from placements.clearance import gates_of
+from placements.enums import State
+from placements.models import Placement
+from placements.queries.placements import whole
+from safeguarding import actions as safeguarding
+from safeguarding.enums import Gate
+
+# What schools, employers and families are told: that it is looked at again, never why.
+AGAIN = 'The workplace must be checked again.'
+
+
+@transaction.atomic
+def suspend(*, by, employer, words):
+    """The hub suspends an employer: every confirmed placement to come there has its checks opened again.
+
+    Returns how many. Those under way are for the schools to decide: the hub phones them.
+    """
+    safeguarding.suspend(by=by, employer=employer, words=words)
+    return _open_again(Placement.objects.filter(employer=employer))
+
+
+@transaction.atomic
+def check_again(*, by, site, why):
+    """Nobody relies on the checks of a site any more, and confirmed placements to come there are open again."""
+    safeguarding.end_checks(by=by, site=site, why=why)
+    return _open_again(Placement.objects.filter(window__offer__site=site))
+
+
+def _open_again(placements):
+    rows = list(whole(placements.filter(state=State.CONFIRMED, start__gt=timezone.localdate())))
+    gates = gates_of(rows)
+    red = [
+        row for row in rows if any(gate.gate == Gate.WORKPLACE and gate.blockers for gate in gates[row.pk])
+    ]
+    for row in red:
+        reopen(by=SystemActor('placements.check_again'), placement=row, words=AGAIN)
+    return len(red)

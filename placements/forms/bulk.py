@@ -1,0 +1,68 @@
+"""One act over many placements: which, and why."""
+
+from django import forms
+
+from brokerage.core.forms import BaseForm, DateField
+from employers.models import Site
+from placements.enums import BulkKind, DeclineReason, LeaveReason
+from schools.models import Block
+
+
+class BulkChoiceForm(BaseForm):
+    """Which placements: of block dates, at a site, or both."""
+
+    mark_optional = False
+
+    kind = forms.ChoiceField(choices=BulkKind.choices, label='What to do', required=False)
+    block = forms.ModelChoiceField(
+        Block.objects.none(),
+        to_field_name='ref',
+        required=False,
+        empty_label='All block dates',
+        label='Block dates',
+    )
+    site = forms.ModelChoiceField(
+        Site.objects.none(),
+        to_field_name='ref',
+        required=False,
+        empty_label='All workplaces',
+        label='Workplace',
+    )
+
+    def __init__(self, *args, blocks, sites, employing, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['block'].queryset, self.fields['site'].queryset = blocks, sites
+        if employing:
+            del self.fields['block'], self.fields['kind']
+
+    def asked(self):
+        """(kind, block, site) as far as they make sense: an address typed by hand offers what it can."""
+        self.is_valid()
+        found = self.cleaned_data
+        return found.get('kind') or BulkKind.END, found.get('block'), found.get('site')
+
+
+class BulkForm(BaseForm):
+    """Why many placements end; only an end has a reason and a last day."""
+
+    key = forms.CharField(max_length=12, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(label='Why?')
+    ended_on = DateField(label='Last day the students came, for placements under way', required=False)
+    words = forms.CharField(
+        label='More about this',
+        help_text='Do not write about health or family here.',
+        widget=forms.Textarea(attrs={'rows': 3}),
+        max_length=1000,
+        required=False,
+    )
+
+    def __init__(self, *args, kind, employing, live, **kwargs):
+        super().__init__(*args, **kwargs)
+        reasons = DeclineReason if employing else LeaveReason
+        self.fields['reason'].choices = [('', 'Choose a reason'), *reasons.choices]
+        if kind != BulkKind.END:
+            del self.fields['reason']
+        if kind == BulkKind.CLOSE:
+            del self.fields['words']
+        if not live:
+            del self.fields['ended_on']

@@ -1,0 +1,70 @@
+"""Offers for several students at once: what fits a block, and on whose list each stands already."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from brokerage.core.calendar import academic_year
+from brokerage.core.distance import in_words
+from employers.queries import OfferSearch
+from placements.models import OfferWish
+from placements.queries.pairs import offers_open_to
+from schools.enums import BlockState
+from schools.models import Block, Student
+
+
+@dataclass(frozen=True)
+class Found:
+    """An offer of a page of results. `listed`: on the lists of so many of the chosen students."""
+
+    offer: object
+    distance: str
+    listed: int
+    is_everywhere: bool
+
+
+def blocks_to_come(membership):
+    """Published blocks of the member's school that are not over, the next one first."""
+    blocks = Block.objects.visible_to(membership).filter(
+        state=BlockState.PUBLISHED, end__gte=timezone.localdate()
+    )
+    return blocks.select_related('cohort').order_by('start', 'pk')
+
+
+def chosen_students(membership, refs):
+    """The students of `refs` the member may change, by name."""
+    students = Student.objects.visible_to(membership).current().filter(ref__in=refs)
+    return list(students.select_related('cohort', 'school__organisation__hub'))
+
+
+def search_for(school, block, **asked):
+    """A search of the school; with a block, of dates inside it, days that lie as its do, and its year group."""
+    facts = {'hub': school.organisation.hub, 'school': school.organisation}
+    if block:
+        year = block.cohort.year_group + academic_year(block.start) - block.cohort.starts_year
+        facts |= {'start': block.start, 'end': block.end, 'fits': True}
+        facts |= {'pattern': block.pattern, 'year_group': year}
+    # Miles count from the school, whose row has an easting and a northing.
+    near = school if asked.get('miles') and school.easting is not None else None
+    return OfferSearch(**facts | asked | {'near': near, 'miles': asked.get('miles') if near else None})
+
+
+def offers_for(school, search):
+    """Offers of placements with a place left on the dates of the search."""
+    return offers_open_to(school, search).filter(places_left__gt=0)
+
+
+def found_of(offers, students):
+    """A page of offers with how many of the chosen students have each on their list. One query."""
+    wishes = OfferWish.objects.filter(student__in=students, offer__in=offers)
+    listed = Counter(wishes.values_list('offer', flat=True)) if students else Counter()
+    return [
+        Found(
+            offer=offer,
+            distance=in_words(offer.metres) if hasattr(offer, 'metres') else '',
+            listed=listed[offer.pk],
+            is_everywhere=bool(students) and listed[offer.pk] == len(students),
+        )
+        for offer in offers
+    ]

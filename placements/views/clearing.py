@@ -1,0 +1,112 @@
+"""One page on which a careers leader clears what holds a block's placements up."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from brokerage.accounts.access import needs
+from brokerage.accounts.enums import Permission
+from brokerage.core.errors import Refused
+from placements.actions import clearing as actions
+from placements.models import Placement
+from placements.queries.clearing import PER_PAGE, clearing_of
+from placements.queries.placements import whole
+from placements.views.common import note_read
+from safeguarding.forms.checks import BlockerFilter
+from schools.models import Block
+
+PUSHES = {
+    'employer': (actions.remind_employer, 'The employer is reminded of what is missing, once a day at most.'),
+    'parent': (actions.remind_parent, 'The parent or carer is asked again, once a day at most.'),
+    'dsl': (actions.ask_dsl, 'Your safeguarding lead is asked to decide.'),
+}
+
+
+def block_of(request, ref):
+    blocks = Block.objects.visible_to(request.membership)
+    return get_object_or_404(blocks.select_related('cohort__school__organisation'), ref=ref)
+
+
+@needs(Permission.PLACEMENTS_ARRANGE)
+def clear(request, ref):
+    """The picture of all gates, and every blocker by who must act and by when, with its act beside it."""
+    block = block_of(request, ref)
+    form = BlockerFilter(request.GET)
+    asked = form.asked()
+    found = clearing_of(request.membership, block, **asked)
+    note_read(request.membership, 'placements:clear', found.placements)
+    start = _start(request.GET.get('from', ''), len(found.lines))
+    here = reverse('placements:clear', args=[ref])
+    context = {
+        'dates': block,
+        'found': found,
+        'lines': found.lines[start : start + PER_PAGE],
+        'next_url': _from(here, asked, start + PER_PAGE) if start + PER_PAGE < len(found.lines) else '',
+        'previous_url': _from(here, asked, start - PER_PAGE) if start else '',
+        'form': form,
+        'asked': asked,
+        'filtered': any(asked.values()),
+        'here': here,
+        'lead': request.membership.user,
+    }
+    return render(request, 'placements/clear.html', context)
+
+
+def _start(typed, total):
+    """Where the picture begins: a number typed by hand that makes no sense is the beginning."""
+    number = int(typed) if typed.isdecimal() and len(typed) < 6 else 0
+    return number if number < total else 0
+
+
+def _from(here, asked, start):
+    return f'{here}?{urlencode({**asked, "from": max(start, 0)})}'
+
+
+@needs(Permission.PLACEMENTS_ARRANGE)
+@require_POST
+def push(request, ref):
+    """Ask the employer, the parent or the safeguarding lead of one placement again."""
+    whom, _, which = request.POST.get('push', '').partition(':')
+    row = _rows(request, ref).filter(ref=which).first()
+    if row is None or whom not in PUSHES:
+        messages.info(request, 'Nobody was asked: choose one of the buttons.')
+        return _back(request, ref)
+    verb, done = PUSHES[whom]
+    try:
+        verb(by=request.membership, placement=row)
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        messages.success(request, done)
+    return _back(request, ref)
+
+
+@needs(Permission.PLACEMENTS_ARRANGE)
+@require_POST
+def approve(request, ref):
+    """Approve the ticked placements in one's own name; other checks stay as they are."""
+    rows = list(_rows(request, ref).filter(ref__in=request.POST.getlist('placement')))
+    outcomes = actions.approve_all(by=request.membership, placements=rows)
+    refused = [each for each in outcomes if each.words]
+    done = len(outcomes) - len(refused)
+    if not outcomes:
+        messages.info(request, 'Nothing was approved: no placement was ticked.')
+    if done:
+        noun = 'placement is' if done == 1 else 'placements are'
+        messages.success(request, f'{done} {noun} approved in your name. Nobody is told yet.')
+    for each in refused:
+        messages.error(request, f'{each.placement.student.name}: {each.words}')
+    return _back(request, ref)
+
+
+def _rows(request, ref):
+    return whole(Placement.objects.visible_to(request.membership).filter(block=block_of(request, ref)))
+
+
+def _back(request, ref):
+    """To the page as it was narrowed before."""
+    asked = {name: value for name, value in BlockerFilter(request.POST).asked().items() if value}
+    return redirect(f'{reverse("placements:clear", args=[ref])}{"?" if asked else ""}{urlencode(asked)}')

@@ -1,0 +1,176 @@
+"""A school looks for offers for some of its students, and puts those it chooses on their lists at once.
+
+Who they are is kept in the session: no student is in an address, and a search can be shared as it is.
+"""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from brokerage.accounts.access import needs
+from brokerage.accounts.enums import Permission
+from brokerage.core.adjustments import Adjustment
+from brokerage.core.errors import Refused
+from brokerage.core.forms import BaseForm, search_words
+from brokerage.core.paging import page_of
+from brokerage.core.sectors import Sector
+from employers.models import Offer
+from employers.queries import with_windows
+from placements.actions.wishes import put_on_lists
+from placements.queries.find import blocks_to_come, chosen_students, found_of, offers_for, search_for
+from placements.views.wishes import note_read
+from schools.models import School, Student
+
+SHOWN, MOST_STUDENTS, MOST_FOUND = 20, 20, 20
+KEY = 'find_students'
+MILES = [('', 'Any distance'), *((str(n), f'{n} mile{"" if n == 1 else "s"}') for n in (1, 2, 5, 10, 20))]
+
+
+class FindForm(BaseForm):
+    """What fits: without a block, everything your school may ask for."""
+
+    mark_optional = False
+    block = forms.ModelChoiceField(
+        label='Fits the block', queryset=None, to_field_name='ref', empty_label='Any dates', required=False
+    )
+    miles = forms.TypedChoiceField(
+        label='Within, from your school', choices=MILES, coerce=int, empty_value=None, required=False
+    )
+    sector = forms.ChoiceField(choices=[('', 'Any sector'), *Sector.choices], required=False)
+    q = forms.CharField(label='Words of the offer or employer', required=False, max_length=100)
+    step_free = forms.BooleanField(label='Step-free', required=False)
+    adjustments = forms.MultipleChoiceField(
+        label='With all of these', choices=Adjustment, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, blocks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['block'].queryset = blocks
+        self.fields['block'].label_from_instance = lambda block: (
+            f'{block.name}, {block.cohort}: {block.pattern_words.lower()}'
+        )
+
+    def search(self, school):
+        """What was cleaned, as a search; a field with an error is left out, so the page still answers."""
+        self.full_clean()
+        data = self.cleaned_data
+        return search_for(
+            school,
+            data.get('block'),
+            text=data.get('q') or '',
+            sectors=(data['sector'],) if data.get('sector') else (),
+            miles=data.get('miles'),
+            step_free=data.get('step_free') or False,
+            adjustments=tuple(data.get('adjustments') or ()),
+        )
+
+
+def school_of(request):
+    """The member's own school; a hub has no lists to put offers on."""
+    rows = School.objects.select_related('organisation__hub')
+    school = rows.filter(organisation=request.membership.organisation_id).first()
+    if school is None:
+        raise Http404
+    return school
+
+
+@needs(Permission.STUDENTS_EDIT)
+def find(request):
+    school, students = school_of(request), _students(request)
+    if request.method == 'POST':
+        _put(request, students)
+        return redirect(request.get_full_path())
+    note_read(request, students)
+    form = FindForm(request.GET, blocks=blocks_to_come(request.membership))
+    search = form.search(school)
+    found = offers_for(school, search)
+    page = page_of(with_windows(found, search), request, order=search.order, size=SHOWN)
+    context = {
+        'form': form,
+        'page': page,
+        'rows': found_of(page.rows, students),
+        'total': found.order_by().count(),
+        'students': students,
+        'names': ', '.join(student.name for student in students),
+        'is_near': search.near is not None,
+        'filtered': any(form.cleaned_data.values()),
+        'more_open': bool(form.cleaned_data.get('step_free') or form.cleaned_data.get('adjustments')),
+        'here': request.get_full_path(),
+    }
+    return render(request, 'placements/find.html', context)
+
+
+def _students(request):
+    return chosen_students(request.membership, request.session.get(KEY, []))
+
+
+def _put(request, students):
+    """One offer by its own button, or all that are ticked."""
+    refs = request.POST.getlist('add') or request.POST.getlist('offer')
+    offers = Offer.objects.visible_to(request.membership).filter(ref__in=refs)
+    offers = list(offers.select_related('employer__organisation'))
+    offers.sort(key=lambda offer: refs.index(offer.ref))
+    try:
+        put = put_on_lists(by=request.membership, students=students, offers=offers)
+    except Refused as refused:
+        messages.error(request, refused.words)
+        return
+    if put.added:
+        messages.success(request, f'Put on lists: {put.words}. The next match tries for these first.')
+    elif not put.refused:
+        messages.info(request, 'These are on the list already.')
+    for words in put.refused:
+        messages.warning(request, words)
+
+
+@needs(Permission.STUDENTS_EDIT)
+def students(request):
+    """Choose for whom: found by name in a form that is posted, kept until changed."""
+    school_of(request)
+    words = search_words(request.POST, 'words')
+    refs = _changed(request, request.session.get(KEY, []))
+    chosen = chosen_students(request.membership, refs)
+    found = Student.objects.visible_to(request.membership).current().named(words) if words else []
+    rows = list(found.select_related('cohort', 'school__organisation__hub')[:MOST_FOUND]) if words else []
+    note_read(request, {row.pk: row for row in (*rows, *chosen)}.values())
+    context = {
+        'chosen': chosen,
+        'rows': [row for row in rows if row not in chosen],
+        'words': words,
+        'back': _back(request),
+        'is_full': len(chosen) >= MOST_STUDENTS,
+    }
+    return render(request, 'placements/find_students.html', context)
+
+
+def _changed(request, refs):
+    """The chosen after what was pressed: ticked ones added, one taken off."""
+    if 'choose' in request.POST:
+        ticked = Student.objects.visible_to(request.membership).current()
+        ticked = ticked.filter(ref__in=request.POST.getlist('student')).values_list('ref', flat=True)
+        refs = list(dict.fromkeys([*refs, *ticked]))[:MOST_STUDENTS]
+    if 'off' in request.POST:
+        refs = [ref for ref in refs if ref != request.POST['off']]
+    if request.method == 'POST':
+        request.session[KEY] = refs
+    return refs
+
+
+@needs(Permission.STUDENTS_EDIT)
+@require_POST
+def only(request, ref):
+    """Look for one student alone."""
+    school_of(request)
+    if not chosen_students(request.membership, [ref]):
+        raise Http404
+    request.session[KEY] = [ref]
+    return redirect('placements:find')
+
+
+def _back(request):
+    """The search one came from, and no address but that."""
+    here, asked = reverse('placements:find'), request.POST.get('back') or request.GET.get('back', '')
+    return asked if asked == here or asked.startswith(f'{here}?') else here

@@ -1,0 +1,157 @@
+"""A careers leader looks for offers that fit, and puts several on several lists at once."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from brokerage.audit.models import AuditEntry
+from employers.models import Offer
+from placements.models import KeepApart, OfferWish
+from tests.factories.employers import WindowFactory
+from tests.factories.schools import BlockFactory, CohortFactory, StudentFactory
+from tests.placements.match_pages import messages_of, words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
+FIND, WHO = reverse('placements:find'), reverse('placements:find_students')
+
+
+@pytest.fixture
+def block(cast):
+    cast.school.easting, cast.school.northing = 400_000, 284_000
+    cast.school.save()
+    return BlockFactory(cohort=CohortFactory(school=cast.school))
+
+
+@pytest.fixture
+def lead(cast, sign_in):
+    return sign_in(cast.careers_lead)
+
+
+def offer(cast, title, **given):
+    site = {'offer__site__easting': 401_000, 'offer__site__northing': 284_000}
+    return WindowFactory(offer__site__employer=cast.employer, offer__title=title, **site | given).offer
+
+
+def titles(response):
+    return [row.offer.title for row in response.context['rows']]
+
+
+def choose(client, *students):
+    client.post(WHO, {'choose': 'yes', 'student': [student.ref for student in students]})
+
+
+def test_what_fits_the_block_is_found_nearest_first(cast, block, lead):
+    offer(cast, 'Fits')
+    offer(cast, 'Nearer', offer__site__easting=400_100)
+    offer(cast, 'Too far', offer__site__easting=409_000)
+    offer(cast, 'Steps', offer__step_free=False)
+    offer(cast, 'A day a week', offer__pattern='day_a_week')
+    offer(cast, 'Older', offer__min_year_group=11)
+    offer(cast, 'Other dates', start=date(2027, 3, 1), end=date(2027, 3, 5))
+    offer(cast, 'Full', places=1, taken=1)
+    offer(cast, 'A talk', offer__rung='talk')
+    WindowFactory(offer__site__employer=cast.far_employer, offer__title='Another area')
+    asked = {'block': block.ref, 'miles': 5, 'step_free': 'on'}
+    assert titles(lead.get(FIND, asked)) == ['Nearer', 'Fits']
+    assert titles(lead.get(FIND, {'block': block.ref, 'miles': 20})) == ['Nearer', 'Fits', 'Steps', 'Too far']
+    block.pattern, block.weekdays = 'day_a_week', [2]
+    block.save()
+    assert titles(lead.get(FIND, asked)) == ['A day a week']
+
+
+def test_several_offers_go_on_several_lists_in_the_order_shown_and_once(cast, block, lead):
+    offers = [offer(cast, f'Number {number}') for number in range(3)]
+    students = [StudentFactory(cohort=block.cohort) for _ in range(2)]
+    OfferWish.objects.create(student=students[0], offer=offers[1], rank=1)
+    choose(lead, *students)
+    picked = {'offer': [each.ref for each in offers]}
+    assert messages_of(lead.post(FIND, picked, follow=True)) == [
+        'Put on lists: 3 offers for 2 students. The next match tries for these first.'
+    ]
+    rows = OfferWish.objects.order_by('rank').values_list('student', 'offer')
+    lists = {each.pk: [offer for student, offer in rows if student == each.pk] for each in students}
+    first, second, third = (each.pk for each in offers)
+    assert lists == {students[0].pk: [second, first, third], students[1].pk: [first, second, third]}
+    assert AuditEntry.objects.filter(verb='offer_wish.add').count() == 5
+    assert messages_of(lead.post(FIND, picked, follow=True)) == ['These are on the list already.']
+    assert all(row.is_everywhere for row in lead.get(FIND).context['rows'])
+
+
+def test_one_button_adds_one_offer_whatever_is_ticked(cast, block, lead):
+    ticked, pressed = offer(cast, 'Ticked'), offer(cast, 'Pressed')
+    student = StudentFactory(cohort=block.cohort)
+    choose(lead, student)
+    lead.post(FIND, {'offer': ticked.ref, 'add': pressed.ref})
+    assert list(OfferWish.objects.values_list('offer', flat=True)) == [pressed.pk]
+
+
+def test_what_one_list_cannot_take_is_told_and_the_others_are_done(cast, block, lead):
+    found = offer(cast, 'Found')
+    kept, free = StudentFactory(cohort=block.cohort), StudentFactory(cohort=block.cohort)
+    KeepApart.objects.create(student=kept, employer=cast.employer, reason='family')
+    choose(lead, kept, free)
+    told = messages_of(lead.post(FIND, {'add': found.ref}, follow=True))
+    assert f'1 offer for {free.name}' in told[0]
+    assert told[1] == f'{kept.name}, “Found”: {kept.name} is kept away from {cast.employer}.'
+    assert OfferWish.objects.get().student == free
+
+
+@pytest.mark.parametrize(
+    ('chosen', 'ticked', 'words_of_it'),
+    [(0, 1, 'Choose at least one student'), (1, 0, 'Tick at least one offer'), (1, 11, 'Tick fewer')],
+)
+def test_nothing_is_done_with_too_little_or_too_much(cast, block, lead, chosen, ticked, words_of_it):
+    choose(lead, *[StudentFactory(cohort=block.cohort) for _ in range(chosen)])
+    offers = [offer(cast, f'Number {number}').ref for number in range(ticked)]
+    (told,) = messages_of(lead.post(FIND, {'offer': offers}, follow=True))
+    assert words_of_it in told
+    assert not OfferWish.objects.exists()
+
+
+def test_strangers_are_not_chosen_and_no_name_is_in_an_address(cast, block, lead):
+    own, stranger = StudentFactory(cohort=block.cohort), StudentFactory(cohort__school=cast.other_school)
+    offer(cast, 'Found')
+    choose(lead, own, stranger)
+    response = lead.get(FIND)
+    assert response.context['students'] == [own]
+    assert own.ref not in ' '.join(part for part in words(response).split('"') if 'placements/find' in part)
+    assert lead.post(reverse('placements:find_only', args=[stranger.ref])).status_code == 404
+    lead.post(WHO, {'off': own.ref})
+    assert lead.get(FIND).context['students'] == []
+
+
+def test_only_a_search_of_ours_is_gone_back_to(lead, block):
+    assert lead.get(WHO, {'back': f'{FIND}?miles=5'}).context['back'] == f'{FIND}?miles=5'
+    for elsewhere in (
+        'https://elsewhere.example/',
+        '//elsewhere.example',
+        f'{FIND}students/',
+        'javascript:1',
+    ):
+        assert lead.get(WHO, {'back': elsewhere}).context['back'] == FIND
+
+
+@pytest.mark.parametrize('count', [1, 3])
+def test_the_page_costs_the_same_for_one_and_three(cast, block, lead, count, django_assert_num_queries):
+    choose(lead, *[StudentFactory(cohort=block.cohort) for _ in range(count)])
+    for number in range(count):
+        offer(cast, f'Number {number}')
+    with django_assert_num_queries(12):
+        assert len(titles(lead.get(FIND, {'block': block.ref, 'miles': 5}))) == count
+
+
+def test_a_school_narrows_the_list_by_access_and_pattern(cast, block, lead):
+    offer(cast, 'Loop', offer__adjustments=['hearing_loop'])
+    offer(cast, 'Weekly', offer__pattern='day_a_week', offer__step_free=False)
+    page = reverse('employers:offers')
+
+    def shown(**query):
+        return [row.title for row, _ in lead.get(page, query).context['rows']]
+
+    assert shown(need='hearing_loop') == ['Loop']
+    assert shown(need='step_free') == ['Loop']
+    assert shown(pattern='day_a_week') == ['Weekly']
+    assert 'A day a week' in words(
+        lead.get(reverse('employers:offer', args=[Offer.objects.get(title='Weekly').ref]))
+    )
