@@ -56,7 +56,7 @@ class Search:
             self._plan_near(answer, first=len(self.nodes) == 1)
         if floor >= self.reached:
             return []
-        left = edges[bound + lift <= answer.prices.scale * self.reached]
+        left = edges[lift <= answer.prices.scale * self.reached - bound]
         return self._split(node, case, left, floor, answer.load)
 
     def _plan_near(self, answer, first):

@@ -54,7 +54,7 @@ def closer(stage, case, edges, floor, node, reached):
     if node.flow and stage.counts.fixed(case):
         return (max(floor, reached) if no_better_flow(stage, case, reached) else floor), edges
     bound, lift = stage.proves(case, edges, node.prices)
-    left = edges[bound + lift <= node.prices.scale * reached]
+    left = edges[lift <= node.prices.scale * reached - bound]
     return max(floor, rounded_up(bound, node.prices.scale)), left
 
 

@@ -206,7 +206,7 @@ def test_groups_that_cross_and_a_wish_for_several_or_none(solve):
 
 def test_when_time_runs_out_it_says_so_and_the_check_still_holds_it_to_the_rules(tmp_path):
     paths = [str(tmp_path / name) for name in ('problem.json', 'result.json')]
-    problem = write_problem(graph_of(fortnights(students=120, employers=30)))
+    problem = write_problem(graph_of(fortnights(students=240, employers=60)))
     (tmp_path / 'problem.json').write_text(json.dumps(problem))
     out = StringIO()
     call_command('solve_match', paths[0], '--out', paths[1], '--seconds', '0', stdout=out)
@@ -223,18 +223,22 @@ def test_when_time_runs_out_it_says_so_and_the_check_still_holds_it_to_the_rules
     assert refused.value.returncode == 1
 
 
-def test_numbers_too_large_for_the_search_are_one_clear_line(solve):
-    """Two limits that cross and ranks whose squares no double holds."""
+def test_numbers_that_no_double_holds_are_reckoned_exactly(solve):
+    """Two limits that cross and ranks whose squares come to 10^14: one rank more or less counts."""
     groups = [{'id': name, 'places': 1} for name in 'gh']
     windows = [
         {'id': f'w{at}', 'places': 9, 'groups': listed}
         for at, listed in enumerate([['g', 'h'], ['g'], ['h'], *[[]] * 40])
     ]
     options = [{'window': w['id'], 'rank': 1_000_000, 'metres': 0} for w in windows]
-    students = [{'id': at, 'tier': 1, 'options': options} for at in range(500)]
-    with pytest.raises(CommandError, match='students: ranks and distances are too large') as refused:
-        solve({'version': 1, 'policy': 'convex', 'windows': windows, 'groups': groups, 'students': students})
-    assert refused.value.returncode == 2
+    students = [{'id': at, 'tier': 1, 'options': options} for at in range(100)]
+    students[7] = {**students[7], 'options': [{**options[0], 'rank': 999_999}, *options[1:]]}
+    result = solve(
+        {'version': 1, 'policy': 'convex', 'windows': windows, 'groups': groups, 'students': students}
+    )
+    assert result['status'] == 'optimal'
+    assert result['objective']['rank_cost'] == 99 * 1_000_000**2 + 999_999**2
+    assert {'student': 7, 'window': 'w0'} in result['placed']
 
 
 WHOLE = json.dumps(PROBLEM).encode()
