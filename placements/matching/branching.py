@@ -90,18 +90,22 @@ class Search:
         return [(own, edges, floor, node, side) for own, side in cases if own]
 
     def _where(self, case, load):
-        """(count, at, whether the cases above come first): a wish half fulfilled, else the most divided count."""
-        least = np.array(self.counts.least)
-        wishing = np.flatnonzero((load > FAINT) & (load < least - FAINT) & (np.array(case[0]) == 0))
+        """(count, at, whether the cases above come first): a wish half fulfilled, else the most divided count.
+
+        Only a count that the case leaves open is split, and both sides are smaller: the relaxation may be overdrawn,
+        or a whole number but for a rounding, and a case must never be its own part.
+        """
+        low, high, least = np.array(case[0]), np.array(case[1]), np.array(self.counts.least)
+        load = np.clip(load, low, high)
+        wishing = np.flatnonzero((load > FAINT) & (load < least - FAINT) & (low == 0))
         if len(wishing):
             share = load[wishing] / least[wishing]
             at = int(np.abs(share - 0.5).argmin())
             return int(wishing[at]), 0, bool(share[at] > 0.5)
-        split = np.abs(load - np.rint(load))
-        if split.max() > FAINT:
-            at = int(split.argmax())
+        divided = np.abs(load - np.rint(load))
+        if divided.max() > FAINT:
+            at = int(divided.argmax())
             whole = int(np.floor(load[at]))
             return at, whole, bool(load[at] - whole > 0.5)
-        windows = len(self.graph.windows)
-        at = next(w for w in range(windows) if case[0][w] < case[1][w])
-        return at, min(max(int(np.rint(load[at])), case[0][at]), case[1][at] - 1), False
+        at = int(np.flatnonzero((low < high)[: len(self.graph.windows)])[0])
+        return at, min(int(np.rint(load[at])), int(high[at]) - 1), False

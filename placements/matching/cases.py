@@ -69,6 +69,12 @@ class Counts:
         windows = len(self.graph.windows)
         return case[0][:windows] == case[1][:windows]
 
+    def empty(self, case):
+        """Whether a fixed case has no plan, as its windows add up to what it rules out for a group or a wish."""
+        held = [sum(case[1][window] for window in own.tolist()) for own in self.windows]
+        bounds = zip(held, *case, self.least, strict=True)
+        return any(not low <= load <= high or 0 < load < least for load, low, high, least in bounds)
+
 
 @dataclass(frozen=True)
 class Prices:

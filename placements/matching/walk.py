@@ -59,7 +59,9 @@ def closer(stage, case, edges, floor, node, reached):
 
 
 def no_better_flow(stage, case, reached):
-    """Whether the best flow of a fixed case is no better: or cannot fill it, in which case no plan can."""
+    """Whether no plan of a fixed case is better: it holds none, or its best flow is no better or cannot fill it."""
+    if stage.counts.empty(case):
+        return True
     graph, windows = stage.counts.graph, len(stage.counts.graph.windows)
     plan = solve(replace(graph, places=np.array(case[1][: graph.root], dtype=np.int64))).edge
     if (plan >= 0).sum() < sum(case[0][:windows]):
