@@ -26,3 +26,7 @@ bench-pdf: ## a cohort's documents, each thing drawn once, beside drawing every 
 .PHONY: bench-api
 bench-api: ## a page of the partner API beside DRF's own, 304s and the changes feed; OFFERS=100000 REPEATS=5 CALLS=100
 	@.venv/bin/python -m benchmarks.api
+
+.PHONY: bench-search
+bench-search: ## the search over offers beside its peers, the same found by both; OFFERS=100000 CALLS=40 CLIENTS="1 8"
+	@.venv/bin/python -m benchmarks.search

@@ -17,6 +17,7 @@ app.conf.beat_schedule = {
     'move placements by date': {'task': 'placements.move_by_date', 'schedule': crontab(minute=5)},
     'renew changed agreements': {'task': 'placements.renew_agreements', 'schedule': crontab(minute=20)},
     'expire risk assessments': {'task': 'safeguarding.expire', 'schedule': crontab(hour=2, minute=10)},
+    'words for searching': {'task': 'employers.refresh_words', 'schedule': crontab(minute=7)},
     'take passed dates off the list': {'task': 'employers.note_passed_dates', 'schedule': crontab(minute=1)},
     'forget old changes of the list': {
         'task': 'employers.forget_old_changes',

@@ -221,7 +221,11 @@ class OnlyFields(serializers.Serializer):
 class OfferFilter(OnlyFields):
     """What the list may be asked for; each fault is told with its parameter's name."""
 
-    q = serializers.CharField(required=False, max_length=100, help_text='Words to look for.')
+    q = serializers.CharField(
+        required=False,
+        max_length=100,
+        help_text='Words to look for: stems, beginnings, other names of sectors; typing errors are forgiven.',
+    )
     sector = serializers.MultipleChoiceField(
         required=False, choices=Sector.choices, allow_empty=True, help_text='One or more sectors.'
     )

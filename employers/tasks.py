@@ -7,6 +7,7 @@ from brokerage.accounts.models import Membership
 from brokerage.core.errors import Refused
 from employers.actions import ask_capacity
 from employers.actions.listings import forget_old_changes, note_passed_dates
+from employers.actions.words import refresh_words
 from employers.models import Employer
 from employers.queries.register import not_asked
 
@@ -35,3 +36,8 @@ def note_dates():
 @shared_task(name='employers.forget_old_changes')
 def forget_changes():
     forget_old_changes()
+
+
+@shared_task(name='employers.refresh_words')
+def words():
+    refresh_words()

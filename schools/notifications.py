@@ -1,18 +1,40 @@
 """Messages of the school's side."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from brokerage.core.calendar import academic_year
+from brokerage.core.ui import long_date
 from brokerage.notify.registry import Notification, register
+from brokerage.notify.wording import LINK, TO_NAME, Placeholder
 from schools.enums import ASK_PREFERENCES, ASK_WISH, Gap
 from schools.models import School, Student
 from schools.queries import cohorts_to_ask, planning_year
 
 PREFERENCES_PURPOSE = 'schools.preferences'
+SCHOOL = Placeholder('school', 'Name of the school', lambda c: c['school_name'], in_subject=True)
+FIRST_NAME = Placeholder('first_name', 'First name of the student', lambda c: c['first_name'])
+HUB = Placeholder('hub', 'Name of your hub', lambda c: c['hub_name'], in_subject=True)
+ANSWER_BY = Placeholder(
+    'answer_by',
+    'Last day to answer, where there is one',
+    lambda c: long_date(c['answer_by']) if c['answer_by'] else '',
+    in_subject=True,
+)
+COHORTS = Placeholder(
+    'cohorts', 'The cohorts, as a list', lambda c: '\n'.join(f'- {cohort}' for cohort in c['cohorts'])
+)
+SAMPLE = {
+    'first_name': 'Robin',
+    'school_name': 'Example School',
+    'hub_name': 'Example Hub',
+    'cohorts': ['Year 10 of 2026/27'],
+    'answer_by': date(2027, 1, 22),
+    'address': 'https://example.org/their-own-link/',
+}
 
 
 def preferences_link(student, answer_by):
@@ -39,6 +61,8 @@ class AskPreferences(Notification):
     name = ASK_PREFERENCES
     template = 'emails/schools/ask_preferences'
     model = Student
+    to, says, sample = 'Students and families', (FIRST_NAME, SCHOOL, ANSWER_BY, LINK), SAMPLE
+    fixed = 'The link is only for you. Do not pass it on.'
 
     def still_due(self, subject, message):
         waiting = Student.objects.current().missing(Gap.PREFERENCES).filter(pk=subject.pk)
@@ -60,6 +84,7 @@ class AskWish(Notification):
     name = ASK_WISH
     template = 'emails/schools/ask_wish'
     model = School
+    to, says, sample = 'Schools', (TO_NAME, SCHOOL, HUB, COHORTS, ANSWER_BY, LINK), SAMPLE
 
     def waiting(self, school):
         """Of the academic years that are still to come or under way."""

@@ -6,6 +6,7 @@ import socket
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template import engines
 from django.test import Client
@@ -56,6 +57,17 @@ def _quick_flush():
         yield
 
 
+@pytest.fixture(scope='session')
+def django_db_setup(django_db_setup, django_db_blocker):
+    """At the end a thread of a live server may still hold a connection: the database is dropped all the same."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT pg_terminate_backend(pid) FROM pg_stat_activity'
+            ' WHERE datname = current_database() AND pid <> pg_backend_pid()'
+        )
+
+
 @pytest.fixture(autouse=True)
 def _closed_network(monkeypatch):
     """Only this machine may be talked to."""
@@ -71,6 +83,16 @@ def _closed_network(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, 'connect', guarded)
+
+
+@pytest.fixture
+def real_queue():
+    """Tasks go through Valkey, as outside tests."""
+    celery_app.conf.task_always_eager = False
+    celery_app.control.purge()
+    yield
+    celery_app.control.purge()
+    celery_app.conf.task_always_eager = True
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address, ip_network
 
+from allauth.account.adapter import get_adapter
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -10,7 +11,6 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 
 from brokerage.accounts.models import PartnerKey, SharingAgreement
-from brokerage.core.middleware import address_of
 
 KEYWORD = 'Api-Key'
 NOT_FROM_HERE = 'This key may not be used from your address. See which addresses it is for on your keys page.'
@@ -43,7 +43,7 @@ class PartnerKeyAuthentication(BaseAuthentication):
         key = self._key(secret.strip())
         if not key.agreed:
             raise PermissionDenied(NOT_AGREED)
-        if key.networks and not _is_from(address_of(request), key.networks):
+        if key.networks and not _is_from(get_adapter().get_client_ip(request._request), key.networks):
             raise PermissionDenied(NOT_FROM_HERE)
         return Caller(key), key
 

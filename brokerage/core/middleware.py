@@ -1,11 +1,8 @@
 """Request ids, and pages that no cache may keep."""
 
 import re
-from contextlib import suppress
-from ipaddress import ip_address
 
 import structlog
-from django.conf import settings
 from django.utils.cache import add_never_cache_headers
 
 from brokerage.core.models import new_ref
@@ -26,15 +23,6 @@ class RequestIdMiddleware:
             response = self.get_response(request)
         response['X-Request-ID'] = request.id
         return response
-
-
-def address_of(request):
-    """The caller's IP address: as our own proxy saw it, where there is one, since the caller can write the rest."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        *_, seen = request.headers.get('X-Forwarded-For', '').rsplit(',', 1)
-        with suppress(ValueError):
-            return str(ip_address(seen.strip()))
-    return request.META['REMOTE_ADDR']
 
 
 class PrivatePagesMiddleware:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from django.db.models import CharField, Func, Value
+
 from brokerage.core.distance import Point
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -141,3 +143,8 @@ def open_positions(path: Path) -> PostcodeFile:
 
 def _make_it(path: Path, state: str) -> str:
     return f'The postcode file {path} {state}. Make it with: python -m brokerage.core.postcode_data'
+
+
+def outcode_of(postcode):
+    """SQL for the first half of a postcode: `postcode` is an F() or the name of a field."""
+    return Func(postcode, Value(' '), Value(1), function='split_part', output_field=CharField())

@@ -22,6 +22,7 @@ from employers.actions import (
     start_offer,
     update_employer,
 )
+from employers.actions.words import refresh_words
 from employers.enums import EmployerStatus, InsuranceBasis, Priority, Rung
 from employers.models import Employer
 from schools.actions import add_block, add_cohort, add_student, publish_block, register_school
@@ -87,6 +88,7 @@ def offers(by):
         _publish(by, employer, number)
         if number % 5:
             _renew(by, employer)
+    refresh_words()
 
 
 def _renew(by, employer):

@@ -1,7 +1,7 @@
 """Plan messages and follow-ups. Planning twice is planning once: the database decides."""
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from brokerage.accounts.enums import Kind, Permission
@@ -9,8 +9,9 @@ from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit
 from brokerage.notify.manners import GATHERED_FOR
-from brokerage.notify.models import FollowUp, MailRules, Message, MessageState
+from brokerage.notify.models import FollowUp, MailRules, Message, MessageState, MessageText
 from brokerage.notify.queries import leader_of
+from brokerage.notify.wording import faults_of
 
 
 @transaction.atomic
@@ -26,31 +27,25 @@ def plan(
     send_after=None,
     urgent=None,
     to_ref='',
+    to_number='',
     occasion='',
 ):
     """Plan one message about `subject` (a row with a `ref`) and return its row.
 
-    Unique by subject, kind, due date, address, person (`to_ref`) and `occasion` (the ref of the event it tells
-    of, where the same thing can happen twice in a day): a second call returns the first row. Sent after
-    commit when `send_after` (now by default) has come, else by the beat. Does nothing and returns
-    None without an address: the caller decides what a person must do instead. `urgent` overrides the kind's.
+    Unique by subject, kind, due date, address or number, person (`to_ref`) and `occasion` (the ref of the event it
+    tells of, where the same can happen twice in a day): a second call returns the first row. Sent after commit
+    when `send_after` (now by default) has come, else by the beat. None without address and `to_number` (a text):
+    the caller decides what a person must do instead. `urgent` overrides the kind's.
     """
-    if not to_email:
+    if not to_email and not to_number:
         return None
     now, urgent = timezone.now(), kind.urgent if urgent is None else urgent
-    once = {'template': kind.name, **_about(subject), 'to_ref': to_ref, 'occasion': occasion}
-    message, created = Message.objects.get_or_create(
-        **once,
-        due_on=due_on or timezone.localdate(),
-        to_email=to_email.lower(),
-        defaults={
-            'to_name': to_name,
-            'sender': sender,
-            'organisation': organisation,
-            'send_after': _earliest(send_after or now, now, organisation, urgent),
-            'urgent': urgent,
-        },
-    )
+    to = {'to_email': to_email.lower(), 'to_number': to_number, 'to_ref': to_ref}
+    once = {'template': kind.name, **_about(subject), **to, 'occasion': occasion}
+    rest = {'to_name': to_name, 'sender': sender, 'organisation': organisation, 'urgent': urgent}
+    rest['send_after'] = _earliest(send_after or now, now, organisation, urgent)
+    due_on = due_on or timezone.localdate()
+    message, created = Message.objects.get_or_create(**once, due_on=due_on, defaults=rest)
     if created and message.send_after <= now:
         after_commit('notify.send', message_id=message.pk)
     return message
@@ -122,13 +117,63 @@ def finish(*, follow_up, by):
 @transaction.atomic
 def set_mail_rules(*, by, quiet_from, quiet_until, quiet_days_off):
     """When messages of a hub's area may arrive."""
-    if by.organisation.kind != Kind.HUB or not by.may(Permission.PEOPLE_MANAGE):
-        raise Refused('Only the hub’s manager sets this.', code='wrong_party')
+    _check_manages_mail(by)
     given = {'quiet_from': quiet_from, 'quiet_until': quiet_until, 'quiet_days_off': quiet_days_off}
     rules, _ = MailRules.objects.update_or_create(hub=by.organisation, defaults=given)
     data = {name: str(value) for name, value in given.items()}
     record(by=by, verb='mail.rules', subject=rules, owner=by.organisation, data=data)
     return rules
+
+
+@transaction.atomic
+def write_text(*, by, kind, subject, body, seen=0):
+    """Give a kind of message the hub's own words, for all its schools; the version before is kept.
+
+    `seen` is the version that was on the screen (0: none). Raises Refused for words that cannot be filled in and
+    where somebody else wrote meanwhile.
+    """
+    allowed = [each for each in kind.says if each.in_subject]
+    needed = [each for each in kind.says if each.required]
+    # All lines of a file of our own end in one way: what is typed comes with two.
+    subject, body = ' '.join(subject.split()), body.replace('\r\n', '\n').strip()
+    if not subject or not body:
+        raise Refused('Write both a subject line and a text, or go back to the usual ones.', field='body')
+    for field, faults in (
+        ('subject', faults_of(subject, allowed)),
+        ('body', faults_of(body, kind.says, needed=needed)),
+    ):
+        if faults:
+            raise Refused(' '.join(faults), field=field)
+    return _new_version(by, kind, seen, 'message_text.write', subject=subject, body=body)
+
+
+@transaction.atomic
+def reset_text(*, by, kind, seen):
+    """Go back to the usual words of a kind of message; the own ones stay in its history."""
+    return _new_version(by, kind, seen, 'message_text.reset', subject='', body='')
+
+
+def _new_version(by, kind, seen, verb, **words):
+    _check_manages_mail(by)
+    given = {'kind': kind.name, 'version': seen + 1, 'written_by': by.actor_label, **words}
+    newest = MessageText.objects.filter(hub=by.organisation, kind=kind.name).order_by('-version').first()
+    try:
+        if seen != (newest.version if newest else 0):
+            raise Refused(MEANWHILE, field='body')
+        with transaction.atomic():
+            text = MessageText.objects.create(hub=by.organisation, **given)
+    except IntegrityError as clash:
+        raise Refused(MEANWHILE, field='body') from clash
+    record(by=by, verb=verb, subject=text, owner=by.organisation, data={'kind': kind.name})
+    return text
+
+
+MEANWHILE = 'A colleague changed this text meanwhile. Open it again in another tab and compare.'
+
+
+def _check_manages_mail(by):
+    if by.organisation.kind != Kind.HUB or not by.may(Permission.PEOPLE_MANAGE):
+        raise Refused('Only the hub’s manager sets this.', code='wrong_party')
 
 
 def settle(*, subject, words='Settled'):

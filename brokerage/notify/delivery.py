@@ -1,21 +1,55 @@
 """One mail out of one message, or out of all that go to an employer on a day."""
 
+import logging
 from email.headerregistry import Address
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from brokerage.notify.actions import ask_person
 from brokerage.notify.models import MessageState
+from brokerage.notify.queries import text_in_force
 from brokerage.notify.registry import REGISTRY, as_html
+from brokerage.notify.sms import LONGEST, send_sms
+from brokerage.notify.wording import fill
 
+log = logging.getLogger(__name__)
 FOOT = '\n\n--\n'
 
 
 def write(message):
-    """(message, subject line, text, HTML), true at this moment."""
+    """(message, subject line, text, HTML), true at this moment, in the hub's own words where it has some."""
     kind = REGISTRY[message.template]
-    return message, *kind.render(kind.subject(message.subject_ref), message)
+    context = kind.whole_context(kind.subject(message.subject_ref), message)
+    return message, *kind.dress(_own_words(kind, message, context) or kind.usual(context), message)
+
+
+def _own_words(kind, message, context):
+    """None where the hub has no text of its own, or one that cannot be used: then the hub is told."""
+    text = text_in_force(message.sender.area, kind.name)
+    if text is None:
+        return None
+    try:
+        with transaction.atomic():
+            return kind.own(text, context)
+    except Exception:
+        log.exception('message %s: the text %s cannot be used', message.ref, text.ref)
+        _tell_hub(text, kind)
+        return None
+
+
+def _tell_hub(text, kind):
+    ask_person(
+        organisation=text.hub,
+        kind='message.own_text',
+        subject=text,
+        due_on=timezone.localdate(),
+        words='Your own text of a message could not be used, and the usual one was sent. Look it over.',
+        path=reverse('notify:text', args=[kind.name]),
+    )
 
 
 def deliver(written):
@@ -37,6 +71,16 @@ def deliver(written):
     mail.send()
     for message, *parts in written:
         _keep(message, parts, None if message is first else first)
+
+
+def deliver_text(message):
+    """Send the message's short form to its mobile number and keep it as it was sent."""
+    kind = REGISTRY[message.template]
+    context = kind.whole_context(kind.subject(message.subject_ref), message)
+    line, _ = kind.usual(context)
+    text = fill(kind.short, kind.values(context))[:LONGEST]
+    send_sms(message.to_number, text, ref=message.ref)
+    _keep(message, (line, text, as_html(line, text, message.sender.name)), None)
 
 
 def digest(written):

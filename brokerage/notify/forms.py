@@ -43,3 +43,12 @@ class OwnerForm(BaseForm):
 
 class AddressForm(BaseForm):
     to_email = forms.EmailField(label='Send it to')
+
+
+class TextForm(BaseForm):
+    subject = forms.CharField(
+        label='Subject line', max_length=150, help_text='People see it on a locked phone: no names of people.'
+    )
+    body = forms.CharField(label='Text', max_length=6000, widget=forms.Textarea(attrs={'rows': 16}))
+    # The version that was on the screen, so that nobody writes over a colleague's words.
+    seen = forms.IntegerField(min_value=0, max_value=10**6, widget=forms.HiddenInput)

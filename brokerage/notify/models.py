@@ -11,6 +11,7 @@ from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Membership, Organisation
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
+from brokerage.notify.sms import masked
 
 
 class MessageState(models.TextChoices):
@@ -30,7 +31,7 @@ class MessageQuerySet(models.QuerySet):
     def mendable_by(self, membership):
         """Messages that did not arrive and that `membership`'s organisation sent."""
         lost = self.filter(state__in=[MessageState.FAILED, MessageState.BOUNCED])
-        return lost.filter(sender_id=membership.organisation_id)
+        return lost.filter(sender_id=membership.organisation_id, to_number='')
 
     def due(self, now):
         return self.filter(state=MessageState.PLANNED, send_after__lte=now)
@@ -48,7 +49,9 @@ class Message(BaseModel):
     subject_type = models.CharField(max_length=40)
     subject_ref = models.CharField(max_length=12)
     due_on = models.DateField()
-    to_email = models.EmailField()
+    to_email = models.EmailField(blank=True)
+    # A text to a UK mobile (E.164) in place of an e-mail.
+    to_number = models.CharField(max_length=16, blank=True)
     to_name = models.CharField(max_length=160)
     # Of the row that says who they are, where there is one: several people may share an address.
     to_ref = models.CharField(max_length=12, blank=True)
@@ -75,7 +78,7 @@ class Message(BaseModel):
     objects = MessageQuerySet.as_manager()
     privacy = classed(
         Keep.WORKING,
-        personal='to_email to_name subject_line body_text body_html',
+        personal='to_email to_number to_name subject_line body_text body_html',
         neutral='template subject_type subject_ref to_ref due_on sender organisation state send_after urgent '
         'day_slot carried_by attempts sent_at fault occasion',
     )
@@ -90,6 +93,7 @@ class Message(BaseModel):
                     'template',
                     'due_on',
                     'to_email',
+                    'to_number',
                     'to_ref',
                     'occasion',
                 ],
@@ -122,7 +126,11 @@ class Message(BaseModel):
 
     @property
     def addressee(self):
-        return self.to_name or self.to_email
+        return self.to_name or self.reached_at
+
+    @property
+    def reached_at(self):
+        return masked(self.to_number) if self.to_number else self.to_email
 
     @property
     def path(self):
@@ -218,3 +226,46 @@ class OptOut(BaseModel):
 
     def __str__(self):
         return f'Opt-out {self.ref}'
+
+
+class MessageTextQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        return self.filter(hub_id=membership.organisation_id)
+
+
+class MessageText(BaseModel):
+    """One version of a hub's own words for a kind of message. The newest counts; all are kept.
+
+    An empty version is the return to the usual words.
+    """
+
+    hub = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='+')
+    kind = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    subject = models.CharField(max_length=150, blank=True)
+    body = models.TextField(max_length=6000, blank=True)
+    written_by = models.CharField(max_length=300)
+
+    objects = MessageTextQuerySet.as_manager()
+    privacy = classed(Keep.ORGANISATION, personal='written_by', neutral='hub kind version subject body')
+
+    class Meta:
+        ordering = ['-version']
+        constraints = [
+            models.UniqueConstraint(fields=['hub', 'kind', 'version'], name='message_text_version_once'),
+            models.CheckConstraint(
+                condition=Q(subject='', body='') | (~Q(subject='') & ~Q(body='')),
+                name='message_text_whole_or_none',
+            ),
+        ]
+
+    def __str__(self):
+        return f'{self.kind}, version {self.version}'
+
+    @property
+    def title(self):
+        return f'Version {self.version}'
+
+    @property
+    def is_own(self):
+        return bool(self.body)

@@ -7,7 +7,8 @@ from django.utils import timezone
 from brokerage.accounts.enums import MANAGING_ROLES, Role
 from brokerage.accounts.models import Membership
 from brokerage.core.ui import Tab
-from brokerage.notify.models import FollowUp, MailRules, Message, MessageState
+from brokerage.notify.models import FollowUp, MailRules, Message, MessageState, MessageText
+from brokerage.notify.registry import REGISTRY
 
 STATE_KINDS = {
     MessageState.PLANNED: 'wait',
@@ -75,3 +76,25 @@ def rules_of(organisation):
     """When messages of an organisation's area may arrive: the hub's rules, else the usual ones."""
     area = organisation.area
     return MailRules.objects.filter(hub=area).first() or MailRules(hub=area)
+
+
+def text_in_force(hub, kind):
+    """The hub's own words for a kind of message (its name), or None where it uses the usual ones."""
+    newest = MessageText.objects.filter(hub=hub, kind=kind).order_by('-version').first()
+    return newest if newest and newest.is_own else None
+
+
+def texts_by_group(membership):
+    """[(who gets them, [(kind, its usual subject line, its newest version or None), …]), …]"""
+    newest = {}
+    for text in MessageText.objects.visible_to(membership).order_by('version'):
+        newest[text.kind] = text
+    groups = {}
+    for kind in sorted(editable_kinds(), key=lambda each: each.name):
+        line, _ = kind.usual(kind.sample_context())
+        groups.setdefault(kind.to, []).append((kind, line, newest.get(kind.name)))
+    return sorted(groups.items())
+
+
+def editable_kinds():
+    return [kind for kind in REGISTRY.values() if kind.says]

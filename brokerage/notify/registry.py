@@ -1,15 +1,22 @@
 """Kinds of message. One class per event and audience; apps register theirs in `notifications.py`."""
 
+from types import SimpleNamespace
+
+from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils.text import Truncator
 
 from brokerage.accounts.links import issue_link
+from brokerage.notify.wording import fill, unfilled
 
 REGISTRY = {}
 LONGEST_SUBJECT = 200
 # What a link to stop optional messages is for.
 STOP = 'notify.stop'
+# The frame of a hub's own text, and the address that a preview shows in place of a personal link.
+OWN = 'emails/own.txt'
+SAMPLE_LINK = f'{settings.SITE_URL}/their-own-link/'
 
 
 class Notification:
@@ -21,6 +28,10 @@ class Notification:
 
     What is `urgent` waits for no morning and no digest. What is `optional` is not needed for a placement:
     people can stop it.
+
+    `to` names the group it goes to, `says` the placeholders that a hub's own text may use; `sample` is a made-up
+    outcome of `context`. `fixed` is a last paragraph that no own text goes without, `beginning` a body to start
+    one from where the usual text has cases.
     """
 
     name = ''
@@ -28,6 +39,13 @@ class Notification:
     model = None
     urgent = False
     optional = False
+    to = ''
+    says = ()
+    sample = {}
+    fixed = ''
+    beginning = ''
+    # What a text (SMS) says, with placeholders; '' for what is never sent as one.
+    short = ''
 
     def subject(self, ref):
         """The row the message is about, or None when it is gone."""
@@ -45,6 +63,8 @@ class Notification:
 
     def link(self, message, **issued):
         """The address of a signed link made for this message; remembered so that no copy of it is kept."""
+        if getattr(message, 'for_show', False):
+            return SAMPLE_LINK
         _, token, address = issue_link(**issued)
         self.keep_secret(message, token)
         return address
@@ -53,16 +73,56 @@ class Notification:
         """Never keep `token` in the message's row: it opens something for whoever holds it."""
         message.tokens = [*getattr(message, 'tokens', ()), token]
 
-    def render(self, subject, message):
-        """(subject line, plain text, HTML) of the message."""
-        context = {'subject': subject, 'message': message, **self.context(subject, message)}
-        line = Truncator(' '.join(_plain(f'{self.template}.subject.txt', context).split())).chars(
-            LONGEST_SUBJECT
-        )
-        text = _plain(f'{self.template}.body.txt', context).strip() + '\n'
+    def example(self, membership):
+        """The newest real row of this kind that `membership` may see whole; None: the sample serves."""
+        return
+
+    def whole_context(self, subject, message):
+        """What the texts are written from. Makes the links."""
+        return {'subject': subject, 'message': message, **self.context(subject, message)}
+
+    def sample_context(self):
+        message = SimpleNamespace(to_name='Sam Example', sender=SimpleNamespace(name='Example Hub'))
+        return {'message': message, 'subject': SimpleNamespace(), **self.sample}
+
+    def values(self, context):
+        return {each.name: str(each.read(context)).strip() for each in self.says}
+
+    def usual(self, context):
+        """(subject line, text) as every area has them."""
+        line = ' '.join(plain(f'{self.template}.subject.txt', context).split())
+        return line, plain(f'{self.template}.body.txt', context).strip() + '\n'
+
+    def own(self, text, context):
+        """(subject line, text) as a hub wrote them: `text` has `subject` and `body`.
+
+        Raises KeyError for a placeholder that is no more, ValueError for a needed one without a value.
+        """
+        values = self.values(context)
+        if empty := [each.name for each in self.says if each.required and not values[each.name]]:
+            raise ValueError(f'{self.name}: nothing for {", ".join(empty)}')
+        body = '\n\n'.join(filter(None, [fill(text.body, values).strip(), fill(self.fixed, values)]))
+        return ' '.join(fill(text.subject, values).split()), plain(OWN, {'text': body}).strip() + '\n'
+
+    def start(self):
+        """(subject line, body): the usual text with its placeholders, for somebody to change."""
+        context = self.sample_context()
+        line, text = self.usual(context)
+        values = self.values(context)
+        body = self.beginning or unfilled(text.partition('\n\n--\n')[0], values)
+        return unfilled(line, values), body.replace(self.fixed, '').strip() if self.fixed else body.strip()
+
+    def dress(self, words, message):
+        """(subject line, plain text, HTML) to send, from (subject line, text)."""
+        line, text = words
+        line = Truncator(line).chars(LONGEST_SUBJECT)
         if self.optional:
             text += f'\nNo more messages like this one: {self._stop_address(message)}\n'
         return line, text, as_html(line, text, message.sender.name)
+
+    def render(self, subject, message):
+        """(subject line, plain text, HTML) in the usual words."""
+        return self.dress(self.usual(self.whole_context(subject, message)), message)
 
     def _stop_address(self, message):
         """One press stops such messages; the link is good for a year."""
@@ -84,7 +144,7 @@ def as_html(line, text, sender):
     return render_to_string('emails/message.html', parts)
 
 
-def _plain(template, context):
+def plain(template, context):
     """A text file as written: no HTML escapes, so that O'Brien & Sons stays O'Brien & Sons."""
     return get_template(template).template.render(Context(context, autoescape=False))
 

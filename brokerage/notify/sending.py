@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from brokerage.notify.actions import ask_person
-from brokerage.notify.delivery import deliver, write
+from brokerage.notify.delivery import deliver, deliver_text, write
 from brokerage.notify.manners import GATHERED_FOR, next_day, next_opening
 from brokerage.notify.models import Message, MessageState, OptOut
 from brokerage.notify.queries import rules_of
 from brokerage.notify.registry import REGISTRY
+from brokerage.notify.sms import SmsRefused
 
 log = logging.getLogger(__name__)
 RETRY_MINUTES = (1, 5, 30, 120, 480)
@@ -60,6 +61,8 @@ def _send(message_id):
             return _put_off(message, opening)
         if message.goes_once_a_day:
             return _send_of_the_day(message, now, rules)
+    if message.to_number:
+        return _attempt(message, lambda: deliver_text(message))
     return _attempt(message, lambda: deliver([write(message)]))
 
 
@@ -150,7 +153,7 @@ def _is_refused(fault):
     """Whether the address itself was refused for good, so that trying again cannot help."""
     if isinstance(fault, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in fault.recipients.values())
-    return isinstance(fault, AnymailRecipientsRefused)
+    return isinstance(fault, AnymailRecipientsRefused | SmsRefused)
 
 
 def _try_later(message, words):

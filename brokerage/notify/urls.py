@@ -1,13 +1,16 @@
 from django.conf import settings
 from django.urls import include, path
 
-from brokerage.notify import outside, views
+from brokerage.notify import outside, text_views, views
 
 app_name = 'notify'
 urlpatterns = [
     path('', views.message_list, name='messages'),
     path('to-do/', views.follow_ups, name='follow_ups'),
     path('hours/', views.mail_rules, name='mail_rules'),
+    path('texts/', text_views.text_list, name='texts'),
+    path('texts/<str:name>/', text_views.text, name='text'),
+    path('texts/<str:name>/usual/', text_views.text_reset, name='text_reset'),
     path('report/', outside.report, name='report'),
     path('stop/<str:token>/', outside.stop, name='stop'),
     path('to-do/<slug:ref>/give/', views.hand_over, name='hand_over'),

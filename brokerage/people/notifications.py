@@ -1,10 +1,30 @@
 """What people are told about their own access."""
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
 from django.conf import settings
 from django.urls import reverse
 
 from brokerage.accounts.models import Invitation, digest, new_token
+from brokerage.core.ui import long_date
 from brokerage.notify.registry import Notification, register
+from brokerage.notify.wording import LINK, Placeholder
+
+ORGANISATION = Placeholder(
+    'organisation', 'Whom they will act for', lambda c: c['invitation'].organisation.name
+)
+ROLE = Placeholder('role', 'Their part', lambda c: c['invitation'].get_role_display())
+UNTIL = Placeholder('until', 'Last day of the link', lambda c: long_date(c['invitation'].expires_at))
+SAMPLE = {
+    'address': 'https://example.org/their-own-link/',
+    'invited_by': '',
+    'invitation': SimpleNamespace(
+        organisation=SimpleNamespace(name='Example School'),
+        get_role_display=lambda: 'Careers leader',
+        expires_at=datetime(2027, 6, 28, 9, tzinfo=UTC),
+    ),
+}
 
 
 @register
@@ -14,6 +34,8 @@ class InvitationSent(Notification):
     name = 'people.invitation'
     template = 'emails/people/invitation'
     model = Invitation
+    to, says, sample = 'People who sign in', (ORGANISATION, ROLE, UNTIL, LINK), SAMPLE
+    fixed = 'If you did not expect this, you need do nothing.'
     urgent = True
 
     def still_due(self, subject, message):

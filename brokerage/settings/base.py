@@ -297,6 +297,11 @@ ANYMAIL = {'WEBHOOK_SECRET': secret} if (secret := env('BOUNCE_WEBHOOK_SECRET', 
 # Any other mail service reports to /messages/report/, signed with this secret (HMAC-SHA256 of the body).
 MAIL_REPORT_SECRET = env('MAIL_REPORT_SECRET', '')
 DEFAULT_FROM_EMAIL = env('DEFAULT_FROM_EMAIL', 'Fortnight <no-reply@localhost>')
+# Texts (SMS) to UK mobiles: '' is off, 'http' posts JSON to SMS_URL with SMS_TOKEN, 'file' writes to SMS_FILE.
+SMS_BACKEND = env('SMS_BACKEND', '')
+SMS_URL = env('SMS_URL', '')
+SMS_TOKEN = env('SMS_TOKEN', '')
+SMS_FILE = env('SMS_FILE', '')
 # The demo alone keeps messages with their personal links and shows them all on a page.
 OUTBOX_PAGE = False
 # Quiet hours, and one mail a day to an employer. The demo goes without: its story is told in minutes.

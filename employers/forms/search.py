@@ -70,6 +70,12 @@ class SearchForm(BaseForm):
             self.add_error('end', 'The last day must be on or after the first day.')
         return data
 
+    def tell_sectors(self, counts):
+        """Say beside each sector how many offers choosing it alone would find."""
+        self.fields['sector'].choices = [
+            (value, f'{label} ({counts.get(value, 0)})') for value, label in Sector.choices
+        ]
+
     @property
     def more_open(self):
         """Whether one of the fields folded away is in use or wrong."""

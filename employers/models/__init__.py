@@ -5,6 +5,7 @@ from employers.models.employers import Contact, Employer, Insurance, Site
 from employers.models.offers import Offer, Window
 from employers.models.outreach import CapacityAsk, Outreach
 from employers.models.owned import OwnedByEmployer
+from employers.models.words import SearchWord
 
 __all__ = [
     'CapacityAsk',
@@ -17,6 +18,7 @@ __all__ = [
     'Offer',
     'Outreach',
     'OwnedByEmployer',
+    'SearchWord',
     'Site',
     'Window',
 ]

@@ -98,6 +98,9 @@ class Offer(BaseModel):
     version = models.PositiveIntegerField(default=1)
     published_at = models.DateTimeField(null=True, blank=True)
     search = SearchVectorField(null=True, editable=False)
+    # Where the site is, kept by the database: an index of sector and place needs both in one row.
+    easting = models.IntegerField(null=True, editable=False)
+    northing = models.IntegerField(null=True, editable=False)
 
     objects = OfferQuerySet.as_manager()
     privacy = classed(
@@ -105,7 +108,7 @@ class Offer(BaseModel):
         neutral='employer site contact title sector status rung mode pattern risk_band summary will_do observe_only '
         'must_not_do min_year_group max_year_group min_age day_starts day_ends break_minutes weekdays dress '
         'lunch travel access step_free adjustments pre_meeting most_at_once at_least head_start_group '
-        'head_start_school head_start_until version published_at search',
+        'head_start_school head_start_until version published_at search easting northing',
     )
 
     class Meta:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from django.db.models import CharField, Count, F, Func, Value
+from django.db.models import Count
 
 from brokerage.core.charts import Place, dot_map
-from brokerage.core.postcodes import PostcodeFileMissing, locate_outcode
+from brokerage.core.postcodes import PostcodeFileMissing, locate_outcode, outcode_of
 
 DATE_FIELDS = tuple(f'{end}_{part}' for end in ('start', 'end') for part in ('day', 'month', 'year'))
 # What may be given up, the words for it, and the names of its fields in the address.
@@ -45,9 +45,15 @@ def wider_searches(search):
     return found
 
 
+def sectors_of(search):
+    """{sector: how many offers this search would find in it}, whichever sectors are chosen now."""
+    found = replace(search, sectors=()).queryset().order_by().values('sector')
+    return dict(found.annotate(count=Count('pk')).values_list('sector', 'count'))
+
+
 def map_of(offers):
     """Dots for `offers`, one a postcode district: as near as strangers are told. None without any."""
-    outcode = Func(F('site__postcode'), Value(' '), Value(1), function='split_part', output_field=CharField())
+    outcode = outcode_of('site__postcode')
     districts = offers.order_by().values(outcode=outcode).annotate(count=Count('pk')).order_by('outcode')
     try:
         places = [place for row in districts if (place := _dot(row['outcode'], row['count']))]

@@ -1,10 +1,11 @@
 """What stands on a hub's list, with each offer's text for partners: drawn once, read by everyone."""
 
 from django.db import connection
-from django.db.models import CharField, Count, Exists, F, Func, IntegerField, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from brokerage.core.postcodes import outcode_of
 from employers.models import Employer, Listed, Offer, Window
 
 AT_A_TIME = 500
@@ -54,9 +55,7 @@ def sectors_on(hub):
 
 def areas_on(hub):
     """{first half of a postcode: how many offers of a hub's list}, in order."""
-    return _counted(
-        hub, Func(F('site__postcode'), Value(' '), Value(1), function='split_part', output_field=CharField())
-    )
+    return _counted(hub, outcode_of('site__postcode'))
 
 
 def _counted(hub, what):

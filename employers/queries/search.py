@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, Sum
+from django.db.models import BooleanField, Exists, F, Func, IntegerField, OuterRef, Prefetch, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Power, Sqrt
 from django.utils import timezone
 
@@ -18,9 +18,9 @@ from brokerage.core.postcodes import (
     locate_outcode,
     why_not_located,
 )
-from brokerage.core.sectors import parse_sector
 from employers.enums import EmployerStatus
 from employers.models import Offer, Window
+from employers.queries.words import rings_of
 
 
 class NoSuchPlace(ValueError):
@@ -99,8 +99,22 @@ class OfferSearch:
 
     @property
     def order(self):
-        """Nearest first where there is a place to be near to; ends in something unique, for keyset pages."""
-        return ('metres', 'pk') if self.near else ('title', 'pk')
+        """Nearest first where there is a place to be near to, the newest first of those that words find.
+
+        Ends in something unique, for keyset pages.
+        """
+        if self.near:
+            return ('metres', 'pk')
+        return ('-pk',) if self.text.strip() else ('title', 'pk')
+
+    @property
+    def parts(self):
+        """Where words rank: what finds the best of them, the next best and the rest; else nothing."""
+        return self._rings.parts if self._rings and not self.near else ()
+
+    @cached_property
+    def _rings(self):
+        return rings_of(self.text) if self.text.strip() else None
 
     def windows(self):
         """The dates that count for this search: not over, not closed, and within the dates asked for."""
@@ -113,14 +127,9 @@ class OfferSearch:
 
     def _words(self, offers):
         """Words of the offer, the name of the employer, or another name of a sector ('vets')."""
-        text = self.text.strip()
-        if not text:
+        if not self.text.strip():
             return offers
-        wanted = Q(search=SearchQuery(text, config='fortnight', search_type='websearch'))
-        wanted |= Q(employer__organisation__name__icontains=text)
-        if sector := parse_sector(text):
-            wanted |= Q(sector=sector)
-        return offers.filter(wanted)
+        return offers.filter(self._rings.anywhere) if self._rings else offers.none()
 
     def _facts(self, offers):
         if self.sectors:
@@ -149,16 +158,29 @@ class OfferSearch:
         if self.near is None:
             return offers
         east, north = self.near.easting, self.near.northing
-        away = Sqrt(Power(F('site__easting') - east, 2.0) + Power(F('site__northing') - north, 2.0))
-        offers = offers.filter(site__easting__isnull=False).annotate(metres=Cast(away, IntegerField()))
+        away = Sqrt(Power(F('easting') - east, 2.0) + Power(F('northing') - north, 2.0))
+        offers = offers.filter(easting__isnull=False).annotate(metres=Cast(away, IntegerField()))
         if self.miles is None:
             return offers
         reach = round(self.miles * METRES_PER_MILE)
-        return offers.filter(
-            site__easting__range=(east - reach, east + reach),
-            site__northing__range=(north - reach, north + reach),
-            metres__lte=reach,
-        )
+        return offers.filter(_within(east, north, reach), metres__lte=reach)
+
+
+def _within(east, north, reach):
+    """Written as the index on sector and place is: point(easting, northing) <@ box(point, point)."""
+    corners = [_point(Value(east + side), Value(north + side)) for side in (-reach, reach)]
+    here = _point(F('easting'), F('northing'))
+    return Func(
+        here,
+        Func(*corners, function='box'),
+        template='(%(expressions)s)',
+        arg_joiner=' <@ ',
+        output_field=BooleanField(),
+    )
+
+
+def _point(east, north):
+    return Func(east, north, function='point', output_field=IntegerField())
 
 
 def with_windows(offers, search=None):

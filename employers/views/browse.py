@@ -13,7 +13,7 @@ from brokerage.core.distance import in_words
 from brokerage.core.paging import page_of
 from employers.forms.search import SearchForm
 from employers.queries import OfferSearch, with_windows
-from employers.queries.browse import map_of, wider_searches
+from employers.queries.browse import map_of, sectors_of, wider_searches
 from employers.queries.posting import job_posting
 from employers.queries.reserved import dates_of
 
@@ -25,8 +25,9 @@ UNSAFE = {'<': r'\u003C', '>': r'\u003E', '&': r'\u0026', '\u2028': r'\u2028', '
 def search(request):
     form = SearchForm(request.GET)
     search = form.search()
+    form.tell_sectors(sectors_of(search))
     found = search.queryset()
-    page = page_of(with_windows(found, search), request, order=search.order, size=CARDS)
+    page = page_of(with_windows(found, search), request, order=search.order, parts=search.parts, size=CARDS)
     cards = [(offer, in_words(offer.metres) if search.near else '') for offer in page.rows]
     context = {
         'form': form,

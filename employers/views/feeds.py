@@ -101,7 +101,7 @@ def embedded(request):
     form = SearchForm(request.GET)
     search = form.search()
     offers = with_windows(search.queryset().listed(), search)
-    page = page_of(offers, request, order=search.order, size=CARDS)
+    page = page_of(offers, request, order=search.order, parts=search.parts, size=CARDS)
     cards = [(offer, in_words(offer.metres) if search.near else '') for offer in page.rows]
     context = {
         'cards': cards,

@@ -67,7 +67,7 @@ def _for_school(request):
     data = form.cleaned_data if form.is_valid() else {}
     search = _near_school(member, data)
     found = search.queryset(Offer.objects.visible_to(member))
-    page = page_of(with_windows(found, search), request, order=search.order)
+    page = page_of(with_windows(found, search), request, order=search.order, parts=search.parts)
     located = search.near is not None
     context = {
         'form': form,

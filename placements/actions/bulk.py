@@ -1,6 +1,5 @@
 """One act over many placements as a job: a closed school or site, bad weather, the end of a block."""
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,12 +7,11 @@ from brokerage.accounts.enums import Kind, Permission
 from brokerage.accounts.models import Membership
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
-from brokerage.core.jobs import after_commit
+from brokerage.core.jobs import after_commit, ends_in_words
 from placements.actions import progress
 from placements.enums import BulkKind, Done, State
 from placements.models import BulkAct, BulkRow
 
-logger = structlog.get_logger(__name__)
 GONE_AWAY = 'Whoever started this no longer works here. Start again for those that are left.'
 FAULT = 'A fault of ours stopped this. What is done stays done. Start again for those that are left.'
 
@@ -54,12 +52,8 @@ def stop_bulk(*, by, act):
 
 def run_bulk(act):
     """Do or go on with an act. Done twice, or again after a crash, each placement is moved once."""
-    try:
+    with ends_in_words(act, FAULT):
         _run(act)
-    except Exception as fault:
-        # The message of a database error may quote a person's data: only its kind is logged.
-        logger.error('bulk act stopped', act=act.ref, fault=type(fault).__name__)
-        act.end(FAULT)
 
 
 def _run(act):

@@ -33,7 +33,7 @@ def ask_code(*, placement, signer, person_ref=''):
     code = SigningCode.objects.create(placement=placement, signer=signer, person_ref=person_ref)
     if send_code(code, placement) is None:
         raise Refused(
-            'The school holds no e-mail address to send a code to. Ask the school for a paper to sign.',
+            'The school holds nowhere to send you a code. Ask the school for a paper to sign.',
             code='no_address',
         )
     return code

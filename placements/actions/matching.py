@@ -1,6 +1,5 @@
 """Run a match over a block as a job, and keep what it proposes with its proof."""
 
-import traceback
 from dataclasses import asdict
 
 import structlog
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
-from brokerage.core.jobs import after_commit
+from brokerage.core.jobs import after_commit, ends_in_words
 from placements.enums import Policy
 from placements.matching import Fault, compare, places_to_ask
 from placements.matching.assemble import graph_of
@@ -85,18 +84,14 @@ def solve_run(run):
     """
     if run.area_id:
         return
-    try:
-        _solve(run)
-    except Refused:
-        run.end(CHANGED)
-    except Fault:
-        logger.exception('match refused its own question', run=run.ref)
-        run.end(FAULT)
-    except Exception as fault:
-        # The message of a database error may quote a person's data: only its kind and place are logged.
-        place = traceback.extract_tb(fault.__traceback__)[-1]
-        logger.error('match stopped', run=run.ref, fault=type(fault).__name__, at=str(place))
-        run.end(FAULT)
+    with ends_in_words(run, FAULT):
+        try:
+            _solve(run)
+        except Refused:
+            run.end(CHANGED)
+        except Fault:
+            logger.exception('match refused its own question', run=run.ref)
+            run.end(FAULT)
 
 
 def _solve(run):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from brokerage.accounts.models import Membership
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
-from brokerage.core.jobs import after_commit
+from brokerage.core.jobs import after_commit, ends_in_words
 from brokerage.notify.actions import settle
 from placements.actions.nominations import nominate
 from placements.enums import HOLDING
@@ -59,12 +59,8 @@ def send_nominations(sending):
 
     What has changed since the run stops one student, not the rest, and is kept on the proposal in words.
     """
-    try:
+    with ends_in_words(sending, FAULT):
         _send(sending)
-    except Exception as fault:
-        # The message of a database error may quote a person's data: only its kind is logged.
-        logger.error('sending stopped', sending=sending.ref, fault=type(fault).__name__)
-        sending.end(FAULT)
 
 
 def _send(sending):

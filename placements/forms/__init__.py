@@ -15,6 +15,7 @@ from brokerage.core.ui import long_date
 from brokerage.uploads.content import MOST_BYTES, Unfit, looked_through
 from placements.blockplan.what_if import MOST_PLACES, MorePlaces, MoveCap
 from placements.enums import DeclineReason, LeaveReason, Signer
+from placements.forms.moves import WordsForm
 from placements.models.plans import SECONDS
 from safeguarding.enums import ConsentAnswer, DslChoice, SummaryMethod
 from schools.models import Block
@@ -82,17 +83,11 @@ class PhoneAnswerForm(AnswerForm):
         self.fields['words'].label = 'Anything else they said (optional)'
 
 
-class LeaveForm(BaseForm):
+class LeaveForm(WordsForm):
     """Why it will not go on. The reason stays with the two sides; families are not told it."""
 
     reason = forms.ChoiceField(label='Why?')
-    words = forms.CharField(
-        label='More about this',
-        help_text='Do not write about health or family here.',
-        widget=forms.Textarea(attrs={'rows': 3}),
-        max_length=1000,
-        required=False,
-    )
+    field_order = ['reason', 'words']
 
     def __init__(self, *args, school, **kwargs):
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from django import forms
 from brokerage.core.forms import BaseForm, DateField
 from employers.models import Site
 from placements.enums import BulkKind, DeclineReason, LeaveReason
+from placements.forms.moves import WordsForm
 from schools.models import Block
 
 
@@ -42,19 +43,13 @@ class BulkChoiceForm(BaseForm):
         return found.get('kind') or BulkKind.END, found.get('block'), found.get('site')
 
 
-class BulkForm(BaseForm):
+class BulkForm(WordsForm):
     """Why many placements end; only an end has a reason and a last day."""
 
     key = forms.CharField(max_length=12, widget=forms.HiddenInput)
     reason = forms.ChoiceField(label='Why?')
     ended_on = DateField(label='Last day the students came, for placements under way', required=False)
-    words = forms.CharField(
-        label='More about this',
-        help_text='Do not write about health or family here.',
-        widget=forms.Textarea(attrs={'rows': 3}),
-        max_length=1000,
-        required=False,
-    )
+    field_order = ['key', 'reason', 'ended_on', 'words']
 
     def __init__(self, *args, kind, employing, live, **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from brokerage.accounts.enums import Role
 from brokerage.accounts.models import Membership
 from brokerage.core.ui import day_span
 from brokerage.notify.actions import ask_person, plan, settle
+from brokerage.notify.sms import texts_to
 from placements import rules
 from placements.clearance import gates_of
 from placements.enums import FAMILY_KNOWS, Move, Signer, State
@@ -177,25 +178,37 @@ def ask_to_sign(agreement, placement, signer):
 
 
 def send_code(code, placement):
-    """Send a code to its person's own address; None without one. Another way (a text) would be chosen here."""
-    people = signers_of(placement, code.signer)
+    """Send a code to its person's own address, or as a text to their mobile; None without either."""
+    people = [each for each in held_signers(placement, code.signer) if each.email or _number_of(each)]
     named = [each for each in people if each.ref == code.person_ref] if code.person_ref else people[:1]
     if not named:
         return None
     who, school = named[0], placement.school.organisation
     parts = {'to_email': who.email, 'to_name': who.name, 'to_ref': who.ref}
+    if not who.email:
+        parts['to_number'] = _number_of(who)
     return plan(kind=signing.CodeToSign, subject=code, sender=school, **parts)
+
+
+def _number_of(person):
+    """The mobile for a text; students have no number here."""
+    return texts_to(getattr(person, 'phone', ''))
 
 
 def signers_of(placement, signer):
     """Who may sign as `signer` and has an e-mail address today: rows with `ref`, `name` and `email`."""
+    return [each for each in held_signers(placement, signer) if each.email]
+
+
+def held_signers(placement, signer):
+    """Who may sign as `signer`, as the school or the employer holds them today."""
     if signer == Signer.STUDENT:
         held = [placement.student]
     elif signer == Signer.PARENT:
         held = consenters_of(placement)
     else:
         held = [contact_of(placement)]
-    return [each for each in held if each and each.email]
+    return [each for each in held if each]
 
 
 def person_of_link(placement, link):

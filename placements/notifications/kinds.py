@@ -9,6 +9,7 @@ from placements import rules
 from placements.clearance import red_gates
 from placements.enums import DONE, OUT, PENDING, Move, State
 from placements.models import Placement
+from placements.notifications import wording
 from placements.queries.placements import (
     consenters_of,
     contact_of,
@@ -28,6 +29,11 @@ class AboutPlacement(Notification):
 
     model = Placement
     states = tuple(State)
+    sample = wording.SAMPLE
+
+    def example(self, membership):
+        fitting = Placement.objects.visible_to(membership).filter(state__in=self.states)
+        return whole(fitting).order_by('-pk').first()
 
     def subject(self, ref):
         return whole().filter(ref=ref).first()
@@ -61,6 +67,8 @@ class AboutPlacement(Notification):
 class ToEmployer(AboutPlacement):
     """Carries a link to answer or to see the placement; names the student only once accepted."""
 
+    to, says = wording.EMPLOYERS, wording.TO_EMPLOYER
+
     def context(self, subject, message):
         address = self.link_to(
             subject,
@@ -82,6 +90,8 @@ class ToEmployer(AboutPlacement):
 
 
 class ToFamily(AboutPlacement):
+    to, says = wording.FAMILIES, wording.TO_FAMILY
+
     def context(self, subject, message):
         parts = {'first_name': subject.student.first_name, 'contact': contact_of(subject)}
         return {**super().context(subject, message), **parts}
@@ -92,6 +102,8 @@ class ToFamily(AboutPlacement):
 
 class ToParent(ToFamily):
     """Carries a link to the risk summary and the consent form; needed until this person has answered."""
+
+    to, says = wording.FAMILIES, wording.TO_PARENT
 
     states = (State.ACCEPTED,)
 
@@ -114,6 +126,8 @@ class ToParent(ToFamily):
 
 
 class ToSchool(AboutPlacement):
+    to, says = wording.SCHOOLS, wording.TO_SCHOOL
+
     def context(self, subject, message):
         page = settings.SITE_URL + reverse('placements:placement', args=[subject.ref])
         return {**super().context(subject, message), 'page': page}
@@ -132,6 +146,8 @@ class BeforeStart:
 class Nomination(ToEmployer):
     name = 'placements.nomination'
     template = 'emails/placements/nomination'
+    says = (*wording.TO_EMPLOYER, wording.NOTE)
+    fixed = 'You learn the student’s first name once you have said yes.'
     states = (State.NOMINATED,)
 
 
@@ -148,6 +164,8 @@ class AcceptedToEmployer(ToEmployer):
 
     name = 'placements.accepted_employer'
     template = 'emails/placements/accepted_employer'
+    says = (*wording.TO_EMPLOYER, wording.LEFT)
+    fixed = 'If you did not say yes, open the link and tell us.'
     states = (State.ACCEPTED,)
 
     def context(self, subject, message):
@@ -161,6 +179,7 @@ class LeftToEmployer(AcceptedToEmployer):
 
     name = 'placements.left_employer'
     template = 'emails/placements/left_employer'
+    fixed = ''
     states = (State.ACCEPTED, State.CONFIRMED)
 
     def still_due(self, subject, message):
@@ -195,12 +214,14 @@ class AcceptedToSchool(ToSchool):
 class AskConsent(ToParent):
     name = 'placements.ask_consent'
     template = 'emails/placements/ask_consent'
+    fixed = '{first_name} cannot go without your yes. The link is only for you. Do not pass it on.'
 
 
 @register
 class ConsentReminder(ToParent):
     name = 'placements.consent_reminder'
     template = 'emails/placements/consent_reminder'
+    fixed = '{first_name} cannot go without your yes. The link is only for you. Do not pass it on.'
 
 
 @register
@@ -209,6 +230,7 @@ class SummaryChanged(ToParent):
 
     name = 'placements.summary_changed'
     template = 'emails/placements/summary_changed'
+    fixed = '{first_name} cannot go before you have read it. The link is only for you. Do not pass it on.'
 
     def still_due(self, subject, message):
         gates = {blocker.gate for blocker in red_gates(subject)}
@@ -266,6 +288,7 @@ class ReopenedToFamily(ToFamily):
     name = 'placements.reopened_family'
     urgent = True
     template = 'emails/placements/reopened_family'
+    fixed = '{first_name} should not go until we tell you that it is confirmed.'
     states = (State.ACCEPTED,)
 
 
@@ -305,18 +328,24 @@ class EndedToEmployer(Ended, AboutPlacement):
 
     name = 'placements.ended_employer'
     template = 'emails/placements/ended_employer'
+    beginning = wording.ENDED_TO_EMPLOYER
+    to, says = wording.EMPLOYERS, (*wording.ALL, wording.ENDING)
 
 
 @register
 class EndedToSchool(Ended, ToSchool):
     name = 'placements.ended_school'
     template = 'emails/placements/ended_school'
+    beginning = wording.ENDED_TO_SCHOOL
+    says = (*wording.TO_SCHOOL, wording.ENDING)
 
 
 @register
 class EndedToFamily(Ended, ToFamily):
     name = 'placements.ended_family'
     template = 'emails/placements/ended_family'
+    beginning = wording.ENDED_TO_FAMILY
+    says = (*wording.TO_FAMILY, wording.HAPPENED)
 
 
 @register
@@ -334,6 +363,7 @@ class MeetingAnswered(ToEmployer):
 
     name = 'placements.meeting_answered'
     template = 'emails/placements/meeting_answered'
+    says = (*wording.TO_EMPLOYER, wording.SAID)
     states = (State.NOMINATED,)
 
     def context(self, subject, message):

@@ -4,9 +4,11 @@ from django.utils import timezone
 
 from brokerage.accounts.models import AccessLink
 from brokerage.notify.registry import Notification, register
+from brokerage.notify.wording import LINK, TO_NAME
 from placements.enums import ENDED
 from placements.notifications.kinds import ANSWER, CONSENT
 from placements.notifications.signing import STUDENT
+from placements.notifications.wording import SAMPLE, SCHOOL
 from placements.queries.placements import whole
 
 PAGES = {ANSWER: 'placements:answer', CONSENT: 'placements:consent', STUDENT: 'placements:sign_student'}
@@ -19,6 +21,8 @@ class NewLink(Notification):
     name = 'placements.new_link'
     template = 'emails/placements/new_link'
     model = AccessLink
+    to, says, sample = 'Employers and families', (TO_NAME, SCHOOL, LINK), SAMPLE
+    fixed = 'The link is only for you. Do not pass it on.'
 
     def still_due(self, subject, message):
         placement = _placement(subject)

@@ -1,6 +1,7 @@
 """What schools and hubs are told about proposed block dates. No message names a student or another school."""
 
-from datetime import datetime
+from datetime import date, datetime
+from types import SimpleNamespace
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,17 +9,52 @@ from django.utils import timezone
 
 from brokerage.accounts.enums import Role
 from brokerage.accounts.models import Membership
+from brokerage.core.ui import day_span, long_date
 from brokerage.notify.actions import ask_person, plan
 from brokerage.notify.registry import Notification, register
+from brokerage.notify.wording import LINK, TO_NAME, Placeholder
 from placements import rules
 from placements.enums import Answer, PlanState
 from placements.models import PlannedBlock
+from placements.notifications.wording import SCHOOLS
+
+SAYS = (
+    TO_NAME,
+    LINK,
+    Placeholder('hub', 'Name of your hub', lambda c: c['hub'], in_subject=True),
+    Placeholder('cohort', 'The cohort', lambda c: c['cohort'], in_subject=True),
+    Placeholder('dates', 'First and last day', lambda c: _dates(c), in_subject=True),
+    Placeholder(
+        'answer_by', 'Last day to answer', lambda c: long_date(c['planned'].plan.answer_by), in_subject=True
+    ),
+)
+DAYS = {'start': date(2027, 6, 28), 'end': date(2027, 7, 9)}
+SAMPLE = {
+    'planned': SimpleNamespace(
+        **DAYS,
+        wished=None,
+        weeks_moved=0,
+        state=Answer.AGREED,
+        plan=SimpleNamespace(answer_by=date(2027, 1, 22)),
+    ),
+    'found': SimpleNamespace(**DAYS),
+    'cohort': 'Year 10 of 2026/27',
+    'hub': 'Example Hub',
+    'to_name': 'Sam Example',
+    'page': 'https://example.org/the-dates/',
+}
+
+
+def _dates(context):
+    held = context.get('found') or context['planned']
+    return day_span(held.start, held.end)
 
 
 class AboutProposal(Notification):
     """To a school's careers leaders; needed while the proposal waits for their answer."""
 
     model = PlannedBlock
+    to, says, sample = SCHOOLS, SAYS, SAMPLE
 
     def subject(self, ref):
         return PlannedBlock.objects.whole().filter(ref=ref).first()

@@ -10,6 +10,7 @@ from employers.notifications import LINK_DAYS, MANAGE_OFFERS, Capacity
 from placements.clearance import red_gates
 from placements.enums import State
 from placements.models import Placement
+from placements.notifications import wording
 from placements.notifications.kinds import AboutPlacement, BeforeStart, ToEmployer, ToFamily
 from safeguarding.enums import Holder
 
@@ -25,6 +26,7 @@ class PapersReminder(ToEmployer):
 
     name = 'placements.papers_reminder'
     template = 'emails/placements/papers_reminder'
+    says = (*wording.TO_EMPLOYER, wording.LEFT)
     states = (State.ACCEPTED,)
 
     def still_due(self, subject, message):
@@ -48,6 +50,7 @@ class HostAgain(AboutPlacement):
 
     name = 'placements.host_again'
     template = 'emails/placements/host_again'
+    to, says = wording.EMPLOYERS, (*wording.ALL, wording.LINK)
     states = (State.COMPLETED,)
     optional = True
 

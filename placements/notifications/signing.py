@@ -7,15 +7,39 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from brokerage.notify.registry import Notification, register
+from brokerage.notify.wording import LINK, TO_NAME, Placeholder
 from placements.enums import Signer, State
 from placements.models import Agreement, SigningCode
 from placements.notifications.kinds import ANSWER, CONSENT
+from placements.notifications.wording import EMPLOYERS, FAMILIES
 from placements.queries.agreements import current_agreement, missing_signers
 from placements.queries.placements import whole
 
 STUDENT = 'placements.student'
 TRIES = 5
 GOOD_FOR = timedelta(minutes=15)
+SAYS = (
+    TO_NAME,
+    LINK,
+    Placeholder('first_name', 'First name of the student', lambda c: c['terms']['first_name']),
+    Placeholder('work', 'The work', lambda c: c['terms']['work'], in_subject=True),
+    Placeholder('employer', 'Name of the employer', lambda c: c['terms']['employer'], in_subject=True),
+    Placeholder('dates', 'First and last day', lambda c: c['terms']['dates'], in_subject=True),
+)
+CODE = Placeholder('code', 'The six digits', lambda c: c['code'], required=True)
+GOOD = Placeholder('minutes', 'How many minutes it is good for', lambda c: str(c['minutes']))
+SAMPLE = {
+    'address': 'https://example.org/their-own-link/',
+    'to_name': 'Sam Example',
+    'terms': {
+        'first_name': 'Robin',
+        'work': 'Workshop helper',
+        'employer': 'Example Works',
+        'dates': 'Monday 28 June to Friday 9 July 2027',
+    },
+    'again': False,
+    'needs_code': False,
+}
 OPEN = (State.ACCEPTED, State.CONFIRMED, State.LIVE)
 
 
@@ -26,6 +50,8 @@ class AskToSign(Notification):
     template = 'emails/placements/sign'
     urgent = True
     signer = None
+    says, sample = SAYS, SAMPLE
+    fixed = 'The link is only for you. Do not pass it on.'
     purpose = url_name = ''
 
     def still_due(self, subject, message):
@@ -62,18 +88,21 @@ class AskToSign(Notification):
 @register
 class SignToEmployer(AskToSign):
     name = 'placements.sign_employer'
+    to = EMPLOYERS
     signer, purpose, url_name = Signer.EMPLOYER, ANSWER, 'placements:sign_employer'
 
 
 @register
 class SignToParent(AskToSign):
     name = 'placements.sign_parent'
+    to = FAMILIES
     signer, purpose, url_name = Signer.PARENT, CONSENT, 'placements:sign_parent'
 
 
 @register
 class SignToStudent(AskToSign):
     name = 'placements.sign_student'
+    to = FAMILIES
     signer, purpose, url_name = Signer.STUDENT, STUDENT, 'placements:sign_student'
 
 
@@ -83,6 +112,10 @@ class CodeToSign(Notification):
 
     name = 'placements.signing_code'
     template = 'emails/placements/signing_code'
+    to, says = FAMILIES, (TO_NAME, CODE, GOOD)
+    short = '{code} is your code about a work placement, good for {minutes} minutes. Did not ask? Tell the school.'
+    sample = {'code': '123 456', 'to_name': 'Sam Example', 'minutes': 15}
+    fixed = 'If you did not ask for it, do nothing, and tell the school.'
     model = SigningCode
     urgent = True
 

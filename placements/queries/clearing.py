@@ -31,7 +31,7 @@ SHORT = {
 WORDS = {GateState.GREEN: 'Done', GateState.RED: 'To do', GateState.NOT_NEEDED: 'Not needed'}
 # Gates that are the employer's or the site's: one act settles them for every student there.
 SHARED = frozenset({Gate.INSURANCE, Gate.RISK_ASSESSMENT, Gate.WORKPLACE})
-PER_PAGE = 50
+PER_PAGE = 20
 # Things to do of a group that stand open; the others unfold.
 AT_FIRST = 6
 

@@ -14,7 +14,7 @@ from placements.forms import LeaveForm, ReopenForm, SummaryForm
 from placements.queries.consequences import consequences
 from placements.queries.pages import ready_to_confirm
 from placements.queries.placements import known_as
-from placements.views.common import act_page, note_read, page_of_placement, placement_of
+from placements.views.common import act_page, note_read, page_of_placement, placement_of, tell_outcomes
 
 
 @needs(Permission.PLACEMENTS_ARRANGE)
@@ -62,22 +62,10 @@ def bulk(request):
         chosen = set(request.POST.getlist('placement'))
         rows = [row for row in ready if row.ref in chosen]
         outcomes = progress.approve_and_confirm_all(by=request.membership, placements=rows)
-        _tell(request, outcomes)
+        tell_outcomes(request, outcomes, 'confirmed', 'confirmed. Employers and families are being told.')
         return redirect('placements:list')
     note_read(request.membership, 'placements:bulk', ready)
     return render(request, 'placements/list_ready.html', {'rows': ready, 'lead': request.membership.user})
-
-
-def _tell(request, outcomes):
-    refused = [each for each in outcomes if each.words]
-    done = len(outcomes) - len(refused)
-    if not outcomes:
-        messages.info(request, 'Nothing was confirmed: no placement was ticked.')
-    if done:
-        noun = 'placement is' if done == 1 else 'placements are'
-        messages.success(request, f'{done} {noun} confirmed. Employers and families are being told.')
-    for each in refused:
-        messages.error(request, f'{each.placement.student.name}: {each.words}')
 
 
 @needs(Permission.PLACEMENTS_ARRANGE)

@@ -14,7 +14,7 @@ from placements.actions import clearing as actions
 from placements.models import Placement
 from placements.queries.clearing import PER_PAGE, clearing_of
 from placements.queries.placements import whole
-from placements.views.common import note_read
+from placements.views.common import note_read, tell_outcomes
 from safeguarding.forms.checks import BlockerFilter
 from schools.models import Block
 
@@ -90,15 +90,7 @@ def approve(request, ref):
     """Approve the ticked placements in one's own name; other checks stay as they are."""
     rows = list(_rows(request, ref).filter(ref__in=request.POST.getlist('placement')))
     outcomes = actions.approve_all(by=request.membership, placements=rows)
-    refused = [each for each in outcomes if each.words]
-    done = len(outcomes) - len(refused)
-    if not outcomes:
-        messages.info(request, 'Nothing was approved: no placement was ticked.')
-    if done:
-        noun = 'placement is' if done == 1 else 'placements are'
-        messages.success(request, f'{done} {noun} approved in your name. Nobody is told yet.')
-    for each in refused:
-        messages.error(request, f'{each.placement.student.name}: {each.words}')
+    tell_outcomes(request, outcomes, 'approved', 'approved in your name. Nobody is told yet.')
     return _back(request, ref)
 
 

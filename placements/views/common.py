@@ -88,3 +88,16 @@ def _note_act(request, placement):
     employing = request.membership.organisation.kind == Kind.EMPLOYER
     if not employing or placement.names_student_to_employer:
         note_read(request.membership, f'placements:{request.resolver_match.url_name}', [placement])
+
+
+def tell_outcomes(request, outcomes, what, done_words):
+    """What became of the ticked placements: 'Nothing was {what}', '3 placements are {done_words}', each refusal."""
+    refused = [each for each in outcomes if each.words]
+    done = len(outcomes) - len(refused)
+    if not outcomes:
+        messages.info(request, f'Nothing was {what}: no placement was ticked.')
+    if done:
+        noun = 'placement is' if done == 1 else 'placements are'
+        messages.success(request, f'{done} {noun} {done_words}')
+    for each in refused:
+        messages.error(request, f'{each.placement.student.name}: {each.words}')

@@ -87,7 +87,7 @@ def find(request):
     form = FindForm(request.GET, blocks=blocks_to_come(request.membership))
     search = form.search(school)
     found = offers_for(school, search)
-    page = page_of(with_windows(found, search), request, order=search.order, size=SHOWN)
+    page = page_of(with_windows(found, search), request, order=search.order, size=SHOWN, parts=search.parts)
     context = {
         'form': form,
         'page': page,

@@ -85,6 +85,11 @@ NOTIFY = {
     'notify:follow_ups': Row(P.MESSAGES_VIEW),
     'notify:hand_over': Row(P.MESSAGES_VIEW, row='follow_up', seen_by={'careers_lead'}),
     'notify:mail_rules': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}),
+    'notify:texts': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}),
+    'notify:text': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}, args={'name': 'placements.nomination'}),
+    'notify:text_reset': Row(
+        P.PEOPLE_MANAGE, kinds={Kind.HUB}, post=True, args={'name': 'placements.nomination'}
+    ),
     # Its key is the signature of the body.
     'notify:report': Row(KEY, post=True),
     'notify:stop': Row(LINK),

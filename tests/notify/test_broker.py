@@ -16,16 +16,6 @@ pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def real_queue():
-    """Tasks go through Valkey, as outside tests."""
-    app.conf.task_always_eager = False
-    app.control.purge()
-    yield
-    app.control.purge()
-    app.conf.task_always_eager = True
-
-
-@pytest.fixture
 def worker(real_queue):
     with start_worker(app, pool='solo', perform_ping_check=False, shutdown_timeout=30) as running:
         yield running

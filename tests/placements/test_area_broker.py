@@ -1,19 +1,12 @@
 """An area's match on real workers through the real broker: one is killed while it writes, and nothing is lost."""
 
-import os
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
 from datetime import timedelta
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from brokerage.celery import app
 from brokerage.core.tasks import pick_up_lost_work
 from brokerage.notify.models import FollowUp
 from placements.actions.area import cancel_area_match
@@ -21,6 +14,7 @@ from placements.models import AreaPart, AreaRun, MatchRun, Proposal
 from placements.queries.area_proof import check_area
 from tests.people import Cast
 from tests.placements.towns import PLACES, STUDENTS, Towns, reload
+from tests.workers import a_worker, wait_until
 
 pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
 State = AreaRun.State
@@ -28,46 +22,12 @@ TOWNS = 3
 
 
 @pytest.fixture
-def real_queue():
-    app.conf.task_always_eager = False
-    app.control.purge()
-    yield
-    app.control.purge()
-    app.conf.task_always_eager = True
-
-
-@pytest.fixture
 def towns(real_queue):
     return Towns(Cast(), TOWNS)
 
 
-@contextmanager
 def worker():
-    """A worker in a process of its own, on the tests' database and broker; killed at the end, if it still lives."""
-    at = connection.settings_dict
-    url = f'postgres://{at["USER"]}@/{at["NAME"]}?host={quote(at["HOST"], safe="")}'
-    environment = os.environ | {
-        'DJANGO_SETTINGS_MODULE': 'brokerage.settings.local',
-        'DATABASE_URL': url,
-        'REDIS_URL': settings.REDIS_URL,
-        'MATCH_PART_PAIRS': '1',
-    }
-    command = [sys.executable, '-m', 'celery', '--app', 'brokerage', 'worker', '--pool', 'solo']
-    quiet = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}
-    with subprocess.Popen([*command, '--queues', 'watched'], env=environment, **quiet) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def wait_until(true, seconds=60):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if true():
-            return
-        time.sleep(0.1)
-    pytest.fail('it did not come about')
+    return a_worker('watched', MATCH_PART_PAIRS='1')
 
 
 def blocked():
@@ -107,7 +67,8 @@ def test_a_worker_killed_while_it_writes_loses_nothing_and_doubles_nothing(towns
         wait_until(blocked)
         first.kill()
         first.wait()
-    assert not Proposal.objects.exists()
+    # Its COMMIT may have been on the way: one town's placed students are kept as a whole or not at all.
+    assert Proposal.objects.count() in (0, PLACES)
     assert reload(run).job_state == State.RUNNING
     silent()
     with worker():

@@ -1,52 +1,22 @@
 """A year group's documents on real workers: one is killed in the middle, nothing is lost and nothing is twice."""
 
-import os
-import subprocess
-import sys
 import zipfile
 from datetime import timedelta
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
-from brokerage.celery import app
 from brokerage.core.tasks import pick_up_lost_work
 from brokerage.documents.models import Document, DocumentBatch
 from placements.actions.papers import block_papers
 from placements.enums import State
 from tests.people import Cast
 from tests.placements import story
-from tests.placements.test_area_broker import wait_until
+from tests.workers import a_worker, wait_until
 
 pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
 STUDENTS = 4
 KINDS = ('student_pack', 'employer_pack', 'visit_form')
-
-
-@pytest.fixture
-def real_queue():
-    app.conf.task_always_eager = False
-    app.control.purge()
-    yield
-    app.control.purge()
-    app.conf.task_always_eager = True
-
-
-def a_worker(media):
-    at = connection.settings_dict
-    url = f'postgres://{at["USER"]}@/{at["NAME"]}?host={quote(at["HOST"], safe="")}'
-    environment = os.environ | {
-        'DJANGO_SETTINGS_MODULE': 'brokerage.settings.local',
-        'DATABASE_URL': url,
-        'REDIS_URL': settings.REDIS_URL,
-        'MEDIA_ROOT': str(media),
-    }
-    command = [sys.executable, '-m', 'celery', '--app', 'brokerage', 'worker', '--pool', 'solo']
-    quiet = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}
-    return subprocess.Popen([*command, '--queues', 'documents'], env=environment, **quiet)
 
 
 def drawn():
@@ -60,24 +30,16 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(real_qu
         student = story.a_student(cast, first_name=f'Student {at}')
         placement = story.a_placement(cast, State.CONFIRMED, window=window, student=student)
     batch = block_papers(by=cast.careers_lead, block=placement.block, group='packs')
-    first = a_worker(tmp_path)
-    try:
+    with a_worker('documents', MEDIA_ROOT=str(tmp_path)):
         wait_until(drawn)
-    finally:
-        first.kill()
-        first.wait()
     before = drawn()
     batch.refresh_from_db()
     assert (0 < len(before) < STUDENTS * len(KINDS), batch.is_going, bool(batch.file)) == (True, True, False)
 
     DocumentBatch.objects.update(job_seen_at=timezone.now() - timedelta(minutes=4))
-    second = a_worker(tmp_path)
-    try:
+    with a_worker('documents', MEDIA_ROOT=str(tmp_path)):
         pick_up_lost_work()
         wait_until(lambda: not DocumentBatch.objects.get().is_going)
-    finally:
-        second.kill()
-        second.wait()
     batch.refresh_from_db()
     assert (batch.job_state, batch.job_error) == ('done', '')
     made = Document.objects.values_list('kind', 'subject_ref', 'version', 'state')

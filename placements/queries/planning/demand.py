@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import CharField, Count, Func, Q, Value
+from django.db.models import Count, Q
 
+from brokerage.core.postcodes import outcode_of
 from schools.models import Student
 
 RANKS = 3
@@ -65,7 +66,7 @@ def spread(total, weights):
 
 def demand_of(cohort_ids, *, sector_level):
     """Homes (and likes) of the current students of these cohorts, in one query."""
-    outcode = Func('postcode', Value(' '), Value(1), function='split_part', output_field=CharField())
+    outcode = outcode_of('postcode')
     rows = Student.objects.current().filter(cohort_id__in=cohort_ids).annotate(outcode=outcode).order_by()
     return _with_likes(rows) if sector_level else Demand(_homes(rows), {})
 

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Avg, CharField, Count, Func, Value
+from django.db.models import Avg, Count
 
 from brokerage.core.charts import Place, dot_map
-from brokerage.core.postcodes import locate_outcode
+from brokerage.core.postcodes import locate_outcode, outcode_of
 from employers.models import Site
 from placements.models import ELSEWHERE, Zone, ZoneOutcode
 from placements.queries.planning.compass import compass_zones
@@ -81,7 +81,7 @@ def outcodes_of(hub):
 
 
 def _by_outcode(rows):
-    outcode = Func('postcode', Value(' '), Value(1), function='split_part', output_field=CharField())
+    outcode = outcode_of('postcode')
     counted = rows.exclude(postcode='').order_by().annotate(outcode=outcode).values('outcode')
     counted = counted.annotate(count=Count('pk'), east=Avg('easting'), north=Avg('northing'))
     return counted.values_list('outcode', 'count', 'east', 'north')

@@ -1,0 +1,95 @@
+"""`make bench-search`: the search over offers beside its peers, in the same run on the same rows.
+
+OFFERS=100000 (or 1000000), CALLS=40, CLIENTS="1 8". Throwaway PostgreSQL. Before anything is timed, ours and the
+peer's must find the same and the plans must use the index they are named after. Rounds alternate between the
+questions; the call that opens a connection is not counted. Milliseconds. Writes var/bench/search.json.
+"""
+
+import json
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+
+from brokerage.launch.services import throwaway_servers
+
+OFFERS, CALLS = int(os.environ.get('OFFERS', '100000')), int(os.environ.get('CALLS', '40'))
+CLIENTS = [int(n) for n in os.environ.get('CLIENTS', '1 8').split()]
+ROUNDS = 5
+OUT = Path('var/bench/search.json')
+GOALS = [
+    ('near, 3 sectors: sector first', 'near, 3 sectors: one column', 4),
+    ('common word: in rings', 'common word: ts_rank', 8),
+    ('common word: in rings', 'common word: the same rank over all', 8),
+    ('misspelt: table of words', 'misspelt: trigram index on texts', 8),
+    ('page of 100: deep', 'page of 100: first', 0.8),
+]
+
+
+def main():
+    with throwaway_servers() as (database, broker):
+        os.environ |= {
+            'DATABASE_URL': database,
+            'REDIS_URL': broker,
+            'DJANGO_SETTINGS_MODULE': 'benchmarks.api_settings',
+        }
+        from benchmarks import search_run  # noqa: PLC0415 - needs the addresses of the servers
+
+        start = perf_counter()
+        search_run.prepare(OFFERS)
+        say(f'{OFFERS:,} offers written in {perf_counter() - start:.0f} s')
+        cases = search_run.cases(OFFERS)
+        times = {clients: measured(cases, clients, search_run.close) for clients in CLIENTS}
+        search_run.close()
+    report(times)
+
+
+def measured(cases, clients, close):
+    """{name: [seconds of each call]}, every client CALLS calls in rounds that alternate between the cases."""
+
+    def round_of(call, first):
+        found = []
+        for n in range(first, first + CALLS // ROUNDS):
+            start = perf_counter()
+            call(n)
+            found.append(perf_counter() - start)
+        close()
+        return found
+
+    times = {name: [] for name in cases}
+    with ThreadPoolExecutor(clients) as pool:
+        for turn in range(ROUNDS):
+            for name, call in cases.items():
+                firsts = [(turn * clients + client) * CALLS for client in range(clients)]
+                for found in pool.map(lambda first, call=call: round_of(call, first), firsts):
+                    times[name] += found[1:]
+    return times
+
+
+def report(times):
+    told = {}
+    for clients, cases in times.items():
+        say(f'{clients} at once{"":31} p50 ms   p95 ms')
+        told[clients] = {}
+        for name, seconds in cases.items():
+            p50, p95 = 1000 * median(seconds), 1000 * quantiles(seconds, n=20)[-1]
+            told[clients][name] = {'p50': p50, 'p95': p95}
+            say(f'  {name:38} {p50:8.1f} {p95:8.1f}')
+        for ours, other, goal in GOALS:
+            ratio = told[clients][other]['p95'] / told[clients][ours]['p95']
+            say(
+                f'  {"yes" if ratio >= goal else "NO ":3} {ours} is {ratio:.1f} x {other} (goal {goal} x, p95)'
+            )
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    OUT.write_text(json.dumps({'offers': OFFERS, 'milliseconds': told}, indent=2))
+
+
+def say(line):
+    sys.stdout.write(f'{line}\n')
+    sys.stdout.flush()
+
+
+if __name__ == '__main__':
+    main()

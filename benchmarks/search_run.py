@@ -1,0 +1,145 @@
+"""The questions of `make bench-search`, ours and the peer's, each checked to find the same by the index it means."""
+
+import random
+from datetime import timedelta
+from functools import cache
+
+import django
+
+django.setup()
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.db.models import Case, F, TextField, Value, When  # noqa: E402
+from django.db.models.expressions import RawSQL  # noqa: E402
+from django.test import RequestFactory  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from benchmarks.search_rows import COMMON, FIRST, MISSPELT, RARE, load  # noqa: E402
+from brokerage.core.distance import Point  # noqa: E402
+from brokerage.core.paging import page_of  # noqa: E402
+from brokerage.core.sectors import Sector  # noqa: E402
+from employers.queries import OfferSearch  # noqa: E402
+
+TOP, MISSPELT_TOP, PLACES = 20, 10, 100
+TRIGRAMS = "CREATE INDEX peer_trigrams ON employers_offer USING gin ((title || ' ' || summary) gin_trgm_ops)"
+
+
+def prepare(offers):
+    call_command('migrate', verbosity=0)
+    load(offers)
+
+
+def cases(offers):
+    """{name: function of a number that runs one question and returns the offers' numbers}."""
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGRAMS)
+        cursor.execute('ANALYZE employers_offer')
+    _assert_plan(_near(0), 'offer_by_sector_and_place')
+    _assert_plan(_one_column(*_near(0)), 'offer_by_place')
+    found = {
+        'near, 3 sectors: sector first': lambda n: _run(*_near(n % PLACES)),
+        'near, 3 sectors: one column': lambda n: _run(*_one_column(*_near(n % PLACES))),
+    }
+    for name, word in (('common', COMMON), ('rare', RARE)):
+        found |= {
+            f'{name} word: in rings': lambda n, word=word: _ranked(word),
+            f'{name} word: the same rank over all': lambda n, word=word: _over_all(word),
+            f'{name} word: ts_rank': lambda n, word=word: _ts_rank(word),
+        }
+    found |= {
+        'misspelt: table of words': lambda n: _ranked(MISSPELT, MISSPELT_TOP),
+        'misspelt: trigram index on texts': lambda n: _trigrams(MISSPELT),
+        'page of 100: first': lambda n: _after(FIRST - 1),
+        'page of 100: deep': lambda n: _after(FIRST + offers * 9 // 10),
+        'page of 100: deep by OFFSET': lambda n: _offset(offers * 9 // 10 + 1),
+    }
+    for n in range(PLACES):
+        assert sorted(found['near, 3 sectors: sector first'](n)) == sorted(
+            found['near, 3 sectors: one column'](n)
+        )
+    for name in ('common', 'rare'):
+        same = found[f'{name} word: the same rank over all'](0)
+        assert found[f'{name} word: in rings'](0) == same, f'not the same top {TOP} of a {name} word'
+    assert found['misspelt: table of words'](0) == found['misspelt: trigram index on texts'](0) != []
+    assert found['page of 100: deep'](0) == found['page of 100: deep by OFFSET'](0)
+    return found
+
+
+@cache
+def _near(n):
+    """Written once for each place, so that what is timed is the database."""
+    rng, day = random.Random(n), timezone.localdate()  # noqa: S311 - made-up data
+    search = OfferSearch(
+        near=Point(0, 0, rng.randrange(360_000, 470_000), rng.randrange(230_000, 340_000)),
+        miles=10_000 / 1609.344,
+        sectors=tuple(rng.sample(Sector.values, 3)),
+        year_group=10,
+        start=day + timedelta(days=60),
+        end=day + timedelta(days=120),
+    )
+    found = search.queryset().order_by('metres', 'pk').values_list('pk')[:TOP]
+    return found.query.sql_with_params()
+
+
+def _one_column(sql, params):
+    column = '"employers_offer"."sector"'
+    assert f'{column} IN' in sql
+    return sql.replace(f'{column} IN', f"({column} || '') IN"), params
+
+
+def _ranked(word, size=TOP):
+    search = OfferSearch(text=word)
+    request = RequestFactory().get('/')
+    page = page_of(search.queryset(), request, order=search.order, size=size, parts=search.parts)
+    return [offer.pk for offer in page.rows]
+
+
+def _over_all(word):
+    search = OfferSearch(text=word)
+    part = Case(*(When(each, then=Value(n)) for n, each in enumerate(search.parts)))
+    found = search.queryset().annotate(part=part).order_by('part', '-pk')
+    return [offer.pk for offer in found[:TOP]]
+
+
+def _ts_rank(word):
+    """The same offers may be found and the same rows are read: only the order is PostgreSQL's own."""
+    rank = SearchRank(F('search'), SearchQuery(word, config='fortnight'))
+    found = OfferSearch(text=word).queryset().annotate(rank=rank).order_by('-rank', '-pk')
+    return [offer.pk for offer in found[:TOP]]
+
+
+def _trigrams(word):
+    """The same offers may be found and the same rows are read: only the words are compared by trigrams."""
+    said = RawSQL("employers_offer.title || ' ' || employers_offer.summary", [], output_field=TextField())
+    found = OfferSearch().queryset().annotate(said=said).filter(said__trigram_word_similar=word)
+    found = found.annotate(alike=TrigramWordSimilarity(word, said)).order_by('-alike', '-pk')
+    return [offer.pk for offer in found[:MISSPELT_TOP]]
+
+
+def _after(number):
+    found = OfferSearch().queryset().filter(pk__gt=number).order_by('pk')[:100]
+    return list(found.values_list('pk', flat=True))
+
+
+def _offset(rows):
+    found = OfferSearch().queryset().filter(pk__gte=FIRST).order_by('pk')
+    return list(found.values_list('pk', flat=True)[rows : rows + 100])
+
+
+def _run(sql, params):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _assert_plan(question, index):
+    sql, params = question
+    plan = '\n'.join(_run(f'EXPLAIN {sql}', params))
+    assert f'on {index}' in plan or f'using {index}' in plan, f'{index} is not used:\n{plan}'
+
+
+def close():
+    """The connection of a thread that ends."""
+    connection.close()

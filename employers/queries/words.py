@@ -1,0 +1,110 @@
+"""What a person typed, as a question to the words of the offers: stems, beginnings, typing errors, sectors.
+
+Three rings, each inside the next: every word is in the title; or is in it, the employer's name or the sector's
+names; or stands anywhere. Results are ranked by ring, the newest first within one. The marks before a lexeme are
+explained in the migration `search_words`.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import Q
+
+from brokerage.core.sectors import parse_sector
+
+MOST_WORDS = 12
+# Nothing is looked for among similar words where the word itself, or one that begins with it, is known. All words
+# are of a to z, and '{' comes after z: LIKE would not use the index, since the beginning is no constant.
+LOOK_UP = """
+WITH typed AS (
+    SELECT n, left(unaccent(raw), 60) AS word, (ts_lexize('english_stem', left(unaccent(raw), 60)))[1] AS lexeme
+    FROM unnest(%s::text[]) WITH ORDINALITY AS raw(raw, n)
+), known AS (
+    SELECT *, EXISTS (SELECT FROM employers_searchword s WHERE s.lexeme = typed.lexeme) AS is_known,
+        length(word) > 2 AND EXISTS (
+            SELECT FROM employers_searchword s
+            WHERE s.word ~>=~ typed.word AND s.word ~<~ (typed.word || '{')) AS begins
+    FROM typed
+)
+SELECT word, lexeme, is_known, CASE WHEN is_known OR begins OR length(word) < 4 THEN '{}' ELSE ARRAY(
+    SELECT s.word || ' ' || s.lexeme FROM employers_searchword s
+    WHERE s.word %% known.word AND similarity(s.word, known.word) >= 0.4
+    ORDER BY similarity(s.word, known.word) DESC, s.offers DESC, s.word LIMIT 3) END
+FROM known ORDER BY n
+"""
+
+
+class WordsQuery(SearchQuery):
+    """A tsquery whose lexemes are ready: PostgreSQL stems nothing any more."""
+
+    def __init__(self, text):
+        super().__init__(text)
+        self.text = text
+
+    def as_sql(self, compiler, connection, function=None, template=None):
+        return '%s::tsquery', [self.text]
+
+
+@dataclass(frozen=True)
+class Rings:
+    """Conditions on offers: `anywhere` finds them all, `parts` are those of it by rank, none in two."""
+
+    anywhere: Q
+    parts: tuple
+
+
+def rings_of(text):
+    """What `text` asks of offers, or None where no word of it can be looked for. One query."""
+    typed = re.findall(r'[^\W_]+', text.lower())[:MOST_WORDS]
+    whole = parse_sector(text)
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_UP, [typed])
+        words = [_Word(*row) for row in cursor.fetchall()]
+    words = [word for word in words if word.lexeme or word.sectors]
+    if not words:
+        return None
+    title, near, anywhere = (_all_of(words, ring) for ring in ('title', 'near', 'anywhere'))
+    if whole:
+        near, anywhere = (f'{ring} | {_quoted("#" + whole)}' for ring in (near, anywhere))
+    title, near, anywhere = (Q(search=WordsQuery(ring)) for ring in (title, near, anywhere))
+    return Rings(anywhere, (title, near & ~title, anywhere & ~near))
+
+
+class _Word:
+    """A typed word with whatever it may stand for."""
+
+    def __init__(self, word, lexeme, is_known, similar):
+        pairs = [pair.split(' ') for pair in similar]
+        self.lexeme = lexeme
+        self.lexemes = list(dict.fromkeys([each for each in (lexeme, *(stem for _, stem in pairs)) if each]))
+        named = (parse_sector(each) for each in (word, *(like for like, _ in pairs)))
+        self.sectors = list(dict.fromkeys(sector for sector in named if sector))
+        self.beginning = None if is_known or not lexeme or len(word) < 3 else lexeme
+
+    def title(self):
+        return self._marked('^')
+
+    def near(self):
+        return [*self._marked('^'), *self._marked('@'), *self._sectors()]
+
+    def anywhere(self):
+        return [*self._marked(''), *self._marked('@'), *self._sectors()]
+
+    def _marked(self, mark):
+        return [_quoted(mark + each) + (':*' if each == self.beginning else '') for each in self.lexemes]
+
+    def _sectors(self):
+        return [_quoted('#' + sector) for sector in self.sectors]
+
+
+def _all_of(words, ring):
+    # A word that a ring cannot hold ("IT" in the title) is not asked of it, as with any stop word.
+    choices = [choice for word in words if (choice := getattr(word, ring)())]
+    return ' & '.join(f'({" | ".join(choice)})' for choice in choices) or "'^'"
+
+
+def _quoted(lexeme):
+    escaped = lexeme.replace('\\', '\\\\').replace("'", "''")
+    return f"'{escaped}'"
