@@ -21,7 +21,60 @@ def pairs(plan):
     return [(p.student, p.window) for p in plan.placed]
 
 
+def wanting(name, tier, *options):
+    listed = [dict(zip(('window', 'rank', 'metres'), option, strict=True)) for option in options]
+    return {'id': name, 'tier': tier, 'locked': None, 'previous': None, 'options': listed}
+
+
+# Splitting windows leaves a case with one student in w2 and w1 each, where g1 has room for one.
+WINDOWS_FIXED_BEYOND_A_GROUP = {
+    'version': 1,
+    'policy': 'linear',
+    'windows': [
+        {'id': 'w0', 'places': 0, 'groups': ['g1']},
+        {'id': 'w1', 'places': 1, 'groups': ['g0', 'g1'], 'at_least': 3},
+        {'id': 'w2', 'places': 2, 'groups': ['g0'], 'at_least': 2},
+    ],
+    'groups': [{'id': 'g0', 'places': 1}, {'id': 'g1', 'places': 1}],
+    'students': [wanting('s0', 0, ('w2', 1, 0)), wanting('s1', 0, ('w2', 1, 0))],
+}
+# Splitting w1 leaves a case with two students in it, where its group wants three or none.
+WINDOWS_FIXED_BELOW_A_WISH = {
+    'version': 1,
+    'policy': 'linear',
+    'windows': [
+        {'id': 'w0', 'places': 2, 'groups': [], 'at_least': 2},
+        {'id': 'w1', 'places': 3, 'groups': ['g0']},
+    ],
+    'groups': [{'id': 'g0', 'places': 3, 'at_least': 3}],
+    'students': [
+        wanting('s0', 3, ('w1', 1, 0)),
+        wanting('s1', 0, ('w0', 1, 0), ('w1', 1, 0)),
+        wanting('s2', 3, ('w0', 999_999, 0)),
+    ],
+}
+# Squares of such ranks beside metres are beyond doubles: the linear program fills windows beyond their case.
+BEYOND_DOUBLES = {
+    'version': 1,
+    'policy': 'convex',
+    'windows': [
+        {'id': 'w0', 'places': 3, 'groups': []},
+        {'id': 'w1', 'places': 3, 'groups': [], 'at_least': 3},
+        {'id': 'w2', 'places': 2, 'groups': []},
+    ],
+    'groups': [],
+    'students': [
+        wanting('s0', 0, ('w0', 1_000_000, 0), ('w1', 1, 0)),
+        wanting('s1', 0, ('w2', 1, 0)),
+        wanting('s2', 1, ('w0', 999_999, 40_000_000), ('w2', 1_000_000, 0)),
+    ],
+}
+
+
 @settings(deadline=None, max_examples=150)
+@example(WINDOWS_FIXED_BEYOND_A_GROUP)
+@example(WINDOWS_FIXED_BELOW_A_WISH)
+@example(BEYOND_DOUBLES)
 @given(tangled())
 def test_no_plan_is_better(document):
     best = min((worth(document, plan) for plan in every_plan(document)), default=None)
