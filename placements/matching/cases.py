@@ -62,18 +62,20 @@ class Counts:
             high[count] = min(high[count], at)
             if high[count] < self.least[count]:
                 high[count] = 0
-        return (low, high) if low[count] <= high[count] else None
+        return (low, high) if low[count] <= high[count] and self._possible(low, high) else None
+
+    def _possible(self, low, high):
+        """Whether what it says of the windows of each count allows what it says of the count."""
+        for own, fewest, most, least in zip(self.windows, low, high, self.least, strict=True):
+            sure, room = sum(low[w] for w in own), sum(high[w] for w in own)
+            if sure > most or room < fewest or (sure and room < least):
+                return False
+        return True
 
     def fixed(self, case):
         """Whether it says of every window how many it holds."""
         windows = len(self.graph.windows)
         return case[0][:windows] == case[1][:windows]
-
-    def empty(self, case):
-        """Whether a fixed case has no plan, as its windows add up to what it rules out for a group or a wish."""
-        held = [sum(case[1][window] for window in own.tolist()) for own in self.windows]
-        bounds = zip(held, *case, self.least, strict=True)
-        return any(not low <= load <= high or 0 < load < least for load, low, high, least in bounds)
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,23 @@ class Node:
 
 
 @dataclass(frozen=True, eq=False)
+class Shown:
+    """`bound`: what no plan goes below, `scale` to one unit of cost. `lift`: by how much each edge would lift it."""
+
+    scale: int
+    bound: int
+    lift: np.ndarray
+
+    @property
+    def floor(self):
+        return -(-self.bound // self.scale)
+
+    def allows(self, reached):
+        """Which of the edges a plan that comes to `reached` or less can use."""
+        return self.lift <= self.scale * reached - self.bound
+
+
+@dataclass(frozen=True, eq=False)
 class Stage:
     """One level to prove: `costs` per edge; `earlier`: (costs, the most they may come to) of the levels before."""
 
@@ -113,8 +132,14 @@ class Stage:
     def cost(self, plan):
         return int(self.costs[plan[plan >= 0]].sum())
 
-    def proves(self, case, edges, prices):
-        """(a cost in units of the scale that no plan of the case goes below, by how much each edge would lift it)."""
+    def better(self, plan, reached):
+        """Whether a plan comes to less than `reached`, or to less in an earlier level and to no more before it."""
+        chosen = plan[plan >= 0]
+        worth = [int(costs[chosen].sum()) for costs, _ in self.earlier]
+        return [*worth, self.cost(plan)] < [*(most for _, most in self.earlier), reached]
+
+    def shown(self, case, edges, prices=FREE):
+        """What prices show of the plans of a case that use these edges."""
         offers = self._offers(edges, prices)
         graph = self.counts.graph
         owner = graph.edge_student[edges]
@@ -126,7 +151,7 @@ class Stage:
         bound = sum(lowest.tolist())
         bound -= sum(max(q * case[0][k], q * case[1][k]) for k, q in prices.of.items())
         bound -= sum(w * most for w, (_, most) in zip(prices.weights, self.earlier, strict=False))
-        return bound, offers - lowest[owner]
+        return Shown(prices.scale, bound, offers - lowest[owner])
 
     def _offers(self, edges, prices):
         terms = [(prices.scale, self.costs), *zip(prices.weights, (c for c, _ in self.earlier), strict=False)]
@@ -140,7 +165,3 @@ class Stage:
         for weight, costs in terms:
             offers = offers + costs[edges].astype(kind) * weight
         return offers
-
-
-def rounded_up(bound, scale):
-    return -(-bound // scale)

@@ -7,7 +7,7 @@ only: edges that no optimum uses are dropped, and capacities that every optimum 
 they stay full.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 import numpy as np
@@ -93,6 +93,13 @@ def solve(graph, seed=0):
     edge = np.where(graph.locked >= 0, graph.locked, chosen[net.student_at])
     prices = prices_of(np.concatenate(potentials, axis=1), net.parent)
     return Solution(edge, prices[net.node_at[:-1]], seed)
+
+
+def held_to(graph, load, seed=0):
+    """The best plan with no more than `load` students in each window, side conditions left out."""
+    places = graph.places.copy()
+    places[: len(load)] = load
+    return solve(replace(graph, places=places), seed).edge
 
 
 def solve_leading_levels(net, levels, held):

@@ -43,10 +43,11 @@ def share(until, parts_left):
 def solve_component(graph, flow, seed, seconds):
     """(the best plan found, its proof). `flow`: the plan without side conditions."""
     until, proving = monotonic() + seconds, Proving(graph)
-    plan = within_limits(graph, flow, seed, graph.places)
+    plan = within_limits(graph, flow, seed, graph.places[: len(graph.windows)])
     levels = []
     for stage in proving:
-        search = Search(stage, proving.case, proving.edges, plan, seed, until - monotonic())
+        search = Search(stage, plan, seed, until - monotonic())
+        search.run(proving.case, proving.edges)
         plan = search.plan
         levels.append(search.nodes)
         proving.learn(stage, search.nodes, search.reached)

@@ -1,10 +1,8 @@
 """A good plan that keeps every side condition, made from one that does not."""
 
-from dataclasses import replace
-
 import numpy as np
 
-from placements.matching.flow import solve
+from placements.matching.flow import held_to
 
 GENTLE = 20
 
@@ -15,7 +13,8 @@ def broken_by(graph, edge):
 
 
 def within_limits(graph, edge, seed, places):
-    """A plan that keeps every side condition: the flow again, with windows of broken ones held down.
+    """A plan that keeps every side condition: the flow again, from `places` of each window, those of broken ones
+    held down.
 
     Gently at first: only those that somebody has to leave. After some turns all of them, which ends it.
     """
@@ -30,8 +29,8 @@ def within_limits(graph, edge, seed, places):
         held = load < before
         if turn > GENTLE:
             held[np.concatenate([side.windows for side in broken])] = True
-        places[: len(held)][held] = load[held]
-        edge = solve(replace(graph, places=places), seed).edge
+        places[held] = load[held]
+        edge = held_to(graph, places, seed)
     return edge
 
 

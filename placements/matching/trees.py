@@ -37,7 +37,7 @@ def prove_components(graph, edge, listed):
     label = labels(graph)
     number = {name: at for at, name in enumerate(graph.windows)}
     proved, gaps = [], []
-    for proof in a_list(listed):
+    for proof in listed:
         names = part_of(proof, 'counts')
         _, first = pair(names[0] if names else None)
         if type(first) not in (str, int) or first not in number:
@@ -71,9 +71,13 @@ def whole(value, lowest, highest):
 
 
 def read_tree(tree, counts):
-    """Each case leads only to later ones, so that the walk ends."""
+    """Each case leads only to later ones, and none is led to twice: so the walk takes as long as the tree."""
     size = len(a_list(tree))
-    return [read_node(node, at, counts, size) for at, node in enumerate(tree)]
+    nodes = [read_node(node, at, counts, size) for at, node in enumerate(tree)]
+    led_to = [at for node in nodes for at in (node.below, node.above) if at is not None]
+    if len(set(led_to)) < len(led_to):
+        raise Unreadable('a case is led to twice')
+    return nodes
 
 
 def read_node(node, at, counts, size):

@@ -1,11 +1,10 @@
 """The walk through a tree of cases that finds out, in whole numbers, what it proves, whoever made the tree."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from placements.matching.cases import FREE, rounded_up
-from placements.matching.flow import solve
+from placements.matching.flow import held_to
 
 
 @dataclass(eq=False)
@@ -28,8 +27,7 @@ class Proved:
 def walk(stage, case, edges, nodes, reached):
     """What the tree proves of the plans in a case that use these edges, `reached` being what one of them comes to."""
     found = Proved(reached)
-    bound, _ = stage.proves(case, edges, FREE)
-    stack = [(case, edges, bound, 0 if nodes else None)]
+    stack = [(case, edges, stage.shown(case, edges).floor, 0 if nodes else None)]
     while stack:
         case, edges, floor, at = stack.pop()
         node = nodes[at] if at is not None else None
@@ -53,18 +51,12 @@ def closer(stage, case, edges, floor, node, reached):
     """(what no plan of the case goes below, the edges that a plan of `reached` or less can use), by this node."""
     if node.flow and stage.counts.fixed(case):
         return (max(floor, reached) if no_better_flow(stage, case, reached) else floor), edges
-    bound, lift = stage.proves(case, edges, node.prices)
-    left = edges[lift <= node.prices.scale * reached - bound]
-    return max(floor, rounded_up(bound, node.prices.scale)), left
+    shown = stage.shown(case, edges, node.prices)
+    return max(floor, shown.floor), edges[shown.allows(reached)]
 
 
 def no_better_flow(stage, case, reached):
-    """Whether no plan of a fixed case is better: it holds none, or its best flow is no better or cannot fill it."""
-    if stage.counts.empty(case):
-        return True
-    graph, windows = stage.counts.graph, len(stage.counts.graph.windows)
-    plan = solve(replace(graph, places=np.array(case[1][: graph.root], dtype=np.int64))).edge
-    if (plan >= 0).sum() < sum(case[0][:windows]):
-        return True
-    worth = [int(costs[plan[plan >= 0]].sum()) for costs, _ in stage.earlier]
-    return [*worth, stage.cost(plan)] >= [*(most for _, most in stage.earlier), reached]
+    """Whether the best flow of a fixed case is no better: or cannot fill it, in which case no plan can."""
+    load = case[1][: len(stage.counts.graph.windows)]
+    plan = held_to(stage.counts.graph, load)
+    return (plan >= 0).sum() < sum(load) or not stage.better(plan, reached)

@@ -97,7 +97,7 @@ def every_plan(document):
 
 
 def fits(document, plan):
-    groups = {window['id']: window.get('groups', []) for window in document['windows']}
+    groups = {window['id']: window['groups'] for window in document['windows']}
     windows = Counter(option['window'] for option in plan.values())
     shared = Counter(group for option in plan.values() for group in groups[option['window']])
     sure = [s['locked'] for s in document['students'] if s['locked'] is not None]
