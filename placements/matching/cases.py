@@ -25,10 +25,8 @@ class Counts:
         self.graph = graph
         inside = [[at] for at in range(len(graph.windows))] + [[] for _ in graph.groups]
         for window in range(len(graph.windows)):
-            node = graph.parent[window]
-            while node != graph.root:
+            for node in graph.around(window):
                 inside[node].append(window)
-                node = graph.parent[node]
         self.number = {name: at for at, name in enumerate(graph.node_ids)}
         most, least = graph.places.tolist(), [0] * graph.root
         for side in graph.sides:

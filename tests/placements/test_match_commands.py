@@ -95,7 +95,12 @@ def test_the_result_checks_and_a_changed_one_does_not(solve, tmp_path):
     out = StringIO()
     call_command('check_match', *paths, stdout=out)
     assert out.getvalue().startswith('Feasible, and proved optimal in every level: ')
-    for change in ({'placed': result['placed'][1:]}, {'objective': result['objective'] | {'metres': 1}}):
+    for change in (
+        {'placed': result['placed'][1:]},
+        {'objective': result['objective'] | {'metres': 1}},
+        {'bound': result['bound'] | {'metres': 1}},
+        {'status': 'feasible'},
+    ):
         (tmp_path / 'result.json').write_text(json.dumps(result | change))
         with pytest.raises(CommandError) as refused:
             call_command('check_match', *paths)
@@ -217,10 +222,16 @@ def test_when_time_runs_out_it_says_so_and_the_check_still_holds_it_to_the_rules
     out = StringIO()
     call_command('check_match', *paths, stdout=out)
     assert out.getvalue().startswith('Feasible; time ran out before it was proved best: ')
-    (tmp_path / 'result.json').write_text(json.dumps(result | {'placed': result['placed'][1:]}))
-    with pytest.raises(CommandError) as refused:
-        call_command('check_match', *paths)
-    assert refused.value.returncode == 1
+    for change in (
+        {'placed': result['placed'][1:]},
+        {'status': 'optimal'},
+        {'bound': result['objective']},
+        {'certificate': result['certificate'] | {'search': result['certificate']['search'] | {'open': {}}}},
+    ):
+        (tmp_path / 'result.json').write_text(json.dumps(result | change))
+        with pytest.raises(CommandError) as refused:
+            call_command('check_match', *paths)
+        assert refused.value.returncode == 1
 
 
 def test_numbers_that_no_double_holds_are_reckoned_exactly(solve):
