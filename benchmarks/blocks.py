@@ -30,6 +30,7 @@ JULY = range(34, WEEKS)
 AMPLE, SCARCE = 1.8, 0.95  # places for each place asked for, over the year
 SECONDS = {'ample': 30, 'scarce': 60}
 GOALS = {'ample': ('peak', 0.005), 'scarce': ('overload', 0.1)}
+NOTHING_OVER_WITHIN = 1.0  # seconds, where places are ample
 OUT = Path('var/bench/blocks.json')
 
 
@@ -163,6 +164,11 @@ def sum_up(schools, kind, rows):
     worst = max(row['gap'][stage] for row in rows)
     lost = sum(score_of(row, 'planner') > score_of(row, 'greedy') for row in rows)
     say(f'\n  {"yes" if worst <= most else "NO "}  {stage} gap at most {most:.1%}: {worst:.2%}')
+    if kind == 'ample':
+        over = any(row['methods']['planner']['overload'] for row in rows)
+        slowest = max(row['seconds']['overload'] for row in rows)
+        met = 'NO ' if over or slowest > NOTHING_OVER_WITHIN else 'yes'
+        say(f'\n  {met}  nobody over capacity, within {NOTHING_OVER_WITHIN:.0f} s: slowest {slowest:.2f} s')
     say(f'\n  {"NO " if lost else "yes"}  never behind greedy in the order of the aims\n')
 
 

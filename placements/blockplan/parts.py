@@ -16,7 +16,9 @@ ROOMY = 30  # units free beyond which a week is no likelier to be taken
 NARROW = 0.8  # how often only blocks that load a cell above its limit are free
 EFFORT = 0.05  # for one part, in CP-SAT's own time, which is the same on every machine
 LONGEST = 2.0  # seconds
-PATIENCE = 300  # parts without gain
+PATIENCE = 60  # parts without gain
+# Parts grow while nothing is gained: by their first size after so many, up to so many times it; effort by this power.
+GROWTH, LARGEST, HARDER = 20, 2.5, 2.5
 
 
 def mend(problem, starts, seed, deadline, limit):
@@ -25,7 +27,7 @@ def mend(problem, starts, seed, deadline, limit):
     parts = Parts(problem, starts, limit, seed)
     least, since = parts.above(), 0
     while least and since < PATIENCE and perf_counter() < deadline:
-        parts.step(deadline)
+        parts.step(deadline, min(1 + since / GROWTH, LARGEST))
         now = parts.above()
         least, since = (now, 0) if now < least else (least, since + 1)
     return parts.starts.tolist()
@@ -44,18 +46,20 @@ class Parts:
     def above(self):
         return int(np.maximum(self.load - self.limit, 0).sum())
 
-    def step(self, deadline):
+    def step(self, deadline, size):
+        """Date one part anew; `size` is how large it may be, for one of the usual size 1."""
         cells, hot = np.nonzero(self.load > self.limit)
         at = self.draw.integers(len(cells))
-        weeks, free = self._part(int(cells[at]), int(hot[at]))
+        weeks, free = self._part(int(cells[at]), int(hot[at]), BLOCKS * size)
         if len(free) > 1:
             part = Part(self.problem, self.starts, self.load, self.limit, weeks, free)
             seconds = min(LONGEST, max(0.01, deadline - perf_counter()))
-            for block, start in part.solve(seconds, int(self.draw.integers(2**30))).items():
+            effort, seed = EFFORT * size**HARDER, int(self.draw.integers(2**30))
+            for block, start in part.solve(seconds, effort, seed).items():
                 self.starts[block] = start
             self.load = load_of(self.problem, self.starts.tolist())
 
-    def _part(self, cell, hot):
+    def _part(self, cell, hot, blocks):
         """A set of weeks, the hot one and others where the cell has most room, and the blocks that lie within."""
         room = np.clip(self.limit[cell] - self.load[cell], 0, ROOMY) + 2.0
         order = np.argsort(self.draw.exponential(size=len(room)) / room)
@@ -66,7 +70,7 @@ class Parts:
             beside = min(max(week + (1 if self.draw.random() < 0.5 else -1), 0), len(room) - 1)
             weeks[beside] |= self.used[beside] and self.draw.random() < NEIGHBOUR
             free = self._free(weeks, wide)
-            if len(free) >= BLOCKS:
+            if len(free) >= blocks:
                 break
         return weeks, free
 
@@ -131,13 +135,13 @@ class Part:
                 found.append(above)
         return found
 
-    def solve(self, seconds, seed):
+    def solve(self, seconds, effort, seed):
         """The new start of each free block; none where the effort allowed found no plan as good."""
         solver = self.cp.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.linearization_level = 0
         solver.parameters.random_seed = seed
-        solver.parameters.max_deterministic_time = EFFORT
+        solver.parameters.max_deterministic_time = effort
         solver.parameters.max_time_in_seconds = seconds
         if solver.solve(self.model) not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
             return {}

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 
 from placements.matching.assemble import graph_of
+from placements.matching.component import component, labels
 from placements.matching.flow import solve
 from placements.matching.problem import Point, Window
 
@@ -51,7 +52,8 @@ def places_to_ask(problem, plan, most, *, cells=None):
     placed = {p.student for p in plan.placed}
     waiting = [s for s in problem.students if s.id not in placed]
     cells = list(cells_of(problem, waiting) if cells is None else cells)
-    graph, nodes = graph_with(problem, cells)
+    whole, nodes = graph_with(problem, cells)
+    graph, cells, nodes = reachable(whole, cells, nodes)
     solution, chosen, gained = solve(graph), [], []
     before = int((solution.edge >= 0).sum())
     for _ in range(most if len(nodes) else 0):
@@ -65,7 +67,7 @@ def places_to_ask(problem, plan, most, *, cells=None):
         chosen.append(best)
         gained.append(int((solution.edge >= 0).sum()) - before)
     asks = asks_for(problem, graph, solution, cells, nodes, chosen)
-    return Asked(asks, tuple(gained), len(waiting), not graph.sides)
+    return Asked(asks, tuple(gained), len(waiting), not whole.sides)
 
 
 def cells_of(problem, waiting):
@@ -154,6 +156,15 @@ def graph_with(problem, cells):
     places = graph.places.copy()
     places[nodes] = 0
     return replace(graph, places=places), nodes
+
+
+def reachable(graph, cells, nodes):
+    """The graph, cells and their windows without what is out of everybody's reach, which is solved ten times over."""
+    label = labels(graph)
+    inside = np.isin(label, label[graph.edge_student])
+    own = component(graph, inside)
+    kept = np.flatnonzero(inside[len(graph.students) + nodes])
+    return own.graph, [cells[at] for at in kept], np.searchsorted(own.nodes, nodes[kept])
 
 
 def with_one_more(graph, node):

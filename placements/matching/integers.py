@@ -11,7 +11,7 @@ from time import monotonic
 
 from placements.matching.branching import Search
 from placements.matching.component import component, labels
-from placements.matching.proving import Proof, Proving, add_up
+from placements.matching.proving import Proof, Proving, gaps_in_all
 from placements.matching.repair import broken_by, within_limits
 
 SECONDS = 30
@@ -32,7 +32,9 @@ def settle(graph, solution, seconds=SECONDS):
         )
         part.into(edge, plan)
         proofs.append(proof)
-    return replace(solution, edge=edge, proofs=proofs, open_levels=add_up(proof.open for proof in proofs))
+    return replace(
+        solution, edge=edge, proofs=proofs, open_levels=gaps_in_all(proof.open for proof in proofs)
+    )
 
 
 def share(until, parts_left):

@@ -1,5 +1,6 @@
 """The proof of a component with side conditions, level by level: made by the search, read again by the check."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,10 +94,9 @@ def gap_of(name, weights, reached, lowest):
     return {}
 
 
-def add_up(gaps):
+def gaps_in_all(gaps):
     """{level: how much better it could at most be} over all components, for levels not proved best."""
-    found = {}
+    total = Counter()
     for own in gaps:
-        for level, gap in own.items():
-            found[level] = found.get(level, 0) + gap
-    return found
+        total.update(own)
+    return dict(total)

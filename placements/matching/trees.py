@@ -4,7 +4,7 @@ import numpy as np
 
 from placements.matching.cases import FREE, Counts, Node, Prices
 from placements.matching.component import component, labels
-from placements.matching.proving import add_up, prove
+from placements.matching.proving import gaps_in_all, prove
 
 LARGEST = 2**300  # no price of ours comes near
 
@@ -49,7 +49,7 @@ def prove_components(graph, edge, listed):
             raise Unreadable('what it counts is not what the problem limits')
         gaps.append(prove(own.graph, own.inside(edge), levels))
         proved.append(at)
-    return add_up(gaps), component(graph, ~np.isin(label, proved))
+    return gaps_in_all(gaps), component(graph, ~np.isin(label, proved))
 
 
 def a_list(value):

@@ -73,6 +73,8 @@ def _share(problem, own, there):
         students=own,
         windows=[
             replace(w, places=max(w.places - held[w.id], 0), at_least=max(w.at_least - held[w.id], 0))
+            if held[w.id]
+            else w
             for w in problem.windows
         ],
         groups=[
