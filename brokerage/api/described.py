@@ -27,7 +27,9 @@ ANSWERS = {
     '401': 'No key was sent, or it is not known.',
     '403': 'The key does not hold the scope.',
     '404': 'No such listing, or no longer published.',
-    '429': 'The day’s quota is used up; `Retry-After` says how many seconds to wait.',
+    '429': 'The day’s quota is used up, or too many wrong keys came from your address; `Retry-After` says how many '
+    'seconds to wait.',
+    '503': 'It takes too long at the moment; `Retry-After` says how many seconds to wait.',
 }
 
 

@@ -88,7 +88,7 @@ ADDITIONS = {
     'a word that is taken': lambda it: parameter(it, 'mode')['schema']['enum'].append('new'),
     'a word that is told': lambda it: offer(it)['properties']['rung']['enum'].append('new'),
     'a wider limit': lambda it: parameter(it, 'q')['schema'].update(maxLength=500),
-    'a status': lambda it: answers(it).update({'503': {'description': 'Later.'}}),
+    'a status': lambda it: answers(it).update({'418': {'description': 'Later.'}}),
     'better words for a parameter': lambda it: parameter(it, 'near').update(description='Better.'),
 }
 
