@@ -1,7 +1,9 @@
 """A million offers in minutes: texts are made once and spread by the database, triggers and big indexes off."""
 
 import random
+import re
 from io import StringIO
+from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
@@ -13,6 +15,7 @@ from employers.models import Employer, Offer, Site, Window
 
 TEXTS, VOCABULARY = 20_000, 20_000
 OFFERS_OF_ONE, FIRST = 25, 1_000_000
+TEMPLATES = Path('employers/data/offer_templates')
 COMMON, RARE, MEANT, MISSPELT = 'workshop', 'taxidermy', 'upholstery', 'upholstry'
 REBUILT = (
     "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'employers_offer' AND indexdef ~ 'gin|gist'"
@@ -33,7 +36,7 @@ def load(offers):
 def _texts(cursor):
     """A third of the texts hold the common word, a twentieth in the title; the rare one stands in one of 4,000."""
     rng = random.Random(1)  # noqa: S311 - made-up data
-    words = [''.join(rng.choices(SYLLABLES, k=rng.randrange(2, 5))) for _ in range(VOCABULARY)]
+    words = _vocabulary(rng)
     weights = [1 / (n + 20) for n in range(VOCABULARY)]
     cursor.execute(
         'CREATE UNLOGGED TABLE texts (text_n int, title text, summary text, sector text, search tsvector)'
@@ -53,7 +56,13 @@ def _texts(cursor):
     cursor.execute("UPDATE texts SET search = employers_words(title, sector, summary, '{}', 0)")
 
 
-SYLLABLES = [a + b for a in 'bcdfglmnprstv' for b in ('a', 'e', 'i', 'o', 'u', 'en', 'ar')]
+def _vocabulary(rng):
+    """The words of our templates, then halves of two of them joined: letters follow each other as in English."""
+    said = ' '.join(file.read_text() for file in sorted(TEMPLATES.glob('*.json'))).lower()
+    real = sorted({*re.findall(r'[a-z]{3,}', said)} - {COMMON})
+    rng.shuffle(real)
+    joined = (rng.choice(real)[:4] + rng.choice(real)[-4:] for _ in range(VOCABULARY))
+    return [*real, *joined][:VOCABULARY]
 
 
 def _patterns():

@@ -6,6 +6,7 @@ import socket
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template import engines
 from django.test import Client
@@ -54,6 +55,17 @@ def _quick_flush():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, 'sql_flush', emptied)
         yield
+
+
+@pytest.fixture(scope='session')
+def django_db_setup(django_db_setup, django_db_blocker):
+    """At the end a thread of a live server may still hold a connection: the database is dropped all the same."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT pg_terminate_backend(pid) FROM pg_stat_activity'
+            ' WHERE datname = current_database() AND pid <> pg_backend_pid()'
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -32,7 +32,7 @@ def broker():
 
 
 def worker():
-    if cache.get(WORKER_BEAT_KEY) or current_app.control.ping(timeout=1.0):
+    if cache.get(WORKER_BEAT_KEY) or current_app.control.ping(timeout=1.0, limit=1):
         return
     raise ConnectionError('no worker answers')
 

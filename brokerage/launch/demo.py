@@ -1,7 +1,6 @@
 """make demo: servers, database, demo area, web, worker and beat, until Ctrl-C."""
 
 import os
-import subprocess
 import sys
 import time
 from contextlib import ExitStack, contextmanager, suppress
@@ -10,11 +9,12 @@ from brokerage.launch import bootstrap
 from brokerage.launch.alone import BIND, MARK, PORT, alone
 from brokerage.launch.logs import Follower
 from brokerage.launch.probe import ask
-from brokerage.launch.process import Problem, begin, last_lines, run, say, spawn, stop
+from brokerage.launch.process import Problem, last_lines, run, say, spawn, stop
 from brokerage.launch.services import kept_postgres, kept_valkey
 from brokerage.launch.setup_log import logged
 
 LOGS = bootstrap.VAR / 'log'
+SIGN_INS = bootstrap.VAR / 'sign-ins.txt'
 ADDRESS = f'http://localhost:{PORT}'
 READY_SECONDS = 60
 CELERY = ['-m', 'celery', '--app', 'brokerage']
@@ -34,9 +34,8 @@ def main():
         env = environment(stack)
         prepare(env)
         processes = stack.enter_context(running(env))
-        sign_ins = begin(manage('load_demo', '--list-sign-ins'), env=env, stdout=subprocess.PIPE, text=True)
         wait_until_ready(processes)
-        say(f'\nFortnight runs at {ADDRESS}\n\n{sign_ins.communicate()[0]}')
+        say(f'\nFortnight runs at {ADDRESS}\n\n{SIGN_INS.read_text()}')
         say(f'Logs: {LOGS}. Stop with Ctrl-C.')
         with suppress(KeyboardInterrupt):
             watch(processes)
@@ -61,9 +60,8 @@ def environment(stack):
 
 def prepare(env):
     """Only what has changed: the second start is a matter of seconds."""
-    logged(manage('migrate', '--no-input'), 'Preparing the database', env=env)
-    if run(manage('load_demo'), env=env).returncode:
-        raise Problem('Loading the demo area failed; the reason is above.')
+    if run(manage('load_demo', '--sign-ins', SIGN_INS), env=env).returncode:
+        raise Problem('Preparing the database or loading the demo area failed; the reason is above.')
     built = [bootstrap.DIST / '.built-from', bootstrap.REQUIREMENTS]
     with bootstrap.when_changed(bootstrap.VAR / 'static' / '.built-from', built) as changed:
         if changed:

@@ -81,11 +81,6 @@ def run(argv, **options):
     return subprocess.run([str(part) for part in argv], check=False, **options)  # noqa: S603 (our own command lines)
 
 
-def begin(argv, **options):
-    """Run a command beside us; the caller waits for it."""
-    return subprocess.Popen([str(part) for part in argv], **options)  # noqa: S603 (our own command lines)
-
-
 def last_lines(log, count=5):
     with open(log, encoding='utf-8', errors='replace') as lines:
         return ''.join(lines.readlines()[-count:]).strip()

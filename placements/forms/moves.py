@@ -68,4 +68,5 @@ class ElsewhereForm(BaseForm):
 
 def _place_words(window):
     offer, days = window.offer, day_span(window.start, window.end)
-    return f'{offer.employer.organisation.name}, {offer.site.name}: {offer.title}, {days}'
+    where = ', '.join(name for name in (offer.employer.organisation.name, offer.site.name) if name)
+    return f'{where}: {offer.title}, {days}'

@@ -66,7 +66,7 @@ def nest(chains, members):
 def sides_of(windows, groups, members, crossing):
     """The side conditions that could bind. windows, groups: (ids, places, at least).
 
-    A group with room for all that its windows hold never binds, and neither does a wish for one.
+    A group with room for all that its windows hold never binds, and neither does a wish for one: it is none.
     """
     found = []
     for at, (name, places, at_least) in enumerate(zip(*windows, strict=True)):
@@ -76,7 +76,7 @@ def sides_of(windows, groups, members, crossing):
         crosses = at in crossing and places < sum(windows[1][w] for w in members[at])
         if crosses or (at_least > 1 and members[at]):
             listed = np.array(members[at], dtype=np.int64)
-            found.append(Side('group', name, listed, int(places), at_least, crosses))
+            found.append(Side('group', name, listed, int(places), at_least if at_least > 1 else 0, crosses))
     return found
 
 

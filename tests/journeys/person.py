@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core import mail
 from playwright.sync_api import expect
 
+from brokerage.notify.models import Message, MessageState
 from tests.factories.accounts import PASSWORD
 
 DESK, PHONE = {'width': 1440, 'height': 900}, {'width': 390, 'height': 844}
@@ -211,11 +212,17 @@ class Person:
 
 
 def letter_to(email, about=''):
-    """The newest such e-mail, as soon as the worker has sent it."""
+    """The newest such e-mail, as soon as the worker has sent it and kept what its links need."""
     ended = time.monotonic() + WORK / 1000
     while time.monotonic() < ended:
         letters = [each for each in mail.outbox if email in each.to[0] and about in each.subject]
-        if letters:
+        if letters and not being_sent(letters[-1]):
             return letters[-1]
         time.sleep(0.1)
     raise AssertionError(f'no e-mail to {email}, only {[(each.to, each.subject) for each in mail.outbox]}')
+
+
+def being_sent(letter):
+    """Whether the worker has given it away and not yet committed: no person is quick enough to see that."""
+    ref = letter.extra_headers.get('Message-ID', '').strip('<').partition('@')[0]
+    return Message.objects.filter(ref=ref, state=MessageState.PLANNED).exists()

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from placements.matching import Fault, Group, Refused
 from placements.matching.assemble import graph_of
@@ -36,7 +36,21 @@ def test_no_plan_is_better(document):
     assert (plan.status, plan.bound) == ('optimal', plan.objective)
 
 
+A_WISH_FOR_ONE = {
+    'version': 1,
+    'policy': 'linear',
+    'windows': [
+        {'id': 'w0', 'places': 0, 'groups': ['g0', 'g1']},
+        {'id': 'w1', 'places': 1, 'groups': ['g0']},
+        {'id': 'w2', 'places': 0, 'groups': ['g1']},
+    ],
+    'groups': [{'id': 'g0', 'places': 0, 'at_least': 1}, {'id': 'g1', 'places': 0}],
+    'students': [{'id': 's0', 'tier': 0, 'options': []}],
+}
+
+
 @settings(deadline=None, max_examples=100)
+@example(A_WISH_FOR_ONE)
 @given(tangled())
 def test_what_is_written_is_the_same_problem_and_its_proof_checks(document):
     try:

@@ -1,7 +1,9 @@
 """Load the demo area, once: all of it or nothing."""
 
 from datetime import timedelta
+from pathlib import Path
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
@@ -24,19 +26,21 @@ STOKE = 'Stoke-on-Trent and Staffordshire Careers Hub'
 
 
 class Command(BaseCommand):
-    help = 'Loads the demo area. Does nothing when it is there already.'
+    help = 'Brings the database up to date and loads the demo area. Does nothing when it is there already.'
 
     def add_arguments(self, parser):
-        parser.add_argument('--list-sign-ins', action='store_true', help='Print who can sign in, and stop.')
+        parser.add_argument('--sign-ins', type=Path, help='Write who can sign in to this file.')
 
-    def handle(self, *args, list_sign_ins, **options):
-        if list_sign_ins:
-            self.stdout.write(people.sign_ins())
-        elif not Organisation.objects.filter(name=BIRMINGHAM).exists():
+    def handle(self, *args, sign_ins, **options):
+        # One process for both: on a second start most of the time goes into starting Python.
+        call_command('migrate', interactive=False, verbosity=0)
+        if not Organisation.objects.filter(name=BIRMINGHAM).exists():
             with transaction.atomic():
                 self.birmingham()
                 self.stoke()
             self.stdout.write('The demo area is loaded.')
+        if sign_ins:
+            sign_ins.write_text(people.sign_ins())
 
     def say(self, words):
         self.stdout.write(f'  {words}')
