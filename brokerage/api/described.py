@@ -35,7 +35,9 @@ ANSWERS = {
 
 def describe_answers(result, generator, request, public):
     """A drf-spectacular hook: an example of each answer, and the problem answers that every operation shares."""
-    result['components']['schemas']['Problem'] = PROBLEM
+    # What webhooks are made of comes to the registry only after its contents were written down.
+    known = generator.registry.build({})['schemas']
+    result['components']['schemas'] = {**known, 'Problem': PROBLEM}
     for path, methods in result['paths'].items():
         for operation in methods.values():
             _describe(operation, path)

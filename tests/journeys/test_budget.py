@@ -35,7 +35,7 @@ def test_list_and_offer_are_light_hold_still_and_are_open_to_all(offers, a_perso
         stranger.page.goto(stranger.site + address, wait_until='networkidle')
         stranger.page.mouse.wheel(0, 5_000)
         stranger.page.wait_for_timeout(300)
-        sent = [each for each in answers if each.request.resource_type in WEIGHED]
+        sent = [each for each in answers if each.ok and each.request.resource_type in WEIGHED]
         assert {each.request.resource_type for each in sent} >= {'document', 'stylesheet'}
         weight = sum(len(gzip.compress(each.body(), 6)) for each in sent)
         shifted = stranger.page.evaluate('window.shifted')
