@@ -26,12 +26,11 @@ def offers(cast):
 
 
 def test_list_and_offer_are_light_hold_still_and_are_open_to_all(offers, a_person):
-    stranger, answers = a_person('stranger', phone=True), []
-    stranger.page.add_init_script(WATCH)
-    stranger.page.on('response', lambda answer: answers.append(answer))
-    pages = ('/find/', '/find/?q=title&near=B32', f'/find/{offers[0].ref}/')
-    for address in pages:
-        answers.clear()
+    for address in ('/find/', '/find/?q=title&near=B32', f'/find/{offers[0].ref}/'):
+        # Somebody new each time: nothing is there from before.
+        stranger, answers = a_person('stranger', phone=True), []
+        stranger.page.add_init_script(WATCH)
+        stranger.page.on('response', lambda answer, answers=answers: answers.append(answer))
         stranger.page.goto(stranger.site + address, wait_until='networkidle')
         stranger.page.mouse.wheel(0, 5_000)
         stranger.page.wait_for_timeout(300)
