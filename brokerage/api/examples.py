@@ -1,6 +1,13 @@
 """One answer of each operation as the schema shows it; a test holds each against its own description."""
 
-WINDOW = {'id': 'w7k2m9q4x1bc', 'start': '2027-06-28', 'end': '2027-07-09', 'places': 2, 'places_left': 1}
+WINDOW = {
+    'id': 'w7k2m9q4x1bc',
+    'start': '2027-06-28',
+    'end': '2027-07-09',
+    'places': 2,
+    'places_left': 1,
+    'places_left_band': 'last',
+}
 OFFER = {
     'id': 'k3v8t2n6p0ds',
     'url': 'https://your-hub/find/k3v8t2n6p0ds/',
@@ -31,6 +38,8 @@ OFFER = {
     'pre_meeting': 'visit',
     'published_at': '2026-11-02T09:15:00Z',
     'places_left': 1,
+    'places_left_band': 'last',
+    'places_shown': 'band',
     'windows': [WINDOW],
 }
 CURSOR = 'c1042'
