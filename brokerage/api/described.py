@@ -27,13 +27,17 @@ ANSWERS = {
     '401': 'No key was sent, or it is not known.',
     '403': 'The key does not hold the scope.',
     '404': 'No such listing, or no longer published.',
-    '429': 'The day’s quota is used up; `Retry-After` says how many seconds to wait.',
+    '429': 'The day’s quota is used up, or too many wrong keys came from your address; `Retry-After` says how many '
+    'seconds to wait.',
+    '503': 'It takes too long at the moment; `Retry-After` says how many seconds to wait.',
 }
 
 
 def describe_answers(result, generator, request, public):
     """A drf-spectacular hook: an example of each answer, and the problem answers that every operation shares."""
-    result['components']['schemas']['Problem'] = PROBLEM
+    # What webhooks are made of comes to the registry only after its contents were written down.
+    known = generator.registry.build({})['schemas']
+    result['components']['schemas'] = {**known, 'Problem': PROBLEM}
     for path, methods in result['paths'].items():
         for operation in methods.values():
             _describe(operation, path)

@@ -1,5 +1,6 @@
 """Who is calling: a partner by its key. A key never becomes a person and reaches nothing but listings."""
 
+from hashlib import sha256
 from ipaddress import ip_address, ip_network
 
 from allauth.account.adapter import get_adapter
@@ -7,9 +8,10 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 
+from brokerage.accounts.attempts import SECONDS, note_wrong, too_many
 from brokerage.accounts.models import PartnerKey, SharingAgreement
 
 KEYWORD = 'Api-Key'
@@ -18,6 +20,14 @@ NOT_AGREED = (
     'No data-sharing agreement with the hub is in force. Ask the hub to renew it: your keys then work again.'
 )
 UNKNOWN = 'This key is not known. It may have been revoked or have ended: make a new one on your keys page.'
+
+
+class TooManyGuesses(APIException):
+    status_code = 429
+    default_detail = (
+        'Too many wrong keys came from your address. Wait ten minutes, and check which key you send.'
+    )
+    wait = SECONDS
 
 
 class Caller:
@@ -40,12 +50,29 @@ class PartnerKeyAuthentication(BaseAuthentication):
             return None
         if word.lower() != KEYWORD.lower() or not secret.strip():
             raise AuthenticationFailed(f'Send your key as: Authorization: {KEYWORD} your-key')
-        key = self._key(secret.strip())
+        key = self._not_guessed(request._request, secret.strip())
         if not key.agreed:
             raise PermissionDenied(NOT_AGREED)
         if key.networks and not _is_from(get_adapter().get_client_ip(request._request), key.networks):
             raise PermissionDenied(NOT_FROM_HERE)
         return Caller(key), key
+
+    def _not_guessed(self, request, secret):
+        """The key, unless too many wrong ones came from there: of its own beginning, or at all.
+
+        Other keys of the same address go on working: a forgotten program with an old key is in nobody's way.
+        """
+        this = f'key-{sha256(secret.partition(".")[0].encode()).hexdigest()[:12]}'
+        if too_many(request, this):
+            raise TooManyGuesses
+        try:
+            return self._key(secret)
+        except AuthenticationFailed:
+            for what in (this, 'key'):
+                note_wrong(request, what)
+            if too_many(request, 'key'):
+                raise TooManyGuesses from None
+            raise
 
     def _key(self, secret):
         if not secret.isprintable():

@@ -4,6 +4,8 @@ from django.http import Http404, JsonResponse
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.views import exception_handler
 
+from brokerage.core.short_reads import is_too_slow
+
 CONTENT_TYPE = 'application/problem+json'
 TITLES = {
     400: 'Something in the address cannot be used',
@@ -13,7 +15,8 @@ TITLES = {
     405: 'This address only answers GET',
     406: 'Only JSON is served here',
     410: 'This cursor is too old',
-    429: 'Too many calls today',
+    429: 'Too many calls',
+    503: 'Too much to read at once',
 }
 
 
@@ -30,8 +33,16 @@ def problem(status, detail, *, request, errors=()):
     return {**body, 'errors': list(errors)} if errors else body
 
 
+class TooSlow(APIException):
+    status_code = 503
+    default_detail = 'That takes too long at the moment. Try again in a minute, or ask for less at once.'
+    wait = 60
+
+
 def problem_response(exception, context):
     """DRF's exception handler: its status and headers, our body."""
+    if is_too_slow(exception):
+        exception = TooSlow()
     response = exception_handler(exception, context)
     if response is None:
         return None

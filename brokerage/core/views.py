@@ -29,6 +29,13 @@ def fault(request):
 
 
 @login_not_required
+def too_much(request):
+    response = _page('503.html', 503)
+    response['Retry-After'] = '60'
+    return response
+
+
+@login_not_required
 def csrf_failure(request, reason=''):
     """The form was open too long or came from elsewhere; nothing was saved."""
     return _page('403_csrf.html', 403)

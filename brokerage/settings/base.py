@@ -121,6 +121,7 @@ MIDDLEWARE = [
     'axes.middleware.AxesMiddleware',
     'brokerage.accounts.middleware.MembershipMiddleware',
     'brokerage.accounts.middleware.SecondFactorMiddleware',
+    'brokerage.core.short_reads.ShortReadsMiddleware',
     'brokerage.core.middleware.PrivatePagesMiddleware',
     'brokerage.api.middleware.QuotaHeadersMiddleware',
 ]
@@ -281,6 +282,8 @@ STORAGES = {
 # checked, or not taken at all when a scanner is asked for.
 CLAMAV_URL = env('CLAMAV_URL', '')
 UPLOADS_NEED_SCANNER = env_flag('UPLOADS_NEED_SCANNER', default=False)
+# Seconds after which one question to the database is given up, where nobody is signed in.
+PUBLIC_READ_SECONDS = float(env('PUBLIC_READ_SECONDS', '5'))
 # Whether a parent's yes by link takes a code sent to the address the school holds: a link passed on says nothing.
 CONSENT_NEEDS_CODE = env_flag('CONSENT_NEEDS_CODE', default=True)
 # Days after the placement until which an employer may read a needs note; then it is deleted.

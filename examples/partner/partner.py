@@ -274,7 +274,7 @@ class Site(BaseHTTPRequestHandler):
         if kind:
             self.send_header('Content-Type', kind)
             self.send_header('Content-Length', str(len(body)))
-        self.send_header('Content-Security-Policy', "default-src 'none'; style-src 'self'")
+        self.send_header('Content-Security-Policy', "default-src 'none'; style-src 'self'; img-src data:")
         self.send_header('X-Content-Type-Options', 'nosniff')
         self.end_headers()
         self.wfile.write(body)
@@ -291,7 +291,7 @@ h2 { font-size: 1.25rem; margin: 0; } p { margin: 0.25rem 0; overflow-wrap: anyw
 """
 FRAME = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><link rel="stylesheet" href="/site.css"></head>
+<title>{title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/site.css"></head>
 <body><main><h1>{title}</h1>{inside}</main></body></html>
 """
 ITEM = """<li><h2><a href="{url}">{title}</a></h2><p>{employer}, {area}</p><p>{summary}</p>

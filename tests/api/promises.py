@@ -17,6 +17,10 @@ def broken_promises(old, new):
                 yield f'{where}: is gone'
             else:
                 yield from _operation(was, now, old, new, where)
+    for name, methods in old.get('webhooks', {}).items():
+        for method, was in methods.items():
+            now = new.get('webhooks', {}).get(name, {}).get(method)
+            yield from _told(was, now, old, new, f'webhook {name}')
     for name, was in old['components'].get('securitySchemes', {}).items():
         if _plain(new['components'].get('securitySchemes', {}).get(name)) != _plain(was):
             yield f'key {name}: is sent in another way'
@@ -38,6 +42,15 @@ def _operation(was, now, old, new, where):
             yield f'{there}: is gone'
         else:
             yield from _answer(answer, now['responses'][status], old, new, there)
+
+
+def _told(was, now, old, new, where):
+    """What we send is an answer nobody has asked for."""
+    if now is None:
+        yield f'{where}: is gone'
+    else:
+        bodies = [one['requestBody']['content']['application/json']['schema'] for one in (was, now)]
+        yield from _got(_flat(bodies[0], old), _flat(bodies[1], new), old, new, where)
 
 
 def _parameters(was, now, old, new, where):

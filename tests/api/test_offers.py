@@ -122,7 +122,7 @@ def test_the_quota_holds_and_says_when_to_come_back(call, make_key):
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert [answer['RateLimit-Remaining'] for answer in answers] == ['1', '0', '0']
     assert 0 < int(answers[2]['Retry-After']) <= 86_400
-    assert answers[2].json()['title'] == 'Too many calls today'
+    assert answers[2].json()['title'] == 'Too many calls'
     note_use()
     key.refresh_from_db()
     use = key.uses.get()

@@ -30,6 +30,7 @@ def test_pages_of_a_person_are_kept_by_no_cache(cast, sign_in):
         (views.not_allowed, 403),
         (views.not_found, 404),
         (views.fault, 500),
+        (views.too_much, 503),
         (views.csrf_failure, 403),
     ],
 )
