@@ -21,8 +21,10 @@ from placements.notifications import audiences as told
 from placements.queries.agreements import unsigned_words
 from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
+from placements.queries.schedule import schedules_of
 from placements.queries.terms import DECIDED, changed_since, digests_of
-from placements.rules import opened_gates
+from placements.rules import answer_by, opened_gates
+from placements.rules.schedule import number
 from safeguarding.queries import is_suspended
 
 # How long the same party can take a step back that nobody has acted on.
@@ -283,6 +285,8 @@ def move(*, placement, name, by, reason='', words='', **also):
     _check(placement, each, name, by)
     before, placement.state = placement.state, each.target or _before(placement)
     placement.state_since = timezone.now()
+    if placement.state in ASKED:
+        also['answer_by'] = answer_by_of(placement)
     for field_name, value in also.items():
         setattr(placement, field_name, value)
     _book(placement, before, also)
@@ -306,6 +310,12 @@ def _book(placement, before, also):
     if before in HOLDING and placement.state not in HOLDING:
         release_place(window=placement.window)
         after_commit('placements.fill_place', placement_id=placement.pk)
+
+
+def answer_by_of(placement):
+    """The last day to answer what is asked today, by the days of the placement's block."""
+    lines = schedules_of([placement.block])[placement.block_id]
+    return answer_by(timezone.localdate(), placement.start, number(lines, 'request_ends'))
 
 
 def _end_proposal(placement):

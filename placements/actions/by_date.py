@@ -1,7 +1,6 @@
 """What happens because a day has come, with nobody pressing a button."""
 
 import logging
-from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -51,10 +50,9 @@ def _due(today):
     """Placements whose day has come; one that was confirmed too late starts and completes in one run."""
     begun = Q(state=State.CONFIRMED, start__lte=today)
     over = Q(state=State.LIVE, end__lt=today)
-    long_ago = today - timedelta(days=rules.NOMINATION_EXPIRES_AFTER)
-    old = Q(start__lte=today) | Q(state_since__date__lte=long_ago)
-    asked = Placement.objects.filter(old, state__in=[State.NOMINATED, State.MEETING])
-    silent = [each.pk for each in asked if rules.expires_on(_since(each), each.start) <= today]
+    asked = Placement.objects.filter(state__in=[State.NOMINATED, State.MEETING])
+    asked = asked.filter(Q(start__lte=today) | Q(answer_by=None) | Q(answer_by__lt=today))
+    silent = [each.pk for each in asked if each.last_day_to_answer < today]
     settled = Q(state=State.COMPLETED, end__lt=today - rules.CLOSED_AFTER)
     return whole(Placement.objects.filter(begun | over | settled | Q(pk__in=silent)))
 

@@ -8,7 +8,7 @@ from employers.actions import take_place
 from employers.models import Window
 from placements.actions.apart import hold
 from placements.enums import Move, Party, State
-from placements.lifecycle import SUSPENDED, note, party_of
+from placements.lifecycle import SUSPENDED, answer_by_of, note, party_of
 from placements.models import Placement
 from placements.queries.match_kept import barred
 from placements.queries.pairs import are_apart
@@ -44,6 +44,7 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words='', fo
         follows=follows,
     )
     _check(by, placement)
+    placement.answer_by = answer_by_of(placement)
     take_place(window=window)
     try:
         with transaction.atomic():
@@ -52,12 +53,16 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words='', fo
         raise Refused(
             f'{student.name} already has a placement on some of these dates.', code='student_placed'
         ) from fault
-    # Asked once the row refers to the employer: a hub that suspends it meanwhile holds that row, and we waited.
-    if is_suspended(placement.employer_id):
-        raise Refused(SUSPENDED, code='suspended')
+    _refuse_suspended(placement)
     placement = whole().get(pk=placement.pk)
     note(placement=placement, name=Move.REBOOK if follows else Move.NOMINATE, by=by, words=words)
     return placement
+
+
+def _refuse_suspended(placement):
+    """Asked once the row refers to the employer: a hub that suspends it meanwhile holds that row, and we waited."""
+    if is_suspended(placement.employer_id):
+        raise Refused(SUSPENDED, code='suspended')
 
 
 def _check(by, placement):

@@ -4,11 +4,13 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils import timezone
 
 from brokerage.accounts.enums import Kind
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from employers.models import Employer, Window
+from placements import rules
 from placements.enums import HOLDING, NAMED_TO_EMPLOYER, PENDING, Move, State
 from schools.models import Block, School, Student
 
@@ -66,6 +68,8 @@ class Placement(BaseModel):
     )
     # The last day the student came, where the placement ended before its last day.
     ended_on = models.DateField(null=True, blank=True)
+    # The last day to answer, as the employer was told it: the block's days may change later. None: as usual.
+    answer_by = models.DateField(null=True, blank=True)
     # {term: digest} as last looked at, and {gate: moment} of checks that a change has opened again.
     terms_seen = models.JSONField(default=dict, blank=True)
     opened_again = models.JSONField(default=dict, blank=True)
@@ -75,7 +79,7 @@ class Placement(BaseModel):
         Keep.STUDENT,
         personal='student approved_by employer_note',
         neutral='window block school employer state state_since start end rank metres approved_at follows '
-        'ended_on terms_seen opened_again',
+        'ended_on answer_by terms_seen opened_again',
     )
 
     class Meta:
@@ -143,6 +147,10 @@ class Placement(BaseModel):
     @property
     def holds_a_place(self):
         return self.state in HOLDING
+
+    @property
+    def last_day_to_answer(self):
+        return self.answer_by or rules.answer_by(timezone.localdate(self.state_since), self.start)
 
     @property
     def names_student_to_employer(self):

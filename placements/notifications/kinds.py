@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from brokerage.notify.registry import Notification, register
-from placements import rules
 from placements.clearance import red_gates
 from placements.enums import DONE, OUT, PENDING, Move, State
 from placements.models import Placement
@@ -80,7 +79,7 @@ class ToEmployer(AboutPlacement):
         parts = {
             'address': address,
             'who': known_as(subject),
-            'answer_by': rules.answer_by(timezone.localdate(subject.state_since), subject.start),
+            'answer_by': subject.last_day_to_answer,
         }
         return {**super().context(subject, message), **parts}
 

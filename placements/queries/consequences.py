@@ -8,6 +8,8 @@ from placements.enums import FAMILY_KNOWS, OUT, Party, State
 from placements.lifecycle import MOVES, UNDO_WITHIN, UNDOABLE
 from placements.models import Agreement
 from placements.notifications.audiences import Audience
+from placements.queries.schedule import schedules_of
+from placements.rules.schedule import number
 
 MINUTES = int(UNDO_WITHIN.total_seconds() // 60)
 ACTOR = {Party.SCHOOL: Audience.SCHOOL, Party.DSL: Audience.SCHOOL, Party.EMPLOYER: Audience.EMPLOYER}
@@ -96,5 +98,7 @@ def _days(rows, rule):
     """By when somebody must answer from now on."""
     if rule.target != State.NOMINATED:
         return ''
-    last = min(rules.answer_by(timezone.localdate(), row.start) for row in rows)
+    blocks = list({row.block_id: row.block for row in rows}.values())
+    days = {pk: number(lines, 'request_ends') for pk, lines in schedules_of(blocks).items()}
+    last = min(rules.answer_by(timezone.localdate(), row.start, days[row.block_id]) for row in rows)
     return f'The employer has until {long_date(last)} to answer. Then the place is free again.'

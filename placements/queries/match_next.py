@@ -3,7 +3,8 @@
 from django.urls import reverse
 
 from brokerage.core.ui import Task, day_span
-from placements.rules import NOMINATION_EXPIRES_AFTER
+from placements.queries.schedule import schedules_of
+from placements.rules.schedule import number
 
 
 def next_steps(run, rows, standing):
@@ -18,12 +19,13 @@ def _send(run, waiting):
     if not waiting:
         return
     students = '1 student' if waiting == 1 else f'{waiting} students'
+    days = number(schedules_of([run.block])[run.block.pk], 'request_ends')
     out = day_span(run.block.start, run.block.end)
     yield Task(
         f'Look through the list, then send it: {students}',
         f'{_page(run)}?show=all#list',
         detail='Nobody is told before you send. '
-        f'Employers then have up to {NOMINATION_EXPIRES_AFTER} days to answer; your students are out {out}.',
+        f'Employers then have up to {days} days to answer; your students are out {out}.',
     )
 
 

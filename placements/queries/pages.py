@@ -4,12 +4,10 @@ from typing import NamedTuple
 
 from django.db.models import Case, Count, IntegerField, Value, When
 from django.urls import reverse
-from django.utils import timezone
 
 from brokerage.accounts.enums import Kind, Permission
 from brokerage.core import ui
 from brokerage.notify.models import FollowUp, Message, MessageState
-from placements import rules
 from placements.clearance import gates_of
 from placements.enums import DONE, OUT, DeclineReason, LeaveReason, Move, State
 from placements.models import Placement
@@ -127,7 +125,7 @@ def waiting_on(placement, gates, employing):
     if placement.state == State.MEETING:
         return 'Answer about the meeting', '' if not employing else Holder.SCHOOL.label
     if placement.state == State.NOMINATED:
-        last = rules.answer_by(timezone.localdate(placement.state_since), placement.start)
+        last = placement.last_day_to_answer
         return f'Answer by {ui.long_date(last)}', '' if employing else Holder.EMPLOYER.label
     if placement.state not in (State.ACCEPTED, State.CONFIRMED):
         return '', ''

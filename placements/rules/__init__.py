@@ -34,14 +34,14 @@ def on_or_before(day):
     return day
 
 
-def expires_on(nominated_on, start):
+def expires_on(nominated_on, start, days=NOMINATION_EXPIRES_AFTER):
     """The day on which a nomination without answer ends and its place goes back, at latest the first."""
-    return min(next_working_day(nominated_on + timedelta(days=NOMINATION_EXPIRES_AFTER)), start)
+    return min(next_working_day(nominated_on + timedelta(days=days)), start)
 
 
-def answer_by(nominated_on, start):
+def answer_by(nominated_on, start, days=NOMINATION_EXPIRES_AFTER):
     """The last day on which an employer can still answer."""
-    return expires_on(nominated_on, start) - timedelta(days=1)
+    return expires_on(nominated_on, start, days) - timedelta(days=1)
 
 
 def proposal_answer_by(today):

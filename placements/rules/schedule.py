@@ -49,7 +49,8 @@ class Line:
 
     Of the lines of one `chase` only the newest counts. `task` asks a person, else it is a message to `to`.
     `standing` holds from its day on, even where that day had gone by. `in_term` keeps to the school's days.
-    `at_least` days must have passed since the person was asked.
+    `at_least` days must have passed since the person was asked. `fixed` is no step but a number that the
+    site itself goes by: one, never switched off, at least `least`.
     """
 
     key: str
@@ -67,6 +68,8 @@ class Line:
     standing: bool = False
     in_term: bool = False
     at_least: int = 0
+    fixed: bool = False
+    least: int = 1
 
 
 LINES = (
@@ -88,6 +91,8 @@ LINES = (
          Basis.ASKED, DAYS, (3, 7, 14), 27, chase='employer'),
     Line('employer_phone', 'Phone about a request without an answer', 'School', State.NOMINATED,
          Basis.ASKED, DAYS, (21,), 27, chase='employer', task=True),
+    Line('request_ends', 'A request without an answer ends, and its place goes back', 'By itself', State.NOMINATED,
+         Basis.ASKED, DAYS, (28,), 56, least=7, fixed=True),
     Line('employer_papers', 'Remind of insurance and risk assessment', 'Employer', State.ACCEPTED,
          Basis.BEFORE, WEEKS, (12, 10, 8), 26, chase='papers', need=Need.EMPLOYER),
     Line('papers_phone', 'Phone about insurance and risk assessment', 'School', State.ACCEPTED,
@@ -177,7 +182,7 @@ def to_come(now, facts, lines):
 def steps(facts, lines):
     """Every step of the facts' state that is needed, whatever the day."""
     for line in lines:
-        if line.when == facts.when and (not line.need or line.need in facts.needs):
+        if line.when == facts.when and not line.fixed and (not line.need or line.need in facts.needs):
             yield from (Step(_day_of(line, offset, facts), line) for offset in line.offsets)
 
 
@@ -225,7 +230,15 @@ def faults(changes):
         last = max(line.offsets) if line.basis == Basis.ASKED else min(line.offsets)
         if (other.offsets[0] - last) * (1 if line.basis == Basis.ASKED else -1) <= 0:
             found.setdefault(other.key, 'The phone call comes after the last reminder.')
+    days = {key: line.offsets for key, line in lines.items()}
+    if days['employer_phone'] and days['request_ends'] and days['employer_phone'] >= days['request_ends']:
+        found.setdefault('request_ends', 'The request ends after the phone call about it.')
     return found
+
+
+def number(lines, key):
+    """The one number of a `fixed` line."""
+    return next(line.offsets[0] for line in lines if line.key == key)
 
 
 def _fault_of(line):
@@ -234,8 +247,10 @@ def _fault_of(line):
     if line.task and line.chase and len(line.offsets) > 1:
         return 'One number: a person is asked once.'
     unit = 'days' if line.unit == DAYS else 'weeks'
-    if any(not 1 <= offset <= line.most for offset in line.offsets):
-        return f'Between 1 and {line.most} {unit}.'
+    if line.fixed and len(line.offsets) != 1:
+        return f'One number of {unit}: this cannot be switched off.'
+    if any(not line.least <= offset <= line.most for offset in line.offsets):
+        return f'Between {line.least} and {line.most} {unit}.'
     return ''
 
 

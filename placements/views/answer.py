@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import by_link, needs
@@ -11,7 +10,6 @@ from brokerage.accounts.enums import Permission
 from brokerage.accounts.links import issue_link
 from brokerage.core.errors import Refused
 from employers.notifications import INSURANCE
-from placements import rules
 from placements.actions import progress
 from placements.clearance import gates_of
 from placements.enums import ENDED, Move, Party, State
@@ -68,7 +66,7 @@ def _request(row):
         'open': row.state in (State.NOMINATED, State.MEETING),
         'may_meet': row.state == State.NOMINATED,
         'kind': pages.state_kind(row.state),
-        'answer_by': rules.answer_by(timezone.localdate(row.state_since), row.start),
+        'answer_by': row.last_day_to_answer,
         'left': pages.left_for_employer(row, gates_of([row])[row.pk]),
         'may_cancel': row.state in (State.ACCEPTED, State.CONFIRMED),
     }

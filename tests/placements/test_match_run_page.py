@@ -176,7 +176,7 @@ def test_it_costs_the_same_for_one_and_three(cast, lead, block, django_assert_nu
         window(cast)
     solved(block)
     run = solved(block)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert len(lead.get(url('match_run', run)).context['rows']) == count
 
 

@@ -285,7 +285,7 @@ class TestSend:
         with zeal_ignore(ONE_BY_ONE):
             send_nominations(sending)
         done = words(lead.get(page))
-        assert '2 nominations are sent. Each employer is told and has up to 28 days to answer.' in done
+        assert '2 nominations are sent. Each employer is told, and by when to answer.' in done
         assert '1 student was not sent' in done
         response = lead.get(url('match_run', run), {'show': 'refused'})
         assert [row.proposal.window for row in response.context['rows']] == [second]

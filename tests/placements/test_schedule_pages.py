@@ -57,6 +57,10 @@ def test_every_line_is_on_one_card(line):
         ({'parent_reminder': '0'}, 'Between 1 and 26 weeks.'),
         ({'parent_reminder': '99999999999'}, 'Write whole numbers'),
         ({'parent_phone': '6'}, 'The phone call comes after the last reminder.'),
+        ({'request_ends': ''}, 'One number of days: this cannot be switched off.'),
+        ({'request_ends': '28, 30'}, 'One number of days: this cannot be switched off.'),
+        ({'request_ends': '6'}, 'Between 7 and 56 days.'),
+        ({'request_ends': '21'}, 'The request ends after the phone call about it.'),
         ({'prepare': '\x00'}, ''),
     ],
 )
@@ -87,6 +91,23 @@ def test_a_block_that_switched_a_line_off_is_not_reminded(cast, time_machine):
     assert not rows.follow_ups.exclude(kind__startswith='block.').exists()
     from_schedule = days_of(placement.block, 'employer_reminder')
     assert from_schedule == ()
+
+
+def test_a_request_ends_when_the_employer_was_told_it_would(cast, time_machine):
+    first = story.nominated(cast)
+    changes = {'employer_phone': (10,), 'employer_reminder': (3,), 'request_ends': (14,)}
+    set_block_schedule(by=cast.careers_lead, block=first.block, changes=changes)
+    second = story.nominated(cast, window=first.window)
+    assert (first.answer_by, second.answer_by) == (date(2026, 12, 20), date(2026, 12, 6))
+    for day, states in (
+        ('2026-12-06', ('nominated', 'nominated')),
+        ('2026-12-07', ('nominated', 'expired')),
+        ('2026-12-20', ('nominated', 'expired')),
+        ('2026-12-21', ('expired', 'expired')),
+    ):
+        time_machine.move_to(f'{day}T10:00:00Z')
+        tasks.move_by_date()
+        assert (story.fresh(first).state, story.fresh(second).state) == states
 
 
 def test_the_messages_of_a_placement_say_what_comes_and_why_not(cast, sign_in, time_machine):
