@@ -14,10 +14,12 @@ MOST_KEYS = 10
 
 
 @transaction.atomic
-def create_key(*, by, name, scopes, networks=(), last_day=None):
+def create_key(*, by, name, scopes, networks=(), last_day=None, areas=(), sectors=(), patterns=()):
     """Make a key for your own partner organisation. Returns (key, secret); the secret is kept nowhere.
 
-    It works until the end of `last_day`, from the addresses in `networks` only, where they are given.
+    It works until the end of `last_day`, from the addresses in `networks` only, where they are given. It
+    reads offers of the `areas` (first halves of postcodes), `sectors` and `patterns` alone, where they are
+    given, for good: who wants others makes another key.
     """
     if not by.may(Permission.KEYS_MANAGE) or by.organisation.kind != Kind.PARTNER:
         raise Refused('Only a partner makes keys, for itself.')
@@ -35,6 +37,9 @@ def create_key(*, by, name, scopes, networks=(), last_day=None):
         organisation=by.organisation,
         scopes=sorted(scopes),
         networks=list(networks),
+        areas=sorted(set(areas)),
+        sectors=sorted(set(sectors)),
+        patterns=sorted(set(patterns)),
         expiry_date=_end_of(last_day),
     )
     record(by=by, verb='key.create', subject=key, owner=by.organisation, data={'prefix': key.prefix})

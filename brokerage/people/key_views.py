@@ -11,6 +11,8 @@ from brokerage.accounts.key_use import used_today
 from brokerage.core.charts import bar_chart
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
+from brokerage.core.patterns import Pattern
+from brokerage.core.sectors import Sector
 from brokerage.people import key_actions, queries
 from brokerage.people.forms import KeyForm, QuotaForm
 from brokerage.people.views import show_refusal
@@ -54,11 +56,18 @@ def key(request, ref):
     context = {
         'key': row,
         'scopes': [Scope(scope).label for scope in row.scopes],
+        'held_to': _held_to(row),
         'chart': bar_chart('Calls by day', days, lead='The last 14 days', row_name='Day'),
         'may_revoke': not row.revoked and request.membership.may(Permission.KEYS_MANAGE),
         'may_set_quota': _may_set_quota(request.membership, row),
     }
     return render(request, 'people/key.html', context)
+
+
+def _held_to(key):
+    """What of the list the key may read, in words; empty for all of it."""
+    sectors = [Sector(sector).label for sector in key.sectors]
+    return [*key.areas, *sectors, *(Pattern(pattern).label for pattern in key.patterns)]
 
 
 def _count_today(rows):

@@ -24,7 +24,7 @@ def if_changed(get):
     @wraps(get)
     def answered(view, request, *args, **kwargs):
         # Read before the rows are: an answer may be newer than its mark, never older.
-        etag, modified = _mark(request)
+        etag, modified = _mark(request, view.reach)
         same = get_conditional_response(request._request, etag=etag, last_modified=modified)
         response = get(view, request, *args, **kwargs) if same is None else same
         response['ETag'] = etag
@@ -35,11 +35,11 @@ def if_changed(get):
     return answered
 
 
-def _mark(request):
-    hub, today = request.auth.organisation.hub, timezone.localdate()
+def _mark(request, reach):
+    hub, today = reach.hub, timezone.localdate()
     newest = ListingChange.objects.filter(hub=hub).order_by('-pk').values_list('pk', 'at').first()
     number, at = newest or (0, timezone.now())
-    told = f'{request.get_full_path()} {hub.pk} {hub.name} {number} {today} {SHAPE.hexdigest()}'
+    told = f'{request.get_full_path()} {reach.mark} {hub.name} {number} {today} {SHAPE.hexdigest()}'
     etag = f'"{sha256(told.encode()).hexdigest()[:32]}"'
     midnight = timezone.make_aware(datetime.combine(today, time.min))
     modified = max(at, midnight)

@@ -15,6 +15,7 @@ from employers.api.texts import texts_of
 from employers.models import Offer
 from employers.queries import OfferSearch
 from employers.queries.listed import listed_rows
+from employers.queries.reach import Reach
 from employers.serializers import CHOICES, ChoiceSerializer, OfferFilter, OfferSerializer, OnlyFields
 
 SCOPE = 'offers:read'
@@ -37,6 +38,10 @@ class PartnerView(APIView):
 
     scope = SCOPE
 
+    @property
+    def reach(self):
+        return Reach.of(self.request.auth)
+
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ('Authorization',))
@@ -56,12 +61,12 @@ class OfferList(PartnerView, ListAPIView):
     def get(self, request, *args, **kwargs):
         asked = OfferFilter(data=_lists(request.query_params))
         asked.is_valid(raise_exception=True)
-        search, hub = asked.search(), request.auth.organisation.hub
-        rows = self.paginator.paginate_queryset(_rows(search, hub), request, view=self)
+        search, reach = asked.search(), self.reach
+        rows = self.paginator.paginate_queryset(_rows(search, reach), request, view=self)
         if search != OfferSearch() and not search.has_dates:
-            rows = _with_texts(rows, hub)
+            rows = _with_texts(rows, reach)
         dated = search if search.has_dates else None
-        told = texts_of(rows, hub, fields=asked.validated_data['fields'], search=dated)
+        told = texts_of(rows, reach.hub, fields=asked.validated_data['fields'], search=dated)
         links = ','.join(
             f'"{name}":{json.dumps(link)}'
             for name, link in (
@@ -72,15 +77,16 @@ class OfferList(PartnerView, ListAPIView):
         return HttpResponse(f'{{{links},"results":[{",".join(told.values())}]}}', content_type=JSON)
 
 
-def _rows(search, hub):
+def _rows(search, reach):
     """Rows of the list in its own order: as kept, or found by a search."""
     if search == OfferSearch():
-        return listed_rows(hub)
-    return search.queryset().listed().in_area(hub).values('id', *(['metres'] if search.near else []))
+        return listed_rows(reach)
+    found = reach.narrow(search.queryset().listed().in_area(reach.hub))
+    return found.values('id', *(['metres'] if search.near else []))
 
 
-def _with_texts(rows, hub):
-    kept = {row['id']: row for row in listed_rows(hub, offer__in=[row['id'] for row in rows])}
+def _with_texts(rows, reach):
+    kept = {row['id']: row for row in listed_rows(reach, offer__in=[row['id'] for row in rows])}
     nothing = {'change': 0, 'text': '', 'drawn': ''}
     return [{**kept.get(row['id'], nothing), **row} for row in rows]
 
@@ -97,8 +103,8 @@ class OfferDetail(PartnerView, RetrieveAPIView):
     def get(self, request, ref):
         asked = OnlyFields(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        hub = request.auth.organisation.hub
-        told = texts_of(list(listed_rows(hub, ref=ref)), hub, fields=asked.validated_data['fields'])
+        reach = self.reach
+        told = texts_of(list(listed_rows(reach, ref=ref)), reach.hub, fields=asked.validated_data['fields'])
         if not told:
             raise Http404
         return HttpResponse(next(iter(told.values())), content_type=JSON)
