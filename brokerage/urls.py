@@ -18,6 +18,7 @@ urlpatterns = [
     path('', include((sitemap_patterns, 'sitemap'))),
     path('account/', include('allauth.urls')),
     path('people/', include('brokerage.people.urls')),
+    path('keys/webhooks/', include('brokerage.hooks.urls')),
     path('keys/', include('brokerage.people.key_urls')),
     path('trail/', include('brokerage.audit.urls')),
     path('messages/', include('brokerage.notify.urls')),

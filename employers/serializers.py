@@ -18,7 +18,7 @@ MILES_MOST = 100
 MILES_USUAL = 10
 
 
-@extend_schema_field({'type': ['string', 'null'], 'pattern': r'^\d\d:\d\d$'})
+@extend_schema_field({'type': 'string', 'pattern': r'^\d\d:\d\d$'})
 class ClockField(serializers.TimeField):
     """A time of day at the site, such as 09:30; JSON Schema's own `time` would want an offset from UTC."""
 
@@ -196,7 +196,7 @@ class ChangesSerializer(serializers.Serializer):
 
 
 class NamesField(serializers.CharField):
-    """Names of an offer's fields, with commas between: a tuple in the order they were asked for."""
+    """Names of an offer's fields, with commas between: a tuple in the order they were asked for, or nothing."""
 
     def to_internal_value(self, data):
         asked = dict.fromkeys(
@@ -214,7 +214,7 @@ class OnlyFields(serializers.Serializer):
     def get_fields(self):
         # Every serializer has `fields` of its own, so this one cannot stand in the class.
         wanted = 'Only these fields of an offer, such as `id,title,windows`; all of them unless told.'
-        names = NamesField(required=False, default=(), allow_blank=True, max_length=600, help_text=wanted)
+        names = NamesField(required=False, default='', allow_blank=True, max_length=600, help_text=wanted)
         return {**super().get_fields(), 'fields': names}
 
 

@@ -12,17 +12,22 @@ from django.conf import settings
 from django.db import connection
 
 
-@contextmanager
-def a_worker(queue, **environment):
-    """A worker of one queue; killed at the end, if it still lives."""
+def environment_with(**more):
+    """What a process of ours reads to work on the tests' database and broker."""
     at = connection.settings_dict
     url = f'postgres://{at["USER"]}@/{at["NAME"]}?host={quote(at["HOST"], safe="")}'
-    environment = os.environ | {
+    return os.environ | {
         'DJANGO_SETTINGS_MODULE': 'brokerage.settings.local',
         'DATABASE_URL': url,
         'REDIS_URL': settings.REDIS_URL,
-        **environment,
+        **more,
     }
+
+
+@contextmanager
+def a_worker(queue, **environment):
+    """A worker of one queue; killed at the end, if it still lives."""
+    environment = environment_with(**environment)
     command = [sys.executable, '-m', 'celery', '--app', 'brokerage', 'worker', '--pool', 'solo']
     quiet = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}
     with subprocess.Popen([*command, '--queues', queue], env=environment, **quiet) as process:

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     'brokerage.imports',
     'brokerage.uploads',
     'brokerage.api',
+    'brokerage.hooks',
     'schools',
     'employers',
     'safeguarding',
@@ -297,6 +298,9 @@ ANYMAIL = {'WEBHOOK_SECRET': secret} if (secret := env('BOUNCE_WEBHOOK_SECRET', 
 # Any other mail service reports to /messages/report/, signed with this secret (HMAC-SHA256 of the body).
 MAIL_REPORT_SECRET = env('MAIL_REPORT_SECRET', '')
 DEFAULT_FROM_EMAIL = env('DEFAULT_FROM_EMAIL', 'Fortnight <no-reply@localhost>')
+# Webhooks to http:// and to this machine, for development and tests: never where strangers add addresses.
+HOOKS_TO_THIS_MACHINE = env_flag('HOOKS_TO_THIS_MACHINE', default=False)
+
 # Texts (SMS) to UK mobiles: '' is off, 'http' posts JSON to SMS_URL with SMS_TOKEN, 'file' writes to SMS_FILE.
 SMS_BACKEND = env('SMS_BACKEND', '')
 SMS_URL = env('SMS_URL', '')
@@ -326,8 +330,9 @@ SPECTACULAR_SETTINGS = {
     'SERVE_PERMISSIONS': ['rest_framework.permissions.AllowAny'],
     'SERVE_AUTHENTICATION': [],
     'SCHEMA_PATH_PREFIX_INSERT': '/api/v1',
-    'POSTPROCESSING_HOOKS': ['brokerage.api.described.add_problems'],
+    'POSTPROCESSING_HOOKS': ['brokerage.api.described.describe_answers'],
     'ENUM_GENERATE_CHOICE_DESCRIPTION': False,
+    'WEBHOOKS': ['brokerage.hooks.described.LIST_CHANGED'],
 }
 
 # Policy, not law: a hub may change these (months a confirmed risk assessment stays good).

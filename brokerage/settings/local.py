@@ -9,6 +9,7 @@ os.environ.setdefault('EMAIL_BACKEND', 'django.core.mail.backends.locmem.EmailBa
 os.environ.setdefault('SECOND_FACTOR_REQUIRED', 'no')
 os.environ.setdefault('BEHIND_PROXY', 'no')
 os.environ.setdefault('HOLD_MAIL', 'no')
+os.environ.setdefault('HOOKS_TO_THIS_MACHINE', 'yes')
 os.environ.setdefault('DATABASE_URL', 'postgres://localhost/fortnight')
 os.environ.setdefault('REDIS_URL', 'redis://localhost:6379/0')
 

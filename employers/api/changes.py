@@ -50,10 +50,7 @@ class ChangeList(PartnerView):
     @extend_schema(
         operation_id='listChanges',
         parameters=[AskedSince],
-        responses={
-            200: ChangesSerializer,
-            410: OpenApiResponse(OpenApiTypes.OBJECT, description='The cursor is too old: start afresh.'),
-        },
+        responses={200: ChangesSerializer, 410: OpenApiResponse(description=Gone.default_detail)},
     )
     def get(self, request):
         asked = AskedSince(data=request.query_params)
@@ -103,7 +100,8 @@ class AsIs(BaseContentNegotiation):
 class Snapshot(PartnerView):
     """The whole list as lines of JSON: the first line holds the cursor to go on from, each further one an offer.
 
-    Offers that change while you read come again with the changes after the cursor.
+    The last line is the first once more: an answer without it was cut off and must be read again. Offers that
+    change while you read come again with the changes after the cursor.
     """
 
     content_negotiation_class = AsIs
@@ -115,6 +113,9 @@ class Snapshot(PartnerView):
 
 
 def _lines(reach, cursor):
-    yield f'{{"cursor":"{cursor}"}}\n'
+    line = f'{{"cursor":"{cursor}"}}\n'
+    yield line
     for rows in in_pieces(listed_rows(reach)):
         yield ''.join(f'{text}\n' for text in texts_of(rows, reach.hub).values())
+    # A web server ends the answer properly also where we fail on the way: this says that we did not.
+    yield line

@@ -32,6 +32,16 @@ class OfferPages(CursorPagination):
     page_size_query_param = 'page_size'
     ordering = ('id',)
 
+    def get_paginated_response_schema(self, schema):
+        """As OpenAPI 3.1 says it: `null` is a type there."""
+        link = {
+            'type': ['string', 'null'],
+            'format': 'uri',
+            'description': 'Null where there is no such page.',
+        }
+        described = {'next': link, 'previous': link, 'results': schema}
+        return {'type': 'object', 'required': list(described), 'properties': described}
+
 
 class PartnerView(APIView):
     """Answers differ by key: no shared cache may mix them."""

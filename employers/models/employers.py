@@ -26,7 +26,8 @@ class EmployerQuerySet(OwnedByEmployer):
 class Employer(BaseModel):
     """A business in the hub's register, one to one with its organisation; most never sign in.
 
-    `most_at_once`: the most students in any one week, over all its dates; None is no limit.
+    `most_at_once`: the most students in any one week, over all its dates; None is no limit. `on_hold`: for now
+    nobody is sent there, so its offers stand on no list and no place of theirs can be taken.
     """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name='employer')
@@ -42,13 +43,14 @@ class Employer(BaseModel):
     good_with = models.CharField(max_length=200, blank=True)
     notes = models.TextField(blank=True)
     owner = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name='+')
+    on_hold = models.BooleanField(default=False)
 
     objects = EmployerQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
         personal='notes owner',
         neutral='organisation company_number sector employees status risk_band min_year_group '
-        'places_per_week most_at_once last_hosted good_with',
+        'places_per_week most_at_once last_hosted good_with on_hold',
     )
 
     class Meta:

@@ -24,11 +24,14 @@ class OfferQuerySet(OwnedByEmployer):
     def visible_to(self, membership):
         """Employers see their own, hubs their area's; schools see what is published in their area."""
         if membership.organisation.kind == Kind.SCHOOL:
-            return self.published().filter(employer__organisation__hub_id=membership.organisation.hub_id)
+            # Also of an employer on hold: a student may be there.
+            return self.filter(
+                status=OfferStatus.PUBLISHED, employer__organisation__hub_id=membership.organisation.hub_id
+            )
         return super().visible_to(membership)
 
     def published(self):
-        return self.filter(status=OfferStatus.PUBLISHED)
+        return self.filter(status=OfferStatus.PUBLISHED, employer__on_hold=False)
 
     def in_area(self, hub):
         return self.filter(employer__organisation__hub=hub)
@@ -181,7 +184,12 @@ class WindowQuerySet(OwnedByEmployer):
         return self.filter(closed_at=None, end__gte=today)
 
     def open(self):
-        return self.filter(offer__status=OfferStatus.PUBLISHED, taken__lt=F('places'), closed_at=None)
+        return self.filter(
+            offer__status=OfferStatus.PUBLISHED,
+            offer__employer__on_hold=False,
+            taken__lt=F('places'),
+            closed_at=None,
+        )
 
     def for_everyone(self, today):
         """Without reserved places whose day has not come."""

@@ -62,6 +62,11 @@ def _check(by, placement):
         raise Refused('Only the student’s own careers leader can nominate them.', code='wrong_party')
     if placement.employer.organisation.hub_id != placement.school.organisation.hub_id:
         raise Refused('That offer belongs to another area.', code='wrong_area')
+    if placement.employer.on_hold:
+        raise Refused(
+            f'Your hub lets nobody start at {placement.employer} for now. Choose another place.',
+            code='on_hold',
+        )
     if student.cohort_id != block.cohort_id or student.left_on or block.state == BlockState.CLOSED:
         raise Refused(f'{student.name} is not out in this block.', code='not_in_block')
     if window.start < block.start or window.end > block.end:

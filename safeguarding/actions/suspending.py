@@ -14,7 +14,7 @@ from safeguarding.models import SiteCheck, Suspension
 
 @transaction.atomic
 def suspend(*, by, employer, words):
-    """Nobody starts at this employer from now on, and every check of its sites has ended. Why stays with the hub."""
+    """Nobody is sent to this employer from now on, and every check of its sites has ended. Why stays with the hub."""
     employer = _held(by, employer)
     if not words.strip():
         raise Refused('Write down why. Only your hub reads it.', field='words')
@@ -23,6 +23,7 @@ def suspend(*, by, employer, words):
     row = Suspension.objects.create(
         employer=employer, words=words.strip(), by=by.actor_label[:300], at=timezone.now()
     )
+    _hold(employer, True)
     end_all(by, SiteCheck.objects.filter(site__employer=employer), CheckEnd.SUSPENDED)
     record(
         by=by, verb='employer.suspend', subject=row, owner=by.organisation, data={'employer': employer.ref}
@@ -39,8 +40,14 @@ def lift_suspension(*, by, employer):
         raise Refused('This employer is not suspended.', code='not_suspended')
     row.lifted_by, row.lifted_at = by.actor_label[:300], timezone.now()
     row.save(update_fields=['lifted_by', 'lifted_at'])
+    _hold(employer, False)
     record(by=by, verb='employer.lift', subject=row, owner=by.organisation, data={'employer': employer.ref})
     return row
+
+
+def _hold(employer, on_hold):
+    employer.on_hold = on_hold
+    employer.save(update_fields=['on_hold'])
 
 
 def _held(by, employer):

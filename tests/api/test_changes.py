@@ -38,8 +38,9 @@ class Partner:
     def __init__(self, call):
         self.call = call
         lines = b''.join(call(SNAPSHOT).streaming_content).decode().splitlines()
+        assert lines[0] == lines[-1]
         self.cursor = json.loads(lines[0])['cursor']
-        self.held = {offer['id']: offer for offer in map(json.loads, lines[1:])}
+        self.held = {offer['id']: offer for offer in map(json.loads, lines[1:-1])}
 
     def goes_on(self, limit=100, pages=1_000):
         """Reads until there is no more; what it was told, as (offer, reason)."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 from brokerage.accounts.enums import Role, Scope
 from brokerage.accounts.models import SystemActor
 from brokerage.documents.models import Document, DocumentBatch
+from brokerage.hooks.actions import subscribe
 from brokerage.notify.actions import ask_person
 from brokerage.notify.actions import plan as plan_message
 from brokerage.notify.models import Message
@@ -69,6 +70,10 @@ def sharing(cast):
 
 def key(cast):
     return create_key(by=cast.partner_admin, name='Website', scopes=[Scope.OFFERS_READ])[0]
+
+
+def hook(cast):
+    return subscribe(by=cast.partner_admin, url='https://www.example.org/hook')
 
 
 def message(cast):

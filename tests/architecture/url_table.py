@@ -73,6 +73,14 @@ KEYS = {
     'keys:key': Row(P.KEYS_VIEW, row='key'),
     'keys:quota': Row(P.KEYS_MANAGE, row='key', kinds={Kind.HUB}),
     'keys:revoke': Row(P.KEYS_MANAGE, row='key'),
+    'hooks:list': Row(P.KEYS_VIEW),
+    'hooks:add': Row(P.KEYS_MANAGE, kinds={Kind.PARTNER}),
+    'hooks:hook': Row(P.KEYS_VIEW, row='hook'),
+    'hooks:rotate': Row(P.KEYS_MANAGE, row='hook', kinds={Kind.PARTNER}),
+    'hooks:remove': Row(P.KEYS_MANAGE, row='hook', kinds={Kind.PARTNER}),
+    'hooks:switch': Row(P.KEYS_MANAGE, row='hook', kinds={Kind.PARTNER}, post=True),
+    'hooks:trial': Row(P.KEYS_MANAGE, row='hook', kinds={Kind.PARTNER}, post=True),
+    'hooks:send_again': Row(P.KEYS_MANAGE, row='hook', kinds={Kind.PARTNER}, post=True),
 }
 
 AUDIT = {

@@ -1,0 +1,115 @@
+"""Where partners want to be told that their hub's list has changed, and each time they were."""
+
+from django.db import models
+from django.db.models import Q
+
+from brokerage.accounts.enums import Kind
+from brokerage.accounts.models import Organisation, SharingAgreement
+from brokerage.core.models import BaseModel
+from brokerage.core.privacy import Keep, classed
+
+
+class SubscriptionQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        """A partner's own; a hub sees those of its partners."""
+        own = Q(partner_id=membership.organisation_id)
+        if membership.organisation.kind == Kind.HUB:
+            own |= Q(partner__hub_id=membership.organisation_id)
+        return self.filter(own)
+
+    def told(self, today):
+        """Those that are told of changes: switched on, of a partner whose agreement is in force."""
+        agreed = SharingAgreement.objects.in_force(today).filter(partner=models.OuterRef('partner'))
+        return self.filter(models.Exists(agreed), state='on', partner__is_active=True)
+
+
+class Subscription(BaseModel):
+    """An address of a partner. `told`: the number of the newest change it was, or will be, told of.
+
+    Its secret stands in no row: it is made of `ref` and `generation` (see `signing`). For a day after
+    `rotated_at` the one before it signs too. `failing_since`: nothing has arrived there since.
+    """
+
+    class State(models.TextChoices):
+        ON = 'on', 'Told of changes'
+        PAUSED = 'paused', 'Paused by you'
+        STOPPED = 'stopped', 'Switched off: nothing arrives'
+
+    partner = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='hooks')
+    url = models.CharField(max_length=500)
+    state = models.CharField(max_length=8, choices=State, default=State.ON)
+    generation = models.PositiveIntegerField(default=1)
+    rotated_at = models.DateTimeField(null=True, blank=True)
+    told = models.BigIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+    privacy = classed(Keep.ORGANISATION, neutral='partner url state generation rotated_at told failing_since')
+
+    class Meta:
+        ordering = ['partner__name', 'pk']
+        constraints = [
+            models.UniqueConstraint(fields=['partner', 'url'], name='hook_address_once'),
+            models.CheckConstraint(condition=Q(state__in=['on', 'paused', 'stopped']), name='hook_state'),
+        ]
+
+    def __str__(self):
+        return self.url
+
+
+class Delivery(BaseModel):
+    """One notice to one address: `change` is the number it names. A trial (`is_trial`) names none.
+
+    `next_at` is when it may be tried (again): whoever tries it first moves that on, and so keeps others away.
+    """
+
+    class State(models.TextChoices):
+        WAITING = 'waiting', 'Not there yet'
+        ARRIVED = 'arrived', 'Arrived'
+        GIVEN_UP = 'given_up', 'Given up'
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name='deliveries')
+    change = models.BigIntegerField()
+    is_trial = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    answered = models.PositiveIntegerField(null=True, blank=True)
+    milliseconds = models.PositiveIntegerField(null=True, blank=True)
+    fault = models.CharField(max_length=200, blank=True)
+
+    privacy = classed(
+        Keep.WORKING,
+        neutral='subscription change is_trial state attempts begun_at next_at ended_at answered milliseconds fault',
+    )
+
+    class Meta:
+        ordering = ['-pk']
+        constraints = [
+            models.UniqueConstraint(
+                fields=['subscription'],
+                condition=Q(state='waiting', is_trial=False),
+                name='hook_one_notice_waits',
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=['waiting', 'arrived', 'given_up']), name='delivery_state'
+            ),
+            models.CheckConstraint(
+                condition=Q(state='waiting') | Q(ended_at__isnull=False), name='delivery_ended_at'
+            ),
+        ]
+        indexes = [models.Index(fields=['next_at'], condition=Q(state='waiting'), name='delivery_due')]
+
+    def __str__(self):
+        return f'{self.cursor} to {self.subscription}'
+
+    @property
+    def cursor(self):
+        return f'c{self.change}'
+
+    @property
+    def look(self):
+        """The kind of chip that says its state."""
+        return {'waiting': 'wait', 'arrived': 'ok', 'given_up': 'stop'}[self.state]
