@@ -365,20 +365,31 @@ class PartnerKey(AbstractAPIKey):
 
 
 class KeyUse(models.Model):
-    """How often a key called on a day."""
+    """How often a key called on a day, and what it was answered.
+
+    Of the `calls`, `whole` were answered in full, `faulty` could not be (4xx) and `failed` by our fault (5xx);
+    the rest was unchanged (304). `refused` were over the quota, and are in no other number.
+    """
 
     key = models.ForeignKey(PartnerKey, on_delete=models.CASCADE, related_name='uses')
     day = models.DateField()
     calls = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    whole = models.PositiveIntegerField(default=0)
+    faulty = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
 
-    privacy = classed(Keep.WORKING, neutral='key day calls refused')
+    privacy = classed(Keep.WORKING, neutral='key day calls refused whole faulty failed')
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=['key', 'day'], name='key_use_once_a_day')]
 
     def __str__(self):
         return f'{self.calls} calls on {self.day}'
+
+    @property
+    def unchanged(self):
+        return max(0, self.calls - self.whole - self.faulty - self.failed)
 
 
 INVITATION_DAYS = timedelta(days=14)
