@@ -331,7 +331,8 @@ class PartnerKey(AbstractAPIKey):
     """A partner's key to the API: hashed, shown once, with scopes and a daily quota.
 
     `networks` are the addresses it may be used from ('203.0.113.0/24'); none means from anywhere. `areas`
-    (first halves of postcodes), `sectors` and `patterns` are all it may read; none means any.
+    (first halves of postcodes), `sectors` and `patterns` are all it may read; none means any. A sandbox
+    key is answered from a made-up list, whatever it asks.
     """
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
@@ -341,6 +342,7 @@ class PartnerKey(AbstractAPIKey):
     areas = ArrayField(models.CharField(max_length=4), default=list, blank=True)
     sectors = ArrayField(models.CharField(max_length=40, choices=Sector), default=list, blank=True)
     patterns = ArrayField(models.CharField(max_length=12, choices=Pattern), default=list, blank=True)
+    is_sandbox = models.BooleanField(default=False)
     daily_quota = models.PositiveIntegerField(default=10_000)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
@@ -348,7 +350,7 @@ class PartnerKey(AbstractAPIKey):
     privacy = classed(
         Keep.ORGANISATION,
         neutral='prefix hashed_key created name revoked expiry_date organisation scopes networks '
-        'areas sectors patterns daily_quota last_used_at',
+        'areas sectors patterns is_sandbox daily_quota last_used_at',
     )
 
     class Meta(AbstractAPIKey.Meta):

@@ -78,6 +78,11 @@ class KeyForm(BaseForm):
         label='What the key may read', choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
 
+    is_sandbox = forms.BooleanField(
+        label='For trying out: answers with a made-up list',
+        required=False,
+        help_text='Works without a data-sharing agreement. It never reads an offer of an employer.',
+    )
     areas = forms.CharField(
         label='Only offers in these areas',
         required=False,

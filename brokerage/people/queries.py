@@ -52,7 +52,7 @@ def organisations(membership, *, words='', kind=''):
 def keys(membership):
     """Keys you may see, live ones first, each with today's calls."""
     today = KeyUse.objects.filter(key=OuterRef('pk'), day=timezone.localdate()).values('calls')
-    rows = PartnerKey.visible.visible_to(membership).select_related('organisation')
+    rows = PartnerKey.visible.visible_to(membership).select_related('organisation__hub')
     return rows.annotate(today=Coalesce(Subquery(today), 0)).order_by('revoked', 'organisation__name', 'ref')
 
 

@@ -5,39 +5,17 @@ import json
 from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers
-from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.negotiation import BaseContentNegotiation
 
+from employers.api.cursors import AskedSince, Gone
 from employers.api.offers import JSON, PartnerView
 from employers.api.texts import texts_of
 from employers.enums import Removal
-from employers.queries.changes import CursorTooOld, NotACursor, changes_since, newest_cursor
+from employers.queries.changes import CursorTooOld, changes_since, newest_cursor
 from employers.queries.listed import in_pieces, listed_rows
 from employers.serializers import ChangeSerializer, ChangesSerializer
 
 NDJSON = 'application/x-ndjson'
-MOST, USUAL = 500, 100
-
-
-class Gone(APIException):
-    status_code = 410
-    default_detail = 'This cursor is too old. Read the snapshot again and go on from its cursor.'
-
-
-class AskedSince(serializers.Serializer):
-    """Where to go on, and how much at once."""
-
-    since = serializers.CharField(
-        required=False,
-        allow_blank=True,
-        default='',
-        max_length=20,
-        help_text='The cursor of the last answer, or of the snapshot. Left out: from the beginning.',
-    )
-    limit = serializers.IntegerField(
-        required=False, default=USUAL, min_value=1, max_value=MOST, help_text='Changes in one answer.'
-    )
 
 
 class ChangeList(PartnerView):
@@ -58,10 +36,6 @@ class ChangeList(PartnerView):
         reach = self.reach
         try:
             page = changes_since(reach.hub, asked.validated_data['since'], asked.validated_data['limit'])
-        except NotACursor as fault:
-            raise ValidationError(
-                {'since': ['This is not a cursor of ours. Take it from an answer as it is.']}
-            ) from fault
         except CursorTooOld as fault:
             raise Gone from fault
         changes = ','.join(_told(page.changes, reach))
