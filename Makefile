@@ -30,3 +30,7 @@ bench-api: ## a page of the partner API beside DRF's own, 304s and the changes f
 .PHONY: bench-search
 bench-search: ## the search over offers beside its peers, the same found by both; OFFERS=100000 CALLS=40 CLIENTS="1 8"
 	@.venv/bin/python -m benchmarks.search
+
+.PHONY: soak
+soak: ## thousands of random histories of placements, with the invariants of the suite; HISTORIES=2000 STEPS=30
+	@HISTORIES=$${HISTORIES:-2000} STEPS=$${STEPS:-30} .venv/bin/python -m pytest tests/placements/test_histories.py -q --hypothesis-show-statistics

@@ -196,26 +196,60 @@ def hopcroft_karp(graph, _):
 
 
 def highs(graph, _):
-    """HiGHS, level by level: each level's optimum is an equation for the next. The sums, no plan."""
-    from scipy.optimize import linprog  # noqa: PLC0415
-    from scipy.sparse import coo_array, csr_array, vstack  # noqa: PLC0415
+    """HiGHS in its best form: each component for itself, level by level on the face of the levels before. The sums.
 
-    edges, students = np.arange(len(graph.rank)), len(graph.students)
-    rows = np.concatenate([graph.edge_student, students + graph.edge_window])
-    limits = coo_array(
-        (np.ones(2 * len(edges)), (rows, np.tile(edges, 2))), shape=(students + graph.root, len(edges))
-    )
-    room, fixed, reached = np.append(np.ones(students), graph.places), [], []
-    for costs in graph.levels().values():
-        equal = {'A_eq': vstack(fixed), 'b_eq': np.array(reached, dtype=float)} if fixed else {}
+    The duals of a basic solution are whole numbers here, as the matrix is totally unimodular. By complementary
+    slackness the optimal plans are those without edges of positive reduced cost and with the priced rows full: so no
+    dense row of costs is added for a level that is done, and each level is smaller than the last.
+    """
+    from placements.matching.flow import components  # noqa: PLC0415
+
+    students = len(graph.students)
+    label = components(students + graph.root, graph.edge_student, students + graph.edge_window)
+    label = label[graph.edge_student]
+    order = np.argsort(label, kind='stable')
+    parts = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+    return np.sum([highs_levels(graph, part) for part in parts], axis=0).tolist()
+
+
+def highs_levels(graph, edges):
+    """The optimum of each level, by the interior point method with crossover to a basis."""
+    from scipy.optimize import linprog  # noqa: PLC0415
+
+    limits, room = rows_of(graph, edges)
+    full, reached = np.zeros(len(room), dtype=bool), []
+    for level in graph.levels().values():
+        costs = level[edges].astype(float)
         answer = linprog(
-            costs.astype(float), A_ub=limits.tocsr(), b_ub=room, bounds=(0, 1), method='highs', **equal
+            costs,
+            A_ub=limits[~full],
+            b_ub=room[~full],
+            A_eq=limits[full] if full.any() else None,
+            b_eq=room[full] if full.any() else None,
+            method='highs-ipm',
         )
         if answer.status:
-            return None
-        fixed.append(csr_array(costs.astype(float)[None, :]))
+            raise RuntimeError(answer.message)
+        dual = np.empty(len(room))
+        dual[~full] = answer.ineqlin.marginals
+        dual[full] = answer.eqlin.marginals if full.any() else 0
+        useful = costs - limits.T @ dual < 0.5
         reached.append(round(answer.fun))
+        full |= dual < -0.5
+        edges, limits = edges[useful], limits[:, useful]
     return reached
+
+
+def rows_of(graph, edges):
+    """(one row per student and per window that these edges touch, the room of each)."""
+    from scipy.sparse import coo_array  # noqa: PLC0415
+
+    students, student = np.unique(graph.edge_student[edges], return_inverse=True)
+    windows, window = np.unique(graph.edge_window[edges], return_inverse=True)
+    room = np.append(np.ones(len(students)), graph.places[windows])
+    rows, columns = np.concatenate([student, len(students) + window]), np.tile(np.arange(len(edges)), 2)
+    limits = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(room), len(edges)))
+    return limits.tocsr(), room
 
 
 def edges_at(graph, window_of):

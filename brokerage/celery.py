@@ -18,7 +18,9 @@ app.conf.beat_schedule = {
     'renew changed agreements': {'task': 'placements.renew_agreements', 'schedule': crontab(minute=20)},
     'expire risk assessments': {'task': 'safeguarding.expire', 'schedule': crontab(hour=2, minute=10)},
     'words for searching': {'task': 'employers.refresh_words', 'schedule': crontab(minute=7)},
+    'tell news of saved searches': {'task': 'employers.alert_searches', 'schedule': crontab(minute=40)},
     'take passed dates off the list': {'task': 'employers.note_passed_dates', 'schedule': crontab(minute=1)},
+    'ask about stale offers': {'task': 'employers.stale_offers', 'schedule': crontab(hour=6, minute=30)},
     'forget old changes of the list': {
         'task': 'employers.forget_old_changes',
         'schedule': crontab(hour=3, minute=20),

@@ -19,6 +19,45 @@ class Rung(TextChoices):
     EXTENDED = 'extended', 'Longer or one day a week'
 
 
+class Experience(TextChoices):
+    """Rungs as people look for them: what the employer says it is, never guessed from its dates."""
+
+    ENCOUNTER = 'encounter', 'Talk or visit'
+    TASTER = 'taster', 'Taster of one or two days'
+    WEEK = 'week', 'One or two weeks'
+    EXTENDED = 'extended', 'Longer or one day a week'
+
+
+RUNGS_OF = {
+    Experience.ENCOUNTER: (Rung.TALK, Rung.VISIT),
+    Experience.TASTER: (Rung.TASTER,),
+    Experience.WEEK: (Rung.ONE_WEEK, Rung.TWO_WEEKS),
+    Experience.EXTENDED: (Rung.EXTENDED,),
+}
+
+
+class Size(TextChoices):
+    """Employers by how many work there, in the bands of the UK's business population estimates."""
+
+    MICRO = 'micro', 'Up to 9 people'
+    SMALL = 'small', '10 to 49 people'
+    MEDIUM = 'medium', '50 to 249 people'
+    LARGE = 'large', '250 people or more'
+
+
+# The fewest and the most employees of each; None is no limit.
+EMPLOYEES_OF = {Size.MICRO: (0, 9), Size.SMALL: (10, 49), Size.MEDIUM: (50, 249), Size.LARGE: (250, None)}
+
+
+class Sort(TextChoices):
+    """In which order offers are shown."""
+
+    RELEVANCE = 'relevance', 'Best match of the words'
+    DISTANCE = 'distance', 'Nearest'
+    DATE = 'date', 'Soonest dates'
+    NEWEST = 'newest', 'Newest'
+
+
 class Mode(TextChoices):
     IN_PERSON = 'in_person', 'In person'
     VIRTUAL = 'virtual', 'Virtual'
@@ -83,3 +122,54 @@ class Removal(TextChoices):
     FULL = 'full', 'No place is left'
     EXPIRED = 'expired', 'Its dates are over'
     WITHDRAWN = 'withdrawn', 'Not offered at the moment'
+
+
+class Often(TextChoices):
+    """How often a saved search writes, when there is anything new."""
+
+    NEVER = 'never', 'Never'
+    DAILY = 'daily', 'Every day'
+    WEEKLY = 'weekly', 'Every Monday'
+
+
+class Problem(TextChoices):
+    """What may be wrong with an offer. The first two are about a child's safety and cannot wait."""
+
+    UNSAFE = 'unsafe', 'Something there is not safe for a student'
+    BEHAVIOUR = 'behaviour', 'How somebody there behaved worries me'
+    PERSONAL = 'personal', 'It shows somebody’s personal details'
+    UNFAIR = 'unfair', 'It leaves people out, or asks for money'
+    WRONG = 'wrong', 'What it says is not right'
+    GONE = 'gone', 'The business has closed or moved'
+    OTHER = 'other', 'Something else'
+
+    @classmethod
+    def urgent(cls):
+        return frozenset({cls.UNSAFE, cls.BEHAVIOUR})
+
+
+class ReportState(TextChoices):
+    OPEN = 'open', 'Open'
+    LOOKED_AT = 'looked_at', 'Being looked at'
+    DECIDED = 'decided', 'Decided'
+
+
+class Outcome(TextChoices):
+    FINE = 'fine', 'Nothing is wrong'
+    MEND = 'mend', 'The employer is asked to mend it'
+    HIDDEN = 'hidden', 'The offer is hidden'
+    PASSED_ON = 'passed_on', 'Passed on as a safeguarding concern'
+
+
+class PlacesShown(TextChoices):
+    """How an employer lets its places left be told in public; schools that book see the number."""
+
+    BAND = 'band', 'Roughly: “2 to 4 places left”'
+    NUMBER = 'number', 'Exactly: “3 places left”'
+
+
+class PlacesBand(TextChoices):
+    NONE = 'none', 'No places at the moment'
+    LAST = 'last', 'Last place'
+    FEW = 'few', '2 to 4 places left'
+    MANY = 'many', '5 or more places left'

@@ -2,24 +2,36 @@
 
 from types import SimpleNamespace
 
+from django.conf import settings
+from django.urls import reverse
+
 from brokerage.notify.registry import Notification, register
 from brokerage.notify.wording import LINK, TO_NAME, Placeholder
-from employers.models import CapacityAsk, Employer
+from employers.enums import OfferStatus, Often, ReportState
+from employers.models import CapacityAsk, Employer, Offer, Report, SearchAlert
+from employers.queries.reports import TOLD_TO_EMPLOYERS
 
 MANAGE_OFFERS = 'employers.offers'
 CAPACITY = 'employers.capacity'
 INSURANCE = 'employers.insurance'
+STOP_ALERTS = 'employers.stop_alerts'
+STILL_RIGHT = 'employers.still_right'
 LINK_DAYS = 60
 EMPLOYERS = 'Employers'
 HUB = Placeholder('hub', 'Name of your hub', lambda c: str(c['hub']), in_subject=True)
 DAYS = Placeholder('days', 'How many days the link works', lambda c: str(c['days']))
+OFFER = Placeholder('offer', 'Title of the offer', lambda c: c['subject'].title)
 YEAR = Placeholder('year', 'The academic year', lambda c: c['year'], in_subject=True)
 SAMPLE = {
-    'subject': SimpleNamespace(wanted=''),
+    'subject': SimpleNamespace(wanted='', title='Behind the scenes in a shop'),
     'link': 'https://example.org/their-own-link/',
     'days': LINK_DAYS,
     'hub': 'Example Hub',
     'year': '2027/28',
+    'offer': 'Behind the scenes in a shop',
+    'outcome': 'The employer is asked to mend it',
+    'told': 'Take the telephone number out of the summary.',
+    'problem': 'What it says is not right',
 }
 
 
@@ -71,3 +83,170 @@ class Capacity(Notification):
             days=LINK_DAYS,
         )
         return {'link': link, 'days': LINK_DAYS, 'hub': message.sender, 'year': subject.year_name}
+
+
+def _list_of(context):
+    return '\n'.join(f'{offer.title}, {offer.employer}: {url}' for offer, url in context['offers'])
+
+
+COUNT = Placeholder('count', 'How many are new', lambda c: str(c['subject'].count), in_subject=True)
+OFFERS = Placeholder('offers', 'The newest of them, one on each line', _list_of)
+SEARCH = Placeholder('search', 'The name they gave the search', lambda c: c['subject'].search.name)
+AN_OFFER = SimpleNamespace(title='A week in the shop', employer='Example Print')
+
+
+@register
+class NewOffers(Notification):
+    """What has come on a saved search. Whoever stops it stops the news of that search alone."""
+
+    name = 'employers.new_offers'
+    template = 'emails/employers/new_offers'
+    model = SearchAlert
+    to, says = 'Schools and your hub', (TO_NAME, COUNT, OFFERS, SEARCH, LINK)
+    sample = {
+        'subject': SimpleNamespace(count=2, search=SimpleNamespace(name='Step-free near us')),
+        'offers': [(AN_OFFER, 'https://example.org/employers/offers/abc/')],
+        'link': 'https://example.org/employers/searches/abc/',
+    }
+    optional = True
+
+    def subject(self, ref):
+        return SearchAlert.objects.select_related('search__owner__organisation').filter(ref=ref).first()
+
+    def still_due(self, subject, message):
+        owner = subject.search.owner
+        return subject.search.often != Often.NEVER and owner.is_active and owner.organisation.is_active
+
+    def context(self, subject, message):
+        offers = (
+            Offer.objects.published().filter(ref__in=subject.offers).select_related('employer__organisation')
+        )
+        offers = sorted(offers, key=lambda offer: subject.offers.index(offer.ref))
+        return {
+            'offers': [(offer, _address('employers:offer', offer)) for offer in offers],
+            'link': _address('employers:search', subject.search),
+        }
+
+    def _stop_address(self, message):
+        """Of this search alone; good for a year."""
+        search = self.subject(message.subject_ref).search
+        message.stop_address = self.link(
+            message,
+            purpose=STOP_ALERTS,
+            url_name='employers:link_stop_alerts',
+            subject=search,
+            person=message.to_name,
+            issued_for=message.sender,
+            organisation=search.owner.organisation,
+            days=365,
+        )
+        return message.stop_address
+
+
+def _address(page, row):
+    return settings.SITE_URL + reverse(page, args=[row.ref])
+
+
+class AboutAnOffer(Notification):
+    """With a link by which one press says that the offer is still right, or brings it back."""
+
+    model = Offer
+    to, says, sample = EMPLOYERS, (TO_NAME, HUB, LINK, DAYS, OFFER), SAMPLE
+
+    def context(self, subject, message):
+        link = self.link(
+            message,
+            purpose=STILL_RIGHT,
+            url_name='employers:link_still_right',
+            subject=subject,
+            person=message.to_name,
+            issued_for=message.sender,
+            organisation=subject.employer.organisation,
+            days=LINK_DAYS,
+        )
+        return {'link': link, 'days': LINK_DAYS, 'hub': message.sender}
+
+
+@register
+class StillRight(AboutAnOffer):
+    name = 'employers.still_right'
+    template = 'emails/employers/still_right'
+
+    def still_due(self, subject, message):
+        listed = subject.status == OfferStatus.PUBLISHED
+        return listed and subject.waits_for_answer and subject.employer.may_be_contacted
+
+
+@register
+class OfferHidden(AboutAnOffer):
+    name = 'employers.offer_hidden'
+    template = 'emails/employers/offer_hidden'
+
+    def still_due(self, subject, message):
+        hidden = subject.status == OfferStatus.PAUSED and subject.hidden_at is not None
+        return hidden and subject.employer.may_be_contacted
+
+
+TOLD = Placeholder('told', 'What the hub says about it', lambda c: c['told'])
+OUTCOME = Placeholder('outcome', 'The outcome', lambda c: c['outcome'])
+ABOUT = Placeholder('offer', 'Title of the offer', lambda c: c['offer'])
+
+
+class AboutAReport(Notification):
+    """Never says who reported, nor what they wrote."""
+
+    model = Report
+
+    def context(self, subject, message):
+        return {
+            'offer': subject.offer.title,
+            'outcome': subject.get_outcome_display(),
+            'problem': subject.get_problem_display(),
+            'told': subject.told,
+            'hub': message.sender,
+            'link': settings.SITE_URL + self.address(subject),
+        }
+
+    def address(self, subject):
+        return reverse('employers:offer', args=[subject.offer.ref])
+
+
+@register
+class UrgentReport(AboutAReport):
+    """A child's safety: to everybody at the hub, at any hour."""
+
+    name = 'employers.urgent_report'
+    template = 'emails/employers/urgent_report'
+    to, says, sample = 'Hub', (TO_NAME, ABOUT, LINK), SAMPLE
+    urgent = True
+
+    def address(self, subject):
+        return reverse('employers:report', args=[subject.ref])
+
+    def still_due(self, subject, message):
+        return subject.state != ReportState.DECIDED
+
+
+@register
+class ReportOutcome(AboutAReport):
+    name = 'employers.report_outcome'
+    template = 'emails/employers/report_outcome'
+    to, says, sample = EMPLOYERS, (TO_NAME, HUB, ABOUT, OUTCOME, TOLD, LINK), SAMPLE
+
+    def context(self, subject, message):
+        return {**super().context(subject, message), 'outcome': TOLD_TO_EMPLOYERS[subject.outcome]}
+
+    def still_due(self, subject, message):
+        return subject.outcome in TOLD_TO_EMPLOYERS and subject.offer.employer.may_be_contacted
+
+
+@register
+class ReportDecided(AboutAReport):
+    """To whoever reported: what came of it."""
+
+    name = 'employers.report_decided'
+    template = 'emails/employers/report_decided'
+    to, says, sample = 'Whoever reported', (HUB, ABOUT, OUTCOME, TOLD), SAMPLE
+
+    def still_due(self, subject, message):
+        return subject.state == ReportState.DECIDED

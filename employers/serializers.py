@@ -8,14 +8,19 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from brokerage.core.adjustments import Adjustment
+from brokerage.core.journeys import TravelMode
 from brokerage.core.patterns import Pattern
+from brokerage.core.postcodes import OUTCODE
 from brokerage.core.sectors import Sector
-from employers.enums import Mode, PreMeeting, Removal, Rung
+from employers.enums import Experience, Mode, PlacesBand, PlacesShown, PreMeeting, Removal, Rung, Size
 from employers.models import Employer, Offer, Window
 from employers.queries import NoSuchPlace, OfferSearch, place_of
+from employers.rules.places import band_of, told
 
 MILES_MOST = 100
 MILES_USUAL = 10
+ROUGHLY = 'Where `places_shown` is `band`: the least number of the band.'
+BANDS = Literal['none', 'last', 'few', 'many']
 
 
 @extend_schema_field({'type': 'string', 'pattern': r'^\d\d:\d\d$'})
@@ -28,12 +33,19 @@ class ClockField(serializers.TimeField):
 
 class WindowSerializer(serializers.ModelSerializer):
     id = serializers.CharField(source='ref', help_text='Stays the same for ever.')
-    places_left = serializers.IntegerField(help_text='Places nobody has taken yet.')
+    places_left = serializers.SerializerMethodField(help_text=f'Places nobody has taken yet. {ROUGHLY}')
+    places_left_band = serializers.SerializerMethodField(help_text='The same as a band, always.')
 
     class Meta:
         model = Window
-        fields = ('id', 'start', 'end', 'places', 'places_left')
+        fields = ('id', 'start', 'end', 'places', 'places_left', 'places_left_band')
         read_only_fields = fields
+
+    def get_places_left(self, window) -> int:
+        return told(window.places_left, window.offer.places_shown)
+
+    def get_places_left_band(self, window) -> BANDS:
+        return band_of(window.places_left).value
 
 
 class OfferSerializer(serializers.ModelSerializer):
@@ -52,7 +64,12 @@ class OfferSerializer(serializers.ModelSerializer):
     )
     day_starts = ClockField()
     day_ends = ClockField()
-    places_left = serializers.IntegerField(help_text='In all windows to come.')
+    places_left = serializers.SerializerMethodField(help_text=f'In all windows to come. {ROUGHLY}')
+    places_left_band = serializers.SerializerMethodField(help_text='The same as a band, always.')
+    places_shown = serializers.ChoiceField(
+        choices=PlacesShown.choices,
+        help_text='Whether `places_left` is exact (`number`) or a least (`band`).',
+    )
     windows = WindowSerializer(source='upcoming', many=True)
 
     class Meta:
@@ -87,9 +104,17 @@ class OfferSerializer(serializers.ModelSerializer):
             'pre_meeting',
             'published_at',
             'places_left',
+            'places_left_band',
+            'places_shown',
             'windows',
         )
         read_only_fields = fields
+
+    def get_places_left(self, offer) -> int:
+        return told(offer.places_left, offer.places_shown)
+
+    def get_places_left_band(self, offer) -> BANDS:
+        return band_of(offer.places_left).value
 
     def get_url(self, offer) -> str:
         return settings.SITE_URL + reverse('browse:offer', args=[offer.ref])
@@ -229,7 +254,34 @@ class OfferFilter(OnlyFields):
     sector = serializers.MultipleChoiceField(
         required=False, choices=Sector.choices, allow_empty=True, help_text='One or more sectors.'
     )
-    near = serializers.CharField(required=False, max_length=12, help_text='A postcode, or its first half.')
+    kind = serializers.MultipleChoiceField(
+        required=False,
+        choices=Experience.choices,
+        allow_empty=True,
+        help_text='One or more kinds of experience.',
+    )
+    size = serializers.MultipleChoiceField(
+        required=False, choices=Size.choices, allow_empty=True, help_text='Employers by how many work there.'
+    )
+    area = serializers.ListField(
+        required=False,
+        max_length=60,
+        child=serializers.RegexField(OUTCODE, max_length=4),
+        help_text='First halves of postcodes, as `/api/v1/areas` tells them.',
+    )
+    since = serializers.DateField(required=False, help_text='Offers published on or after this day.')
+    near = serializers.CharField(
+        required=False, max_length=40, help_text='A postcode, its first half, or a larger town.'
+    )
+    by = serializers.ChoiceField(
+        required=False, choices=TravelMode.choices, help_text='How people travel from `near`; with `minutes`.'
+    )
+    minutes = serializers.IntegerField(
+        required=False,
+        min_value=5,
+        max_value=120,
+        help_text='The longest journey from `near`, estimated from the straight line; in place of `miles`.',
+    )
     miles = serializers.FloatField(
         required=False,
         min_value=0.1,
@@ -267,15 +319,26 @@ class OfferFilter(OnlyFields):
             raise serializers.ValidationError({'end': 'The last day must be on or after the first day.'})
         if asked.get('miles') and not asked.get('near'):
             raise serializers.ValidationError({'miles': 'Say near which postcode, with `near`.'})
+        if bool(asked.get('by')) != bool(asked.get('minutes')):
+            raise serializers.ValidationError({'minutes': 'Say both `by` and `minutes`, or neither.'})
+        if asked.get('by') and not asked.get('near'):
+            raise serializers.ValidationError({'minutes': 'Say from which postcode, with `near`.'})
         return asked
 
     def search(self):
         asked = self.validated_data
+        usual = None if asked.get('minutes') else MILES_USUAL
         return OfferSearch(
             text=asked.get('q', ''),
             sectors=tuple(asked.get('sector', ())),
+            kinds=tuple(asked.get('kind', ())),
+            sizes=tuple(asked.get('size', ())),
+            areas=tuple(asked.get('area', ())),
+            since=asked.get('since'),
             near=asked.get('near'),
-            miles=asked.get('miles', MILES_USUAL) if asked.get('near') else None,
+            miles=asked.get('miles', usual) if asked.get('near') else None,
+            by=asked.get('by', ''),
+            minutes=asked.get('minutes'),
             start=asked.get('start'),
             end=asked.get('end'),
             fits=asked['fits'],
@@ -297,8 +360,12 @@ class ChoiceSerializer(serializers.Serializer):
 CHOICES = {
     'sectors': Sector,
     'rungs': Rung,
+    'kinds': Experience,
+    'sizes': Size,
+    'travel_modes': TravelMode,
     'modes': Mode,
     'pre_meetings': PreMeeting,
     'adjustments': Adjustment,
     'patterns': Pattern,
+    'places_bands': PlacesBand,
 }

@@ -2,14 +2,21 @@
 
 import structlog
 from celery import shared_task
+from django.http import QueryDict
+from django.utils import timezone
 
 from brokerage.accounts.models import Membership
 from brokerage.core.errors import Refused
 from employers.actions import ask_capacity
 from employers.actions.listings import forget_old_changes, note_passed_dates
+from employers.actions.searches import tell_news
+from employers.actions.stale import look_for_stale
 from employers.actions.words import refresh_words
-from employers.models import Employer
+from employers.enums import Often
+from employers.forms.search import SearchForm
+from employers.models import Employer, SavedSearch
 from employers.queries.register import not_asked
+from employers.queries.saved import findable, of_member
 
 log = structlog.get_logger()
 
@@ -41,3 +48,26 @@ def forget_changes():
 @shared_task(name='employers.refresh_words')
 def words():
     refresh_words()
+
+
+@shared_task(name='employers.alert_searches')
+def alert_searches():
+    """Every hour: news of saved searches, each told once for the day or week on which they are due."""
+    today = timezone.localdate()
+    searches = SavedSearch.objects.exclude(often=Often.NEVER).filter(
+        owner__is_active=True, owner__user__is_active=True, owner__organisation__is_active=True
+    )
+    for saved in searches.select_related('owner__organisation__hub', 'owner__user').iterator(200):
+        form = SearchForm(QueryDict(saved.query))
+        search = form.search(**of_member(saved.owner))
+        if form.errors:
+            # A place that is no longer known: news of everywhere is not what was asked for.
+            log.warning('search_not_understood', search=saved.ref)
+            continue
+        tell_news(saved=saved, offers=findable(search), today=today)
+
+
+@shared_task(name='employers.stale_offers')
+def stale_offers():
+    """Each morning: whose offer nobody has touched for long is asked, then it is hidden."""
+    look_for_stale()

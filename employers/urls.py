@@ -4,7 +4,22 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, re_path
 
 from brokerage.accounts.access import public
-from employers.views import browse, by_link, certificate, employer, feeds, offers, parts, register, windows
+from employers.views import (
+    alike,
+    browse,
+    by_link,
+    certificate,
+    employer,
+    favourites,
+    feeds,
+    offers,
+    parts,
+    register,
+    reports,
+    searches,
+    stale,
+    windows,
+)
 
 app_name = 'employers'
 
@@ -17,6 +32,7 @@ public_patterns = [
     path('embedded/', feeds.embedded, name='embedded'),
     re_path(r'^embedded/(?P<colour>[0-9a-fA-F]{6})\.css$', feeds.colours, name='colours'),
     path('<slug:ref>/', browse.offer, name='offer'),
+    path('<slug:ref>/report/', reports.report_public, name='report'),
 ]
 
 sitemap_patterns = [
@@ -31,7 +47,23 @@ urlpatterns = [
     path('add/', register.add, name='add'),
     path('ask/', register.ask_all, name='ask_all'),
     path('offers/', offers.offers, name='offers'),
+    path('favourites/', favourites.favourites, name='favourites'),
+    path('searches/', searches.searches, name='searches'),
+    path('searches/add/', searches.add, name='search_add'),
+    path('searches/<slug:ref>/', searches.search, name='search'),
+    path('searches/<slug:ref>/change/', searches.change, name='search_change'),
+    path('searches/<slug:ref>/remove/', searches.remove, name='search_remove'),
+    path('searches/stop/<str:token>/', searches.stop, name='link_stop_alerts'),
+    path('offers/alike/', alike.alike, name='alike'),
+    path('offers/reports/', reports.reports, name='reports'),
+    path('offers/reports/<slug:ref>/', reports.report, name='report'),
+    path('offers/reports/<slug:ref>/look/', reports.report_look, name='report_look'),
+    path('offers/quiet/', stale.listing_rules, name='listing_rules'),
+    path('offers/<slug:ref>/still-right/', stale.offer_still_right, name='offer_still_right'),
+    path('offers/<slug:ref>/report/', reports.report_signed_in, name='offer_report'),
+    path('offers/<slug:ref>/alike/', alike.settle, name='alike_settle'),
     path('offers/<slug:ref>/', offers.offer, name='offer'),
+    path('offers/<slug:ref>/star/', favourites.star, name='star'),
     path('offers/<slug:ref>/edit/', offers.edit, name='offer_edit'),
     path('offers/<slug:ref>/dates/', offers.dates, name='offer_dates'),
     path('offers/<slug:ref>/terms/', offers.terms, name='offer_terms'),
@@ -56,6 +88,7 @@ urlpatterns = [
     path('link/<str:token>/dates/<slug:ref>/reserve/', by_link.reserve, name='link_window_reserve'),
     path('link/<str:token>/dates/<slug:ref>/open/', by_link.open_up, name='link_window_open'),
     path('link/<str:token>/dates/<slug:ref>/close/', by_link.close, name='link_window_close'),
+    path('still-right/<str:token>/', stale.link_still_right, name='link_still_right'),
     path('places/<str:token>/', by_link.capacity, name='link_capacity'),
     path('insurance/<str:token>/', certificate.link_certificate, name='link_certificate'),
     path('<slug:ref>/', employer.employer, name='employer'),

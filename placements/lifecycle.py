@@ -23,9 +23,11 @@ from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
 from placements.queries.terms import DECIDED, changed_since, digests_of
 from placements.rules import opened_gates
+from safeguarding.queries import is_suspended
 
 # How long the same party can take a step back that nobody has acted on.
 UNDO_WITHIN = timedelta(minutes=30)
+SUSPENDED = 'The careers hub lets no student go to this employer for now. Choose another, or ask the hub.'
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ def not_kept_apart(placement, by):
     if are_apart(placement.student_id, placement.employer_id):
         return ['The school keeps this student away from this employer: see the student’s page.']
     return []
+
+
+def not_suspended(placement, by):
+    """Nobody is asked, or says yes, to a place where the hub lets nobody start; ends are always possible."""
+    return [SUSPENDED] if is_suspended(placement.employer_id) else []
 
 
 def signed_where_asked(placement, by):
@@ -121,9 +128,9 @@ def just_done_by_them(placement, by):
 
 
 def as_it_was(placement, by):
-    """Back to where it stood only if that still holds: days to come, and no red gate where it was confirmed."""
+    """Back to where it stood only if that still holds: days and a place to come to, no red gate where confirmed."""
     before = _before(placement)
-    faults = begins_later(placement, by) if before in PENDING else []
+    faults = begins_later(placement, by) + not_suspended(placement, by) if before in PENDING else []
     return faults + (gates_green(placement, by) if before == State.CONFIRMED else [])
 
 
@@ -151,9 +158,13 @@ MOVES = {
     # The waiting list nominates by itself where the school has said so: see actions.nominations.
     Move.NOMINATE: rule((), S.NOMINATED, {P.SCHOOL, P.SYSTEM}, tells=told.ASKED),
     Move.REBOOK: rule((), S.NOMINATED, ARRANGERS, tells=told.ASKED),
-    Move.ASK_TO_MEET: rule({S.NOMINATED}, S.MEETING, ANSWERERS, begins_later, tells=told.MEETING),
-    Move.ANSWER_MEETING: rule({S.MEETING}, S.NOMINATED, ARRANGERS, begins_later, tells=told.MEETING_ANSWERED),
-    Move.ACCEPT: rule(ASKED, S.ACCEPTED, ANSWERERS, begins_later, tells=told.ACCEPTED),
+    Move.ASK_TO_MEET: rule(
+        {S.NOMINATED}, S.MEETING, ANSWERERS, begins_later, not_suspended, tells=told.MEETING
+    ),
+    Move.ANSWER_MEETING: rule(
+        {S.MEETING}, S.NOMINATED, ARRANGERS, begins_later, not_suspended, tells=told.MEETING_ANSWERED
+    ),
+    Move.ACCEPT: rule(ASKED, S.ACCEPTED, ANSWERERS, begins_later, not_suspended, tells=told.ACCEPTED),
     Move.DECLINE: rule(ASKED, S.DECLINED, ANSWERERS, tells=told.ENDED),
     Move.EXPIRE: rule(ASKED, S.EXPIRED, {P.SYSTEM}, tells=told.ENDED),
     Move.CONFIRM: rule(
@@ -194,6 +205,7 @@ MOVES = {
         ARRANGERS,
         not_begun,
         not_kept_apart,
+        not_suspended,
         still_in_cohort,
         tells=told.ASKED,
     ),

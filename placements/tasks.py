@@ -7,7 +7,6 @@ from placements.actions.area_part import run_area, run_part
 from placements.actions.bulk import run_bulk as do_bulk
 from placements.actions.freed import fill_place as fill
 from placements.actions.matching import solve_run
-from placements.actions.plan_dates import remind_of_proposals
 from placements.actions.plans import solve_plan as solve_block_plan
 from placements.actions.sending import send_nominations
 from placements.models import AreaPart, AreaRun, BlockPlan, BulkAct, MatchRun, Sending
@@ -16,7 +15,6 @@ from placements.models import AreaPart, AreaRun, BlockPlan, BulkAct, MatchRun, S
 @shared_task(name='placements.plan_reminders')
 def plan_reminders():
     reminders.plan_reminders()
-    remind_of_proposals()
 
 
 @shared_task(name='placements.move_by_date')

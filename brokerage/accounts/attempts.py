@@ -30,3 +30,13 @@ def note_wrong(request, what):
         # It ran out between the two: this is the first again.
         tries = 1
     logger.warning('wrong guess', what=what, tries=tries)
+
+
+def too_often(request, what, most, seconds=3600):
+    """Count one act of whoever asks; whether it is more than `most` in so many seconds."""
+    key = _key(request, what)
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key) > most
+    except ValueError:
+        return False

@@ -168,6 +168,11 @@ class Dot:
     url: str = ''
     named: bool = False
 
+    @property
+    def label_x(self):
+        """Clear of the dot, however large it is."""
+        return round(self.x + self.radius + 4, 1)
+
 
 @dataclass(frozen=True)
 class DotMap:
@@ -180,6 +185,10 @@ class DotMap:
     scale_text: str
     width: int
     height: int
+
+    @property
+    def is_linked(self):
+        return any(dot.url for dot in self.dots)
 
 
 @dataclass(frozen=True)

@@ -101,5 +101,5 @@ def _turned(name):
 def _address(request, key, row, order):
     unique = order[-1].lstrip('-')
     position = row[unique] if isinstance(row, dict) else getattr(row, unique)
-    kept = [(name, value) for name, value in request.GET.items() if name not in ('after', 'before')]
-    return f'{request.path}?{urlencode([*kept, (key, position)])}'
+    kept = [(name, values) for name, values in request.GET.lists() if name not in ('after', 'before')]
+    return f'{request.path}?{urlencode([*kept, (key, position)], doseq=True)}'

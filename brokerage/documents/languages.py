@@ -13,9 +13,9 @@ FOLDER = Path(__file__).parent / 'words'
 
 
 @cache
-def catalogue(language):
-    """The translations of a language; English is what the templates say."""
+def catalogue(language, folder=FOLDER):
+    """The translations of a language that `folder` holds; English is what templates and code say."""
     if language == ENGLISH:
         return gettext.NullTranslations()
-    words = polib.pofile(str(FOLDER / f'{language}.po'), encoding='utf-8')
+    words = polib.pofile(str(folder / f'{language}.po'), encoding='utf-8')
     return gettext.GNUTranslations(io.BytesIO(words.to_binary()))

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from brokerage.accounts.enums import Kind
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from employers.actions.changes import apply_changes
@@ -10,6 +11,7 @@ from employers.enums import OfferStatus, Rung
 from employers.models import Offer
 from employers.queries.offers import publish_problems, safety_changes
 from employers.rules import offer_template
+from employers.rules.contact_data import leaks
 
 FROM_TEMPLATE = ('summary', 'day_starts', 'day_ends', 'break_minutes', 'dress', 'lunch', 'risk_band')
 LISTS_FROM_TEMPLATE = ('will_do', 'observe_only', 'must_not_do')
@@ -18,7 +20,13 @@ MONDAY_TO_FRIDAY = [0, 1, 2, 3, 4]
 FIRST_WORKING_YEAR = 10
 NOT_COPIED = frozenset(
     {'id', 'ref', 'created_at', 'search', 'version', 'published_at', 'status', 'title'}
+    # Not `withheld_at`: what the hub has hidden comes back by no copy.
+    | {'alive_at', 'nudged_at', 'hidden_at'}
     | {'head_start_group', 'head_start_school', 'head_start_until'}
+)
+
+WITHHELD = (
+    'Your careers hub has hidden this offer after a report. Mend it, then ask the hub to list it again.'
 )
 
 
@@ -56,8 +64,11 @@ def _youngest(employer, rung):
 def update_offer(*, by, offer, **changes):
     """Change an offer. A change that matters to safety raises `version`.
 
-    A risk assessment is of one version, so after such a change it has to be confirmed again.
+    A risk assessment is of one version, so after such a change it has to be confirmed again. Raises Refused for
+    contact data in a text that everybody reads.
     """
+    for field, words in leaks(changes).items():
+        raise Refused(words, code='contact_data', field=field)
     offer = (
         Offer.objects.select_for_update(of=('self',))
         .select_related('employer__organisation')
@@ -68,6 +79,8 @@ def update_offer(*, by, offer, **changes):
     if safety_changes(offer, changes):
         changes['version'] = offer.version + 1
     done = apply_changes(offer, changes)
+    # Who saves it unchanged has read it: that is a sign of life too.
+    Offer.objects.filter(pk=offer.pk).update(alive_at=timezone.now())
     if done:
         record(by=by, verb='offer.update', subject=offer, owner=offer.employer.organisation, data=done)
     return offer
@@ -75,10 +88,18 @@ def update_offer(*, by, offer, **changes):
 
 @transaction.atomic
 def publish_offer(*, by, offer):
-    """Put an offer where students and schools see it; refuses with what is still missing, in words."""
+    """Put an offer where students and schools see it; refuses with what is still missing, in words.
+
+    One that the hub withheld after a report is brought back by the hub alone.
+    """
+    if offer.withheld_at and (by.organisation is None or by.organisation.kind != Kind.HUB):
+        raise Refused(WITHHELD, code='offer_withheld')
     if problems := publish_problems(offer):
         raise Refused(' '.join(problems), code='offer_incomplete')
-    return _move(by, offer, OfferStatus.PUBLISHED, published_at=timezone.now())
+    now = timezone.now()
+    return _move(
+        by, offer, OfferStatus.PUBLISHED, published_at=now, alive_at=now, hidden_at=None, withheld_at=None
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Places of a window are taken and given back here and nowhere else."""
 
 from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
 
 from brokerage.core.errors import Refused
 from employers.models import Employer, Offer, Window
@@ -29,7 +30,7 @@ def take_place(*, window):
         reserved_school=window.reserved_school_id,
         reserved_until=window.reserved_until,
     )
-    taken = free.update(taken=F('taken') + 1)
+    taken = free.update(taken=F('taken') + 1, touched_at=timezone.now())
     if not taken:
         raise Refused(
             'That place has just gone. Nothing was booked for this student: choose another place.',

@@ -72,7 +72,7 @@ def spread(dates, places):
         others = sum(other.taken for other in dates.open_windows if other.pk != window.pk)
         wanted = places - others if window.pk == dates.main.pk else window.taken
         if wanted != window.places:
-            Window.objects.filter(pk=window.pk).update(places=wanted)
+            Window.objects.filter(pk=window.pk).update(places=wanted, touched_at=timezone.now())
 
 
 @transaction.atomic

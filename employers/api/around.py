@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from brokerage.core.sectors import Sector
 from employers.api.fresh import if_changed
+from employers.api.languages import LANGUAGE, InLanguages
 from employers.api.offers import OfferPages, PartnerView
 from employers.models import Employer, Window
 from employers.queries.listed import areas_on, employers_on, sectors_on, windows_on
@@ -56,14 +57,17 @@ class EmployerList(PartnerView, ListAPIView):
         return employers_on(self.reach)
 
 
-class SectorList(PartnerView):
+class SectorList(InLanguages, PartnerView):
     """The sectors, each with how many offers of it stand on the list."""
 
-    @extend_schema(operation_id='listSectors', responses=SectorsSerializer)
+    @extend_schema(operation_id='listSectors', parameters=[LANGUAGE], responses=SectorsSerializer)
     @if_changed
     def get(self, request):
         sectors = sectors_on(self.reach)
-        rows = [{'sector': v, 'label': label, 'offers': sectors.get(v, 0)} for v, label in Sector.choices]
+        rows = [
+            {'sector': v, 'label': self.said(label), 'offers': sectors.get(v, 0)}
+            for v, label in Sector.choices
+        ]
         return Response({'results': rows})
 
 

@@ -2,7 +2,14 @@
 
 from employers.enums import Removal
 
-WINDOW = {'id': 'w7k2m9q4x1bc', 'start': '2027-06-28', 'end': '2027-07-09', 'places': 2, 'places_left': 1}
+WINDOW = {
+    'id': 'w7k2m9q4x1bc',
+    'start': '2027-06-28',
+    'end': '2027-07-09',
+    'places': 2,
+    'places_left': 1,
+    'places_left_band': 'last',
+}
 OFFER = {
     'id': 'k3v8t2n6p0ds',
     'url': 'https://your-hub/find/k3v8t2n6p0ds/',
@@ -33,6 +40,8 @@ OFFER = {
     'pre_meeting': 'visit',
     'published_at': '2026-11-02T09:15:00Z',
     'places_left': 1,
+    'places_left_band': 'last',
+    'places_shown': 'band',
     'windows': [WINDOW],
 }
 STUDIO = {
@@ -49,8 +58,17 @@ STUDIO = {
     'will_do': ['Cut and mount posters'],
     'observe_only': ['The printing press'],
     'places_left': 3,
+    'places_left_band': 'few',
+    'places_shown': 'number',
     'windows': [
-        {'id': 'w4c9z6t1v8hn', 'start': '2027-07-05', 'end': '2027-07-09', 'places': 3, 'places_left': 3}
+        {
+            'id': 'w4c9z6t1v8hn',
+            'start': '2027-07-05',
+            'end': '2027-07-09',
+            'places': 3,
+            'places_left': 3,
+            'places_left_band': 'few',
+        }
     ],
 }
 OFFERS = [OFFER, STUDIO]

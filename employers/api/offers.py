@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from employers.api import sandbox
 from employers.api.fresh import if_changed
+from employers.api.languages import LANGUAGE, InLanguages
 from employers.api.texts import texts_of
 from employers.models import Offer
 from employers.queries import OfferSearch
@@ -22,7 +23,7 @@ from employers.serializers import CHOICES, ChoiceSerializer, OfferFilter, OfferS
 SCOPE = 'offers:read'
 JSON = 'application/json'
 PAGE = 50
-SEVERAL = ('sector', 'adjustments')
+SEVERAL = ('sector', 'kind', 'size', 'area', 'adjustments')
 
 
 class OfferPages(CursorPagination):
@@ -134,17 +135,20 @@ class OfferDetail(PartnerView, RetrieveAPIView):
         return HttpResponse(next(iter(told.values())), content_type=JSON)
 
 
-class Words(PartnerView):
+class Words(InLanguages, PartnerView):
     """The words that stand for sectors, rungs, modes and meetings, and their labels."""
 
     @extend_schema(
-        operation_id='listWords', responses={200: {'type': 'object', 'additionalProperties': True}}
+        operation_id='listWords',
+        parameters=[LANGUAGE],
+        responses={200: {'type': 'object', 'additionalProperties': True}},
     )
+    @if_changed
     def get(self, request):
         return Response(
             {
                 name: ChoiceSerializer(
-                    [{'value': v, 'label': label} for v, label in kind.choices], many=True
+                    [{'value': v, 'label': self.said(label)} for v, label in kind.choices], many=True
                 ).data
                 for name, kind in CHOICES.items()
             }

@@ -19,8 +19,10 @@ from employers.forms.fields import (
 )
 from employers.models import Contact, Offer, Site
 from employers.queries.offers import too_young
+from employers.rules.contact_data import leaks
 
 STEP_FREE = ('step_free', 'Step-free')
+LEAST_COMPLETE = 'complete'
 WEEKDAYS = list(enumerate(('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')))
 
 
@@ -29,6 +31,11 @@ class OffersFilter(BaseForm):
     q = forms.CharField(label='Title or employer', required=False, max_length=100)
     sector = forms.ChoiceField(choices=with_blank(Sector.choices, 'Any sector'), required=False)
     status = forms.ChoiceField(choices=with_blank(OfferStatus.choices, 'Any status'), required=False)
+    order = forms.ChoiceField(
+        label='In which order',
+        choices=[('', 'By title'), (LEAST_COMPLETE, 'Least complete first')],
+        required=False,
+    )
 
 
 class SchoolOffersFilter(BaseForm):
@@ -138,6 +145,7 @@ class OfferForm(BaseModelForm):
             'step_free',
             'adjustments',
             'pre_meeting',
+            'places_shown',
         ]
         labels = {
             'rung': 'What you offer',
@@ -149,12 +157,14 @@ class OfferForm(BaseModelForm):
             'travel': 'How to get there',
             'access': 'More about access',
             'pre_meeting': 'Before the placement',
+            'places_shown': 'How the public sees the places left',
         }
         help_texts = {
             'title': 'As a student would say it, for example “Behind the scenes in a shop”.',
             'contact': 'Never shown in public. Those who are coming get the name.',
             'pattern': 'Students go only where this is as in their school’s block. With a day a week the school '
             'names the day; tick below which days suit you.',
+            'places_shown': 'On public pages, in feeds and with partners. Schools that book always see the number.',
             'access': 'For example, lift to all floors, parking at the door.',
         }
         widgets = {
@@ -162,6 +172,7 @@ class OfferForm(BaseModelForm):
             'mode': forms.RadioSelect,
             'pattern': forms.RadioSelect,
             'pre_meeting': forms.RadioSelect,
+            'places_shown': forms.RadioSelect,
             'risk_band': forms.RadioSelect,
         }
 
@@ -192,6 +203,8 @@ class OfferForm(BaseModelForm):
         starts, ends = data.get('day_starts'), data.get('day_ends')
         if starts and ends and ends <= starts:
             self.add_error('day_ends', 'The day must end after it starts.')
+        for name, words in leaks(data).items():
+            self.add_error(name, words)
         return data
 
     def _post_clean(self):

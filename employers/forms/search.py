@@ -1,17 +1,38 @@
 """The public search form: what a person types, turned into an OfferSearch."""
 
+from datetime import timedelta
+from urllib.parse import urlencode
+
 from django import forms
+from django.utils import timezone
 
 from brokerage.core.adjustments import Adjustment
 from brokerage.core.forms import BaseForm, DateField
+from brokerage.core.journeys import TravelMode, limit_words
 from brokerage.core.patterns import Pattern
+from brokerage.core.postcodes import OUTCODE
 from brokerage.core.sectors import Sector
-from employers.enums import Mode
+from brokerage.core.ui import long_date
+from employers.enums import Experience, Mode, Size, Sort
 from employers.forms.fields import with_blank
 from employers.queries import NoSuchPlace, OfferSearch, place_of
 
 MILES = [(2, '2 miles'), (5, '5 miles'), (10, '10 miles'), (20, '20 miles'), (50, '50 miles')]
 USUAL_MILES = 10
+MINUTES = [(minutes, f'{minutes} minutes') for minutes in (15, 20, 30, 45, 60)]
+DAYS_NEW = [(1, 'Since yesterday'), (7, 'In the last week'), (31, 'In the last month')]
+MOST_AREAS = 60
+DATE_PARTS = tuple(f'{end}_{part}' for end in ('start', 'end') for part in ('day', 'month', 'year'))
+
+
+class AreasField(forms.Field):
+    """First halves of postcodes, carried along from the map: what is none is left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value):
+        typed = (str(each).strip().upper() for each in value or ())
+        return tuple(dict.fromkeys(each for each in typed if OUTCODE.fullmatch(each)))[:MOST_AREAS]
 
 
 class SearchForm(BaseForm):
@@ -20,8 +41,8 @@ class SearchForm(BaseForm):
     near = forms.CharField(
         label='Near',
         required=False,
-        max_length=12,
-        widget=forms.TextInput(attrs={'placeholder': 'Postcode, or B30'}),
+        max_length=40,
+        widget=forms.TextInput(attrs={'placeholder': 'Postcode, B30 or a town'}),
     )
     miles = forms.TypedChoiceField(
         label='Within',
@@ -31,11 +52,43 @@ class SearchForm(BaseForm):
         initial=USUAL_MILES,
         required=False,
     )
+    by = forms.ChoiceField(
+        label='Journey', choices=with_blank(TravelMode.choices, 'By miles alone'), required=False
+    )
+    minutes = forms.TypedChoiceField(
+        label='Of at most',
+        choices=with_blank(MINUTES, 'Any time'),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    area = AreasField(required=False)
+    sort = forms.ChoiceField(label='Order', choices=with_blank(Sort.choices, 'As usual'), required=False)
+    new = forms.TypedChoiceField(
+        label='Published',
+        choices=with_blank(DAYS_NEW, 'Any time'),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    kind = forms.MultipleChoiceField(
+        label='Kind of experience',
+        choices=Experience.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    size = forms.MultipleChoiceField(
+        label='Size of the employer',
+        choices=Size.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     sector = forms.MultipleChoiceField(
         label='Sector', choices=Sector.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     start = DateField(label='From', required=False, help_text='')
     end = DateField(label='To', required=False, help_text='')
+    fits = forms.BooleanField(label='Only dates wholly within these', required=False)
     year = forms.TypedChoiceField(
         label='Year group',
         choices=with_blank([(year, f'Year {year}') for year in range(7, 14)], 'Any'),
@@ -52,9 +105,11 @@ class SearchForm(BaseForm):
         label='With all of these', choices=Adjustment, required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    usual_miles = USUAL_MILES
+
     def __init__(self, data, **kwargs):
         data = data.copy()
-        data.setdefault('miles', str(USUAL_MILES))
+        data.setdefault('miles', str(self.usual_miles))
         super().__init__(data, **kwargs)
 
     def clean_near(self):
@@ -70,18 +125,67 @@ class SearchForm(BaseForm):
             self.add_error('end', 'The last day must be on or after the first day.')
         return data
 
-    def tell_sectors(self, counts):
-        """Say beside each sector how many offers choosing it alone would find."""
-        self.fields['sector'].choices = [
-            (value, f'{label} ({counts.get(value, 0)})') for value, label in Sector.choices
-        ]
+    def tell_counts(self, facets):
+        """Say beside each choice how many offers choosing it alone would find."""
+        fields = self.fields
+        for name, counts in (
+            ('sector', facets.sectors),
+            ('kind', facets.kinds),
+            ('size', facets.sizes),
+            ('mode', facets.modes),
+            ('year', facets.years),
+        ):
+            if name not in fields:
+                continue
+            fields[name].choices = [
+                (value, f'{label} ({counts[value]})' if value in counts else label)
+                for value, label in fields[name].choices
+            ]
+        # What is bound has read its label already.
+        self['step_free'].label = f'Step-free only ({facets.step_free})'
+
+    def in_words(self):
+        """What was asked for, one wish after the other; 'Everything' for none."""
+        data = self.cleaned_data
+        parts = [f'“{data["q"]}”'] if data.get('q') else []
+        parts += [label for name in ('sector', 'kind', 'size', 'adjustments') for label in self._labels(name)]
+        parts += [label for name in ('year', 'mode', 'pattern') for label in self._labels(name)]
+        if data.get('near'):
+            parts.append(f'near {self.data["near"].strip()}{self._reach_words()}')
+        parts += [f'in {", ".join(data["area"])}'] if data.get('area') else []
+        parts += [f'from {long_date(data["start"])}'] if data.get('start') else []
+        parts += [f'to {long_date(data["end"])}'] if data.get('end') else []
+        parts += ['step-free'] if data.get('step_free') else []
+        return '; '.join(parts) or 'Everything'
+
+    def _labels(self, name):
+        value = self.cleaned_data.get(name)
+        chosen = {str(each) for each in (value if isinstance(value, list) else [value]) if each}
+        return [str(label) for key, label in type(self).base_fields[name].choices if str(key) in chosen]
+
+    def _reach_words(self):
+        data = self.cleaned_data
+        if data.get('by') and data.get('minutes'):
+            return f', {limit_words(data["by"], data["minutes"])}'
+        return f' within {data.get("miles") or USUAL_MILES} miles'
+
+    def kept_query(self):
+        """What was asked for, as an address keeps it: neither page nor order nor how new."""
+        known = {name for name in self.data if name in self.fields or name in DATE_PARTS}
+        lists = [(name, self.data.getlist(name)) for name in sorted(known - {'sort', 'new'})]
+        filled = [(name, [each for each in values if each]) for name, values in lists]
+        return urlencode([(name, values) for name, values in filled if values], doseq=True)
 
     @property
     def more_open(self):
         """Whether one of the fields folded away is in use or wrong."""
         data = self.cleaned_data
-        folded = ('start', 'end', 'mode', 'pattern')
+        folded = ('start', 'end', 'fits', 'mode', 'pattern', 'kind', 'size', 'new')
         return any(data.get(name) or name in self.errors for name in folded)
+
+    @property
+    def journey_open(self):
+        return any(self.cleaned_data.get(name) or name in self.errors for name in ('by', 'minutes'))
 
     @property
     def access_open(self):
@@ -97,14 +201,24 @@ class SearchForm(BaseForm):
         """What was cleaned, as a search. A field with an error is left out, so the page still answers."""
         self.full_clean()
         data = self.cleaned_data
-        near = data.get('near')
+        near, by, minutes = data.get('near'), data.get('by') or '', data.get('minutes')
+        # Whoever says how long the journey may be has not asked for the usual miles.
+        miles = None if not near or (by and minutes) else data.get('miles') or USUAL_MILES
         return OfferSearch(
             text=data.get('q') or '',
             sectors=tuple(data.get('sector') or ()),
+            kinds=tuple(data.get('kind') or ()),
+            sizes=tuple(data.get('size') or ()),
+            areas=data.get('area') or (),
             near=near,
-            miles=(data.get('miles') or USUAL_MILES) if near else None,
+            miles=miles,
+            by=by if near else '',
+            minutes=minutes if near and by else None,
+            since=timezone.localdate() - timedelta(days=data['new']) if data.get('new') else None,
+            sort=data.get('sort') or '',
             start=data.get('start'),
             end=data.get('end'),
+            fits=data.get('fits') or False,
             year_group=data.get('year'),
             mode=data.get('mode') or '',
             pattern=data.get('pattern') or '',

@@ -14,7 +14,7 @@ from brokerage.core.models import BaseModel
 from brokerage.core.patterns import Pattern, days_in_words
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import RiskBand, Sector
-from employers.enums import Mode, OfferStatus, PreMeeting, Priority, Rung
+from employers.enums import Mode, OfferStatus, PlacesShown, PreMeeting, Priority, Rung
 from employers.models.employers import Contact, Employer, Site
 from employers.models.owned import OwnedByEmployer
 from employers.rules import Kept
@@ -90,6 +90,7 @@ class Offer(BaseModel):
     access = models.CharField(max_length=300, blank=True)
     step_free = models.BooleanField(default=False)
     adjustments = ArrayField(models.CharField(max_length=20, choices=Adjustment), default=list, blank=True)
+    places_shown = models.CharField(max_length=10, choices=PlacesShown, default=PlacesShown.BAND)
     pre_meeting = models.CharField(max_length=10, choices=PreMeeting, default=PreMeeting.NONE)
     most_at_once = models.PositiveSmallIntegerField(null=True, blank=True)
     at_least = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -100,6 +101,13 @@ class Offer(BaseModel):
     head_start_until = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     published_at = models.DateTimeField(null=True, blank=True)
+    # When it was last changed or said to be right; when its employer was last asked; since when it is hidden for
+    # want of an answer.
+    alive_at = models.DateTimeField(default=timezone.now)
+    nudged_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    # Hidden by the hub after a report: only the hub brings it back.
+    withheld_at = models.DateTimeField(null=True, blank=True)
     search = SearchVectorField(null=True, editable=False)
     # Where the site is, kept by the database: an index of sector and place needs both in one row.
     easting = models.IntegerField(null=True, editable=False)
@@ -110,8 +118,10 @@ class Offer(BaseModel):
         Keep.ORGANISATION,
         neutral='employer site contact title sector status rung mode pattern risk_band summary will_do observe_only '
         'must_not_do min_year_group max_year_group min_age day_starts day_ends break_minutes weekdays dress '
-        'lunch travel access step_free adjustments pre_meeting most_at_once at_least head_start_group '
-        'head_start_school head_start_until version published_at search easting northing',
+        'lunch travel access step_free adjustments places_shown pre_meeting most_at_once at_least head_start_group '
+        'head_start_school head_start_until version published_at alive_at nudged_at hidden_at '
+        'withheld_at search '
+        'easting northing',
     )
 
     class Meta:
@@ -126,7 +136,14 @@ class Offer(BaseModel):
                 condition=~Q(status='published') | Q(published_at__isnull=False), name='offer_published_at'
             ),
             models.CheckConstraint(
+                condition=~Q(status='published') | Q(hidden_at=None, withheld_at=None),
+                name='offer_hidden_or_published',
+            ),
+            models.CheckConstraint(
                 condition=Q(adjustments__contained_by=Adjustment.values), name='offer_adjustments'
+            ),
+            models.CheckConstraint(
+                condition=Q(places_shown__in=PlacesShown.values), name='offer_places_shown'
             ),
             models.CheckConstraint(condition=Q(most_at_once__gte=1), name='offer_most_at_once'),
             models.CheckConstraint(condition=Q(at_least__gte=2), name='offer_at_least'),
@@ -149,6 +166,9 @@ class Offer(BaseModel):
         indexes = [
             GinIndex(fields=['search'], name='offer_search'),
             models.Index(fields=['sector', 'id'], condition=Q(status='published'), name='offer_by_sector'),
+            models.Index(
+                fields=['-published_at', '-id'], condition=Q(status='published'), name='offer_by_newest'
+            ),
         ]
 
     def __str__(self):
@@ -159,6 +179,12 @@ class Offer(BaseModel):
         if self.head_start_until is None or self.head_start_until <= today:
             return None
         return Kept(self.head_start_group, self.head_start_school, self.head_start_until)
+
+    @property
+    def waits_for_answer(self):
+        """Whether its employer was asked if it is still right, and has not said."""
+        asked = self.nudged_at is not None and self.alive_at < self.nudged_at
+        return asked and (self.status == OfferStatus.PUBLISHED or self.hidden_at is not None)
 
     @property
     def days_in_words(self):
@@ -219,6 +245,8 @@ class Window(BaseModel):
     places = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # When a place was last taken or their number changed.
+    touched_at = models.DateTimeField(null=True, blank=True)
     reserved_group = models.CharField(max_length=4, choices=Priority, blank=True)
     reserved_school = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name='+'
@@ -228,7 +256,7 @@ class Window(BaseModel):
     objects = WindowQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
-        neutral='offer start end places taken closed_at reserved_group reserved_school reserved_until',
+        neutral='offer start end places taken closed_at touched_at reserved_group reserved_school reserved_until',
     )
 
     class Meta:

@@ -1,18 +1,25 @@
-"""Around the public search: what to widen when nothing is found, and where the offers are."""
+"""Around the public search: what to widen when nothing is found, and how far away an offer is."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from django.db.models import Count
+from brokerage.core import journeys
+from brokerage.core.distance import METRES_PER_MILE, in_words
 
-from brokerage.core.charts import Place, dot_map
-from brokerage.core.postcodes import PostcodeFileMissing, locate_outcode, outcode_of
-
+FARTHER = (5, 10, 20, 50)
 DATE_FIELDS = tuple(f'{end}_{part}' for end in ('start', 'end') for part in ('day', 'month', 'year'))
 # What may be given up, the words for it, and the names of its fields in the address.
 WIDER = [
-    ({'near': None, 'miles': None}, 'anywhere', ('near', 'miles')),
-    ({'start': None, 'end': None}, 'on any dates', DATE_FIELDS),
+    (
+        {'near': None, 'miles': None, 'by': '', 'minutes': None},
+        'anywhere',
+        ('near', 'miles', 'by', 'minutes'),
+    ),
+    ({'areas': ()}, 'in every part of the map', ('area',)),
+    ({'start': None, 'end': None, 'fits': False}, 'on any dates', (*DATE_FIELDS, 'fits')),
     ({'sectors': ()}, 'in any sector', ('sector',)),
+    ({'kinds': ()}, 'of any kind', ('kind',)),
+    ({'sizes': ()}, 'with employers of any size', ('size',)),
+    ({'since': None}, 'published at any time', ('new',)),
     ({'text': ''}, 'with other words', ('q',)),
     ({'year_group': None}, 'for any year group', ('year',)),
     ({'mode': ''}, 'in person or virtual', ('mode',)),
@@ -29,6 +36,7 @@ class Wider:
     words: str
     count: int
     fields: tuple
+    given: dict = field(default_factory=dict)
 
     @property
     def label(self):
@@ -37,37 +45,36 @@ class Wider:
 
 def wider_searches(search):
     """Which one thing to give up, with how many offers that would find; only those that find any."""
-    found = []
+    found = [_farther(search)]
     for change, words, fields in WIDER:
         wider = replace(search, **change)
-        if wider != search and (count := wider.queryset().order_by().count()):
+        if wider != search and (count := _count(wider)):
             found.append(Wider(words, count, fields))
-    return found
+    return [each for each in found if each]
 
 
-def sectors_of(search):
-    """{sector: how many offers this search would find in it}, whichever sectors are chosen now."""
-    found = replace(search, sectors=()).queryset().order_by().values('sector')
-    return dict(found.annotate(count=Count('pk')).values_list('sector', 'count'))
-
-
-def map_of(offers):
-    """Dots for `offers`, one a postcode district: as near as strangers are told. None without any."""
-    outcode = outcode_of('site__postcode')
-    districts = offers.order_by().values(outcode=outcode).annotate(count=Count('pk')).order_by('outcode')
-    try:
-        places = [place for row in districts if (place := _dot(row['outcode'], row['count']))]
-    except PostcodeFileMissing:
+def _farther(search):
+    """The fewest more miles that would find any; None where there are none, or no place was given."""
+    if not search.near or not search.reach:
         return None
-    if not places:
-        return None
-    lead = 'One dot for each postcode district. Larger dots have more offers.'
-    return dot_map('Where these offers are', places, series=('Offers',), lead=lead, width=340)
+    for miles in (each for each in FARTHER if each * METRES_PER_MILE > search.reach):
+        if count := _count(replace(search, miles=miles, by='', minutes=None)):
+            return Wider(f'within {miles} miles', count, ('miles', 'by', 'minutes'), {'miles': miles})
+    return None
 
 
-def _dot(outcode, count):
-    point = locate_outcode(outcode)
-    if point is None:
-        return None
-    words = '1 offer' if count == 1 else f'{count} offers'
-    return Place(outcode, point.lat, point.lon, size=min(9, 1 + count**0.5), text=words, named=True)
+def _count(search):
+    return search.queryset().order_by().count()
+
+
+def in_areas(outcodes):
+    """The same search in some districts; in none: everywhere."""
+    return Wider('', 0, ('area',), {'area': outcodes} if outcodes else {})
+
+
+def away_words(search, offer):
+    """'2.6 miles away', with the journey where a way of travel is told; nothing without a place to start from."""
+    if not search.near:
+        return ''
+    miles = f'{in_words(offer.metres)} away'
+    return f'{miles}, {journeys.in_words(search.by, offer.metres)}' if search.by else miles

@@ -11,6 +11,7 @@ from icalendar import Calendar, Event
 
 from employers.models import Listed, ListingChange
 from employers.queries.search import with_windows
+from employers.rules.places import in_words
 
 NEWEST, DATES = 100, 500
 TITLE = 'Work experience offers'
@@ -90,13 +91,13 @@ def dates(offers):
 
 
 def _event(offer, window):
-    event, left = Event(), window.places_left
+    event = Event()
     event.add('uid', f'window-{window.ref}@{settings.SITE_URL.split("//")[-1]}')
     event.add('dtstamp', timezone.now())
     event.add('dtstart', window.start)
     event.add('dtend', window.end + timedelta(days=1))
     event.add('summary', f'{offer.title}, {offer.employer}')
-    event.add('description', f'{left} place{"" if left == 1 else "s"} left')
+    event.add('description', in_words(window.places_left, offer.places_shown))
     event.add('url', page_of_offer(offer))
     event.add('transp', 'TRANSPARENT')
     return event

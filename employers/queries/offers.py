@@ -11,6 +11,7 @@ from brokerage.core.ui import day_span, long_date
 from employers.enums import OfferStatus, Rung
 from employers.models import Window
 from employers.queries.limits import limits_of
+from employers.rules.contact_data import PUBLIC_TEXTS, leaks
 
 # What a risk assessment is about: the work, the place, the hours and the band.
 SAFETY_FIELDS = {
@@ -76,7 +77,8 @@ def publish_problems(offer, today=None):
         ),
         (not open_windows.exists(), 'Add dates with at least one place, today or later.'),
     ]
-    return [words for wrong, words in checks if wrong]
+    texts = {name: getattr(offer, name) for name in PUBLIC_TEXTS}
+    return [*(words for wrong, words in checks if wrong), *leaks(texts).values()]
 
 
 def consequences(offer, verb):

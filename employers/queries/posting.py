@@ -1,6 +1,6 @@
 """An offer as schema.org's JobPosting: what search engines may read. No contact, phone, street or note."""
 
-from employers.enums import Mode
+from employers.enums import Mode, PlacesShown
 
 
 def job_posting(offer, windows, url):
@@ -25,7 +25,8 @@ def job_posting(offer, windows, url):
     if windows:
         posting['jobStartDate'] = windows[0].start.isoformat()
         posting['validThrough'] = max(window.end for window in windows).isoformat()
-        posting['totalJobOpenings'] = sum(window.places_left for window in windows)
+        if offer.places_shown == PlacesShown.NUMBER:
+            posting['totalJobOpenings'] = sum(window.places_left for window in windows)
     if offer.mode == Mode.VIRTUAL:
         posting['jobLocationType'] = 'TELECOMMUTE'
         posting['applicantLocationRequirements'] = {'@type': 'Country', 'name': 'GB'}

@@ -1,54 +1,41 @@
 """The one search over offers: public pages, school pages and the partner API all ask it."""
 
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from datetime import date, datetime, time
+from functools import cached_property, reduce
+from operator import or_
 
-from django.db.models import BooleanField, Exists, F, Func, IntegerField, OuterRef, Prefetch, Sum, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, Power, Sqrt
 from django.utils import timezone
 
 from brokerage.accounts.models import Organisation
 from brokerage.core.distance import METRES_PER_MILE
-from brokerage.core.postcodes import (
-    OUTCODE,
-    PostcodeFileMissing,
-    PostcodeProblem,
-    locate,
-    locate_outcode,
-    why_not_located,
-)
-from employers.enums import EmployerStatus
-from employers.models import Offer, Window
+from brokerage.core.journeys import reachable
+from employers.enums import EMPLOYEES_OF, RUNGS_OF, EmployerStatus, Sort
+from employers.models import Favourite, Offer, Window
 from employers.queries.words import rings_of
-
-
-class NoSuchPlace(ValueError):
-    """The place to search near cannot be found; the text says why, for the person who typed it."""
-
-
-def place_of(text):
-    """Where 'B30' or 'b30 9dz' is: a point with easting and northing. Raises NoSuchPlace in words."""
-    typed = text.strip().upper()
-    try:
-        if OUTCODE.fullmatch(typed):
-            point = locate_outcode(typed)
-            problem = f'We cannot find postcodes that begin with {typed}. Check it, or type a whole postcode.'
-        else:
-            point = locate(typed)
-            problem = '' if point else why_not_located(typed)
-    except PostcodeProblem as fault:
-        raise NoSuchPlace(str(fault)) from fault
-    except PostcodeFileMissing as fault:
-        raise NoSuchPlace('Searching near a place does not work at the moment. Leave it empty.') from fault
-    if point is None:
-        raise NoSuchPlace(problem)
-    return point
 
 
 @dataclass(frozen=True)
 class OfferSearch:
     """What someone looks for, already cleaned. `near` is anything with an easting and a northing.
+
+    `minutes` limits the journey `by` a way of travel, as estimated from the straight line. `areas` are first
+    halves of postcodes. `kept` asks for what is reserved for the `school` alone, `starred` for what carries its
+    star, `since` for what was published on that day or after.
 
     With `fits` the dates must lie inside start..end (a school's block); without, they overlap it. What is
     kept for some students is left out, unless they may be students of the `school` that looks.
@@ -56,8 +43,13 @@ class OfferSearch:
 
     text: str = ''
     sectors: tuple = ()
+    kinds: tuple = ()
+    sizes: tuple = ()
+    areas: tuple = ()
     near: object = None
     miles: float | None = None
+    by: str = ''
+    minutes: int | None = None
     start: date | None = None
     end: date | None = None
     fits: bool = False
@@ -68,6 +60,10 @@ class OfferSearch:
     adjustments: tuple = ()
     hub: Organisation | None = None
     school: Organisation | None = None
+    kept: bool = False
+    starred: bool = False
+    since: date | None = None
+    sort: str = ''
     today: date | None = None
 
     def queryset(self, offers=None):
@@ -78,11 +74,21 @@ class OfferSearch:
         offers = Offer.objects.all() if offers is None else offers
         offers = self._open(offers.published()).filter(employer__organisation__is_active=True)
         offers = offers.exclude(employer__status=EmployerStatus.DO_NOT_CONTACT)
-        for narrow in (self._words, self._facts, self._dates, self._distance):
+        for narrow in (self._words, self._facts, self._employer, self._dates, self._distance):
             offers = narrow(offers)
+        if self.sort == Sort.DATE:
+            first = self.windows().filter(offer=OuterRef('pk')).order_by('start').values('start')[:1]
+            offers = offers.annotate(first_day=Coalesce(Subquery(first), date.max))
         left = self.windows().filter(offer=OuterRef('pk')).order_by().values('offer')
         left = left.annotate(left=Sum(F('places') - F('taken'))).values('left')
         return offers.annotate(places_left=Coalesce(left, 0)).select_related('employer__organisation', 'site')
+
+    @property
+    def reach(self):
+        """Whole metres in a straight line from `near`, the shorter of miles and journey; None is any distance."""
+        limits = [round(self.miles * METRES_PER_MILE)] if self.miles is not None else []
+        limits += [reachable(self.by, self.minutes)] if self.by and self.minutes else []
+        return min(limits, default=None)
 
     @property
     def has_dates(self):
@@ -99,18 +105,27 @@ class OfferSearch:
 
     @property
     def order(self):
-        """Nearest first where there is a place to be near to, the newest first of those that words find.
+        """Unless told: nearest first where there is a place to be near to, the newest of those that words find.
 
         Ends in something unique, for keyset pages.
         """
-        if self.near:
-            return ('metres', 'pk')
-        return ('-pk',) if self.text.strip() else ('title', 'pk')
+        if self.sort == Sort.NEWEST:
+            return ('-published_at', '-pk')
+        if self.sort == Sort.DATE:
+            return ('first_day', 'pk')
+        if self._by_words:
+            return ('-pk',)
+        return ('metres', 'pk') if self.near else ('title', 'pk')
 
     @property
     def parts(self):
         """Where words rank: what finds the best of them, the next best and the rest; else nothing."""
-        return self._rings.parts if self._rings and not self.near else ()
+        return self._rings.parts if self._by_words and self._rings else ()
+
+    @property
+    def _by_words(self):
+        asked = self.sort == Sort.RELEVANCE or not (self.sort or self.near)
+        return asked and bool(self.text.strip())
 
     @cached_property
     def _rings(self):
@@ -144,6 +159,28 @@ class OfferSearch:
             offers = offers.filter(step_free=True)
         if self.adjustments:
             offers = offers.filter(adjustments__contains=list(self.adjustments))
+        if self.kinds:
+            offers = offers.filter(rung__in=[rung for kind in self.kinds for rung in RUNGS_OF[kind]])
+        if self.since:
+            midnight = timezone.make_aware(datetime.combine(self.since, time.min))
+            offers = offers.filter(published_at__gte=midnight)
+        return offers
+
+    def _employer(self, offers):
+        if self.sizes:
+            bands = [employees_between(*EMPLOYEES_OF[size]) for size in self.sizes]
+            offers = offers.filter(reduce(or_, bands))
+        if self.areas:
+            districts = [Q(site__postcode__startswith=f'{area} ') for area in self.areas]
+            offers = offers.filter(reduce(or_, districts))
+        if self.starred and self.school:
+            stars = Favourite.objects.filter(school=self.school, offer=OuterRef('pk'))
+            offers = offers.filter(Exists(stars))
+        if self.kept and self.school:
+            theirs = self.windows().filter(reserved_school=self.school, offer=OuterRef('pk'))
+            offers = offers.filter(
+                Q(head_start_school=self.school, head_start_until__gt=self.day) | Exists(theirs)
+            )
         if self.hub:
             offers = offers.filter(employer__organisation__hub=self.hub)
         return offers
@@ -160,10 +197,16 @@ class OfferSearch:
         east, north = self.near.easting, self.near.northing
         away = Sqrt(Power(F('easting') - east, 2.0) + Power(F('northing') - north, 2.0))
         offers = offers.filter(easting__isnull=False).annotate(metres=Cast(away, IntegerField()))
-        if self.miles is None:
+        reach = self.reach
+        if reach is None:
             return offers
-        reach = round(self.miles * METRES_PER_MILE)
         return offers.filter(_within(east, north, reach), metres__lte=reach)
+
+
+def employees_between(fewest, most):
+    """A condition on offers: how many work for the employer."""
+    band = Q(employer__employees__gte=fewest)
+    return band if most is None else band & Q(employer__employees__lte=most)
 
 
 def _within(east, north, reach):

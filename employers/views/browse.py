@@ -9,13 +9,16 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from brokerage.accounts.access import public
-from brokerage.core.distance import in_words
+from brokerage.core.journeys import basis
 from brokerage.core.paging import page_of
 from employers.forms.search import SearchForm
 from employers.queries import OfferSearch, with_windows
-from employers.queries.browse import map_of, sectors_of, wider_searches
+from employers.queries.browse import away_words, in_areas, wider_searches
+from employers.queries.facets import facets_of
+from employers.queries.on_map import map_of
 from employers.queries.posting import job_posting
 from employers.queries.reserved import dates_of
+from employers.queries.saved import keeps_searches
 
 CARDS = 20
 UNSAFE = {'<': r'\u003C', '>': r'\u003E', '&': r'\u0026', '\u2028': r'\u2028', '\u2029': r'\u2029'}
@@ -25,26 +28,33 @@ UNSAFE = {'<': r'\u003C', '>': r'\u003E', '&': r'\u0026', '\u2028': r'\u2028', '
 def search(request):
     form = SearchForm(request.GET)
     search = form.search()
-    form.tell_sectors(sectors_of(search))
+    facets = facets_of(search)
+    form.tell_counts(facets)
     found = search.queryset()
     page = page_of(with_windows(found, search), request, order=search.order, parts=search.parts, size=CARDS)
-    cards = [(offer, in_words(offer.metres) if search.near else '') for offer in page.rows]
+    cards = [(offer, away_words(search, offer)) for offer in page.rows]
     context = {
         'form': form,
         'page': page,
         'cards': cards,
-        'total': found.order_by().count(),
-        'map': map_of(found) if cards else None,
-        'wider': [] if cards else [(each, _without(request, each.fields)) for each in wider_searches(search)],
+        'total': facets.total,
+        'asked': form.in_words() if request.GET else '',
+        'all_areas_url': _instead(request, in_areas([])),
+        'may_save': request.membership is not None and keeps_searches(request.membership),
+        'basis': basis(search.by) if search.by else '',
+        'map': map_of(found, lambda areas: _instead(request, in_areas(areas))) if cards else None,
+        'wider': [] if cards else [(each, _instead(request, each)) for each in wider_searches(search)],
     }
     return render(request, 'browse/search.html', context)
 
 
-def _without(request, fields):
-    """This search's address with some fields given up."""
+def _instead(request, wider):
+    """This search's address with some fields given up, or wider."""
     kept = request.GET.copy()
-    for name in (*fields, 'after', 'before'):
+    for name in (*wider.fields, 'after', 'before'):
         kept.pop(name, None)
+    for name, value in wider.given.items():
+        kept.setlist(name, value if isinstance(value, list) else [value])
     return f'{request.path}?{kept.urlencode()}'
 
 

@@ -10,6 +10,7 @@ from employers.enums import OfferStatus
 from employers.forms.capacity import CapacityForm
 from employers.models import CapacityAsk, Employer, Offer, Window
 from employers.notifications import CAPACITY, MANAGE_OFFERS
+from employers.queries.completeness import with_completeness
 from employers.queries.offers import next_year_windows, with_places
 from employers.views.common import Doors
 from employers.views.offer_pages import (
@@ -49,7 +50,7 @@ def offers(request, token):
     rows = with_places(Offer.objects.filter(employer=employer).exclude(status=OfferStatus.CLOSED))
     context = {
         'employer': employer,
-        'rows': list(rows.select_related('employer__organisation', 'site')),
+        'rows': list(with_completeness(rows).select_related('employer__organisation', 'site')),
         'again': next_year_windows(employer, timezone.localdate()),
         'doors': Doors(token),
         'link': request.link,

@@ -15,11 +15,11 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import condition
 
 from brokerage.accounts.access import public
-from brokerage.core.distance import in_words
 from brokerage.core.paging import page_of
 from employers.forms.search import SearchForm
 from employers.models import Listed, ListingChange
 from employers.queries import feeds, with_windows
+from employers.queries.browse import away_words
 
 COLOUR = re.compile(r'[0-9a-fA-F]{6}')
 CARDS = 10
@@ -102,7 +102,7 @@ def embedded(request):
     search = form.search()
     offers = with_windows(search.queryset().listed(), search)
     page = page_of(offers, request, order=search.order, parts=search.parts, size=CARDS)
-    cards = [(offer, in_words(offer.metres) if search.near else '') for offer in page.rows]
+    cards = [(offer, away_words(search, offer)) for offer in page.rows]
     context = {
         'cards': cards,
         'page': page,

@@ -18,8 +18,10 @@ from employers.actions import (
     reserve_places,
     set_terms,
 )
+from employers.enums import OfferStatus
 from employers.forms.offers import PlacesForm, WindowForm
 from employers.forms.reserving import ReserveForm, TermsForm, first_terms
+from employers.queries.alike import like
 from employers.queries.offers import (
     consequences,
     next_year_windows,
@@ -57,6 +59,8 @@ def dates_page(request, offer, *, by, doors):
         'terms': terms_words(offer, today),
         'kept': offer.kept_on(today),
         'problems': publish_problems(offer, today),
+        # Asked only while it can still be prevented.
+        'alike': [] if offer.status in (OfferStatus.PUBLISHED, OfferStatus.CLOSED) else like(offer),
         'doors': doors,
     }
     return render(request, 'employers/offer_dates.html', context)

@@ -11,11 +11,14 @@ from brokerage.core.distance import in_words
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
 from employers.actions import add_site, duplicate_offer, start_offer, update_offer
-from employers.forms.offers import OfferForm, OffersFilter, SchoolOffersFilter, StartOfferForm
+from employers.forms.offers import LEAST_COMPLETE, OfferForm, OffersFilter, SchoolOffersFilter, StartOfferForm
 from employers.models import Employer, Offer
 from employers.queries import OfferSearch, with_windows
+from employers.queries.completeness import completeness_of, gaps_of, with_completeness
 from employers.queries.offers import edit_consequences, terms_words, with_places
+from employers.queries.reports import outcomes_for_employer
 from employers.queries.reserved import dates_of
+from employers.rules.plain_words import suggestions
 from employers.views.common import Doors, tell
 from employers.views.employer import employer_of
 from employers.views.offer_pages import act_page, dates_page, publish, terms_page
@@ -38,7 +41,9 @@ def offers(request):
     form = OffersFilter(request.GET)
     data = form.cleaned_data if form.is_valid() else {}
     found = _all_offers(member, data)
-    page = page_of(with_places(found), request, order=('title', 'pk'))
+    lowest_first = data.get('order') == LEAST_COMPLETE
+    order = ('complete', 'title', 'pk') if lowest_first else ('title', 'pk')
+    page = page_of(with_completeness(with_places(found)), request, order=order)
     own = member.organisation.kind == Kind.EMPLOYER
     context = {
         'form': form,
@@ -48,6 +53,8 @@ def offers(request):
         'filtered': any(data.values()),
         'employer': Employer.objects.visible_to(member).first() if own else None,
         'may_edit': member.may(Permission.OFFERS_EDIT),
+        'is_hub': member.may(Permission.REGISTER_EDIT),
+        'sets_rules': not own and member.may(Permission.PEOPLE_MANAGE),
         'doors': DOORS,
     }
     return render(request, 'employers/offers.html', context)
@@ -114,10 +121,24 @@ def offer(request, ref):
         'today': today,
         'may_edit': may_edit,
         'kind': organisation.kind,
+        **_for_those_who_mend(offer, today, may_edit and offer.status != 'closed'),
         'may_wish': request.membership.may(Permission.STUDENTS_EDIT),
         'doors': DOORS,
     }
     return render(request, 'employers/offer.html', context)
+
+
+def _for_those_who_mend(offer, today, may_mend):
+    if not may_mend:
+        return {'complete': None, 'asked': False, 'outcomes': []}
+    found = completeness_of(offer, today)
+    return {
+        'complete': found,
+        'gaps': gaps_of(offer, found),
+        'plainer': suggestions(offer),
+        'asked': offer.waits_for_answer,
+        'outcomes': outcomes_for_employer(offer),
+    }
 
 
 @needs(Permission.OFFERS_EDIT)
@@ -151,7 +172,13 @@ def edit(request, ref):
         lines = [] if form.cleaned_data['confirmed'] else edit_consequences(offer, form.changes)
         if not lines and _save(request, form, offer):
             return redirect('employers:offer_dates' if offer.status == 'draft' else 'employers:offer', ref)
-    context = {'form': form, 'offer': offer, 'lines': lines, 'is_draft': offer.status == 'draft'}
+    context = {
+        'form': form,
+        'offer': offer,
+        'lines': lines,
+        'is_draft': offer.status == 'draft',
+        'plainer': suggestions(offer),
+    }
     return render(request, 'employers/offer_edit.html', context)
 
 

@@ -317,7 +317,13 @@ def _item(offer):
     dates = ', '.join(f'{window["start"]} to {window["end"]}' for window in offer['windows'])
     text = {name: html.escape(str(offer[name])) for name in ('title', 'employer', 'area', 'summary')}
     url = offer['url'] if offer['url'].startswith(('https://', 'http://')) else ''
-    return ITEM.format(**text, url=html.escape(url), dates=dates, places_left=int(offer['places_left']))
+    return ITEM.format(**text, url=html.escape(url), dates=dates, places_left=_left(offer))
+
+
+def _left(offer):
+    """Where the employer shows a band, `places_left` is the least number of it."""
+    left = int(offer['places_left'])
+    return f'{left} or more' if offer.get('places_shown') == 'band' and left > 1 else str(left)
 
 
 def _other_pages(number, pages):

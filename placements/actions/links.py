@@ -45,6 +45,7 @@ def send_link_again(*, by, placement, link):
         to_ref=person.ref,
         sender=placement.school.organisation,
         organisation=link.organisation,
+        occasion=placement.ref,
     )
     record(by=by, verb='link.send_again', subject=link, owner=placement.school.organisation)
     return message

@@ -8,11 +8,12 @@ from employers.actions import take_place
 from employers.models import Window
 from placements.actions.apart import hold
 from placements.enums import Move, Party, State
-from placements.lifecycle import note, party_of
+from placements.lifecycle import SUSPENDED, note, party_of
 from placements.models import Placement
 from placements.queries.match_kept import barred
 from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
+from safeguarding.queries import is_suspended
 from schools.enums import BlockState, WaitingList
 
 
@@ -21,9 +22,9 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words='', fo
     """Nominate one student for one window and return the placement, which holds a place from now on.
 
     Raises Refused when the last place has gone, an employer's limit for a week is reached, the place is kept
-    for others, the dates do not lie in the block, or the student is already placed on some of the dates or
-    kept away from the employer. Does not check clearance: that is for confirming. `follows`: the placement that
-    this one is instead of.
+    for others, the employer is suspended, the dates do not lie in the block, or the student is already placed
+    on some of the dates or kept away from the employer. Does not check clearance: that is for confirming.
+    `follows`: the placement that this one is instead of.
     """
     hold(student)
     window = _as_it_is(window)
@@ -51,6 +52,9 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words='', fo
         raise Refused(
             f'{student.name} already has a placement on some of these dates.', code='student_placed'
         ) from fault
+    # Asked once the row refers to the employer: a hub that suspends it meanwhile holds that row, and we waited.
+    if is_suspended(placement.employer_id):
+        raise Refused(SUSPENDED, code='suspended')
     placement = whole().get(pk=placement.pk)
     note(placement=placement, name=Move.REBOOK if follows else Move.NOMINATE, by=by, words=words)
     return placement
@@ -62,11 +66,6 @@ def _check(by, placement):
         raise Refused('Only the student’s own careers leader can nominate them.', code='wrong_party')
     if placement.employer.organisation.hub_id != placement.school.organisation.hub_id:
         raise Refused('That offer belongs to another area.', code='wrong_area')
-    if placement.employer.on_hold:
-        raise Refused(
-            f'Your hub lets nobody start at {placement.employer} for now. Choose another place.',
-            code='on_hold',
-        )
     if student.cohort_id != block.cohort_id or student.left_on or block.state == BlockState.CLOSED:
         raise Refused(f'{student.name} is not out in this block.', code='not_in_block')
     if window.start < block.start or window.end > block.end:

@@ -1,15 +1,14 @@
-"""Agreed dates become published blocks, and schools that do not answer are reminded."""
+"""Agreed dates become published blocks."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from brokerage.audit.actions import record
-from brokerage.core.calendar import is_working_day, next_working_day
+from brokerage.core.calendar import next_working_day
 from brokerage.core.errors import Refused
 from placements import rules
 from placements.actions.plans import held
-from placements.enums import SETTLED, Answer, PlanState
-from placements.models import PlannedBlock
+from placements.enums import SETTLED, PlanState
 from placements.notifications import plans as notices
 from schools.actions import add_block, publish_block, update_block
 from schools.enums import BlockState
@@ -68,23 +67,3 @@ def _published(by, row, blocks):
     else:
         return add_block(by=by, cohort=row.wish.cohort, name=NAME, start=start, end=end, published=True)
     return block if block.state == BlockState.PUBLISHED else publish_block(by=by, block=block)
-
-
-def remind_of_proposals():
-    """Plan the reminder that is due for each proposal without an answer; a late one is the hub's to phone.
-
-    Run again it plans nothing new: each is unique by its own day.
-    """
-    today = timezone.localdate()
-    if not is_working_day(today):
-        return
-    waiting = PlannedBlock.objects.filter(state=Answer.PROPOSED, plan__state=PlanState.PUBLISHED)
-    for row in waiting.whole().order_by('pk').iterator(chunk_size=rules.AT_A_TIME):
-        since = timezone.localdate(row.plan.published_at)
-        steps = rules.proposal_steps(row.plan.answer_by)
-        due = rules.newest_due(steps, since, today)
-        if due and due[1] == rules.Step.REMIND:
-            notices.tell_school(notices.BlockProposalReminder, row, due[0])
-        elif due:
-            words = f'Phone {row.school}: no answer about the proposed dates of {row.wish.cohort}.'
-            notices.ask_hub(row, 'phone_silent_school', words, due[0])

@@ -9,7 +9,7 @@ from brokerage.core.calendar import is_working_day
 from placements.clearance import red_gates
 from placements.enums import State
 from placements.models import Placement
-from placements.notifications import kinds, scheduled
+from placements.notifications import kinds, plans, scheduled
 from placements.notifications.announce import (
     ask_school,
     tell_employer,
@@ -41,6 +41,9 @@ def plan_reminders():
     for ask, facts, lines in due.of_asks(now):
         for step in steps_due(now, facts, lines):
             _do(OF_ASK[step.line.key], ask, step)
+    for row, facts, lines in due.of_proposals():
+        for step in steps_due(now, facts, lines):
+            _do(OF_PROPOSAL[step.line.key], row, step)
     for placement, confirmed_on in without_summary(_coming(State.ACCEPTED, now.date())):
         tell_parent(kinds.SummaryChanged, placement, confirmed_on)
     _ask_about_the_stranded(now.date())
@@ -137,6 +140,15 @@ def _call_about_capacity(ask, step):
     scheduled.call_about_capacity(ask, step.day, step.line.offsets[0])
 
 
+def _remind_of_proposal(row, step):
+    plans.tell_school(plans.BlockProposalReminder, row, step.day)
+
+
+def _phone_about_proposal(row, step):
+    words = f'Phone {row.school}: no answer about the proposed dates of {row.wish.cohort}.'
+    plans.ask_hub(row, 'phone_silent_school', words, step.day)
+
+
 OF_PLACEMENT = {
     'employer_reminder': _remind_employer,
     'employer_phone': _phone_employer,
@@ -152,3 +164,4 @@ OF_PLACEMENT = {
     'host_again': _host_again,
 }
 OF_ASK = {'capacity_again': _ask_capacity_again, 'capacity_call': _call_about_capacity}
+OF_PROPOSAL = {'proposal_reminder': _remind_of_proposal, 'proposal_phone': _phone_about_proposal}

@@ -5,7 +5,7 @@ import re
 from django import forms
 
 from brokerage.core.forms import BaseForm
-from placements.rules.schedule import BY_KEY, Basis, faults, in_order
+from placements.rules.schedule import BY_KEY, About, Basis, faults, in_order
 
 SINCE = {
     Basis.ASKED: 'after they were asked',
@@ -50,4 +50,7 @@ class ScheduleForm(BaseForm):
 
 def hint(line):
     unit = 'Days' if line.unit == 1 else 'Weeks'
-    return f'{unit} {SINCE[line.basis]}, up to {line.most}.'
+    since = SINCE[line.basis]
+    if line.when == About.PROPOSAL:
+        since = since.removesuffix('first day').removesuffix('last day') + 'last day to answer'
+    return f'{unit} {since}, up to {line.most}.'

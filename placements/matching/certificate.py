@@ -15,10 +15,9 @@ from importlib.metadata import version
 import numpy as np
 
 from placements.matching.duality import dual_of, primal_of
-from placements.matching.flow import solve
 from placements.matching.graph import TIER_COUNT
-from placements.matching.integers import settle
 from placements.matching.prices import sign
+from placements.matching.trees import Unreadable, part_of, prove_components, written
 
 LARGEST = 2**61
 
@@ -41,9 +40,10 @@ def objective(graph, edge):
 def certify(graph, solution):
     """The certificate of a solution; refuses to sign one that its own prices do not prove."""
     primal, dual = primal_of(graph, solution.edge), dual_of(graph, solution.prices)
-    if primal < dual or (primal != dual and not solution.searched):
+    if primal < dual or (primal != dual and not solution.proofs):
         raise Refused(f'the prices prove {dual}, the plan reaches {primal}')
-    search = {'search': {'open': solution.open_levels}} if solution.searched else {}
+    trees = [written(proof) for proof in solution.proofs]
+    search = {'search': {'open': solution.open_levels, 'components': trees}} if trees else {}
     return {
         'version': 1,
         'problem': graph.fingerprint,
@@ -81,22 +81,42 @@ def check(graph, placed, certificate):
 
     `placed` is a list of (student id, window id). Returns the objective proved.
     """
+    reached, left = proved(graph, placed, certificate)
+    if left:
+        raise Refused(f'not proved optimal: {left} is left open')
+    return reached
+
+
+def proved(graph, placed, certificate):
+    """(the objective of a plan that keeps every rule, {level: how much better the proof lets it be} or nothing)."""
     edge = feasible(graph, placed)
     if certificate.get('problem') != graph.fingerprint:
         raise Refused('the certificate belongs to another problem')
-    primal, dual = primal_of(graph, edge), dual_of(graph, read_prices(graph, certificate.get('prices')))
-    if primal == dual:
-        if not graph.sides:
-            refuse_room_for_higher_tier(graph, edge)
-    elif not (graph.sides and search_again(graph, edge)):
+    prices = read_prices(graph, certificate.get('prices'))
+    left, rest, prices = by_cases(graph, edge, certificate, prices)
+    primal, dual = primal_of(rest.graph, rest.inside(edge)), dual_of(rest.graph, prices)
+    if primal != dual:
         raise Refused(f'not proved optimal: the plan reaches {primal}, the prices prove {dual}')
-    return objective(graph, edge)
+    if not graph.sides:
+        refuse_room_for_higher_tier(graph, edge)
+    return objective(graph, edge), left
 
 
-def search_again(graph, edge):
-    """Prices prove nothing about side conditions: the integer program is solved anew and must reach the same."""
-    again = settle(graph, solve(graph))
-    return not again.open_levels and objective(graph, again.edge) == objective(graph, edge)
+def still_open(certificate):
+    """{level: how much better it could be}, as a certificate claims."""
+    search = certificate.get('search')
+    return search.get('open') or {} if type(search) is dict else {}
+
+
+def by_cases(graph, edge, certificate, prices):
+    """What the trees of cases leave open, the components that they say nothing of, and the prices there."""
+    search = certificate.get('search', {'components': []})
+    try:
+        left, rest = prove_components(graph, edge, part_of(search, 'components'))
+    except Unreadable as fault:
+        raise Refused(f'the certificate has a proof that cannot be read: {fault}') from None
+    # A rest without plans before has no level for them.
+    return left, rest, prices[rest.nodes, : len(rest.graph.levels())]
 
 
 def feasible(graph, placed):

@@ -167,12 +167,8 @@ def write_capacities(graph):
     places = dict(zip(graph.node_ids, graph.places.tolist(), strict=True))
     places |= {(side.kind, side.id): side.places for side in graph.sides}
     wishes = {(side.kind, side.id): {'at_least': side.at_least} for side in graph.sides if side.at_least > 1}
-    chains = [[] for _ in graph.windows]
-    for window, climb in enumerate(chains):
-        node = graph.parent[window]
-        while node != graph.root:
-            climb.append(graph.groups[node - len(graph.windows)])
-            node = graph.parent[node]
+    count = len(graph.windows)
+    chains = [[graph.groups[node - count] for node in graph.around(window)] for window in range(count)]
     for side in graph.sides:
         for window in side.windows.tolist() if side.kind == 'group' else ():
             if side.id not in chains[window]:
@@ -212,7 +208,7 @@ def write_result(plan, seconds):
 
 
 def read_result(document):
-    """The placed pairs, the objective claimed and the certificate of a result document."""
+    """The placed pairs, what is claimed of them (objective; status and bound where given), and the certificate."""
     an_object(document, '')
     for key, kind in (('placed', list), ('objective', dict), ('certificate', dict)):
         if type(document.get(key)) is not kind:
@@ -223,4 +219,5 @@ def read_result(document):
             if type(name) not in (str, int):
                 raise Fault(f'placed[{at}].{key}', 'must be an id')
     pairs = [(pair['student'], pair['window']) for pair in document['placed']]
-    return pairs, document['objective'], document['certificate']
+    claims = {name: document[name] for name in ('objective', 'status', 'bound') if name in document}
+    return pairs, claims, document['certificate']

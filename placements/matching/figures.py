@@ -92,11 +92,7 @@ class Left:
         self.full = [False] * len(graph.windows)
         sides = [side.places - side.load(graph.window_load(edges)) for side in graph.sides]
         self.left = [*(graph.places - graph.load(edges)).tolist(), *sides]
-        parent = graph.parent.tolist()
-        self.limits = [[window] for window in range(len(graph.windows))]
-        for limits in self.limits:
-            while (node := parent[limits[-1]]) != graph.root:
-                limits.append(node)
+        self.limits = [[window, *graph.around(window)] for window in range(len(graph.windows))]
         for limits, numbers in zip(self.limits, beside(graph.sides, len(self.limits)), strict=True):
             limits.extend(graph.root + number for number in numbers)
 

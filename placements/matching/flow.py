@@ -7,7 +7,7 @@ only: edges that no optimum uses are dropped, and capacities that every optimum 
 they stay full.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 import numpy as np
@@ -24,14 +24,14 @@ FLOW_LIMIT = 2**60  # the solver multiplies costs by the number of nodes
 class Solution:
     """`edge`: each student's edge in the graph, or -1. `prices`: one row per node, one column per level.
 
-    `searched` when side conditions needed an integer program; `open_levels` says how much better each level
-    that time did not suffice for could at most be.
+    `proofs`: one for each component that side conditions kept from being a flow; `open_levels` says how much better
+    each level that time did not suffice for could at most be.
     """
 
     edge: np.ndarray
     prices: np.ndarray
     seed: int
-    searched: bool = False
+    proofs: list = field(default_factory=list)
     open_levels: dict = field(default_factory=dict)
 
 
@@ -93,6 +93,13 @@ def solve(graph, seed=0):
     edge = np.where(graph.locked >= 0, graph.locked, chosen[net.student_at])
     prices = prices_of(np.concatenate(potentials, axis=1), net.parent)
     return Solution(edge, prices[net.node_at[:-1]], seed)
+
+
+def held_to(graph, load, seed=0):
+    """The best plan with no more than `load` students in each window, side conditions left out."""
+    places = graph.places.copy()
+    places[: len(load)] = load
+    return solve(replace(graph, places=places), seed).edge
 
 
 def solve_leading_levels(net, levels, held):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from placements.matching.sides import has_sides
+
 FREE, OWN, LIMIT, WISH, EITHER = range(5)
 
 
@@ -53,10 +55,8 @@ def fullness(graph, edge, spare, groups=()):
 
 def _limited(graph):
     """True for each window with a group or a wish around it."""
-    limited = graph.parent[: len(graph.windows)] < graph.root
-    for side in graph.sides:
-        limited[side.windows] = True
-    return limited
+    count = len(graph.windows)
+    return (graph.parent[:count] < graph.root) | has_sides(graph.sides, count)
 
 
 def _tree_limit(graph, load):

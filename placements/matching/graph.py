@@ -68,6 +68,14 @@ class Graph:
             at[inside] = self.parent[at[inside]]
         return depth + 1
 
+    def around(self, window):
+        """The groups of the tree that a window lies in, as nodes, the smallest first."""
+        node, found = self.parent[window], []
+        while node != self.root:
+            found.append(int(node))
+            node = self.parent[node]
+        return found
+
     def levels(self):
         """The costs to minimise, most important first, one number per edge. Unplaced costs nothing."""
         placed = self.tier[self.edge_student] - TIER_COUNT
@@ -210,8 +218,8 @@ def refuse_locks_that_cannot_hold(graph, s_place, locked):
             raise Fault(
                 f'students[{at}].locked', 'the lock cannot hold: the window is not one of the options'
             )
-        node = graph.edge_window[edge]
-        while node != graph.root:
+        window = int(graph.edge_window[edge])
+        for node in (window, *graph.around(window)):
             if not left[node]:
                 kind, name = graph.node_ids[node]
                 raise Fault(
@@ -219,8 +227,7 @@ def refuse_locks_that_cannot_hold(graph, s_place, locked):
                     f'the lock cannot hold: {kind} {name!r} has no place left for it',
                 )
             left[node] -= 1
-            node = graph.parent[node]
-        for number in sides_at[graph.edge_window[edge]]:
+        for number in sides_at[window]:
             side_left[number] -= 1
             if side_left[number] < 0:
                 side = graph.sides[number]

@@ -9,8 +9,8 @@ from brokerage.core.distance import METRES_PER_MILE, in_words
 from placements.matching.edges import blocks
 from placements.matching.fullness import fullness
 from placements.matching.graph import Id
+from placements.matching.openings import spare_windows
 from placements.matching.rules import RULES
-from placements.matching.sides import room_beside
 
 PAIRS = 2_000_000  # judged at a time: bounds memory
 IN_WORDS = {
@@ -66,16 +66,6 @@ def explain_unplaced(graph, edge, problem=None, spare=None):
 def full(graph, student, why_full):
     windows = graph.edge_window[graph.start[student] : graph.start[student + 1]]
     return [Reason('full', len(windows), 0, why_full.words(windows))] if len(windows) else []
-
-
-def spare_windows(graph, edge):
-    """True for each window where one more student would fit, in the order of graph.windows."""
-    room = np.append(graph.load(edge[edge >= 0]) < graph.places, True)
-    for depth in range(1, graph.depth.max(initial=0) + 1):
-        nodes = np.flatnonzero(graph.depth == depth)
-        room[nodes] &= room[graph.parent[nodes]]
-    held = graph.window_load(edge[edge >= 0])
-    return room[: len(graph.windows)] & room_beside(graph.sides, held)
 
 
 def near_misses(problem, graph, edge, spare_by_node):

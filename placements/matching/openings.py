@@ -7,22 +7,28 @@ window that can take one more. Windows with side conditions count only where the
 
 import numpy as np
 
-from placements.matching.sides import room_beside
+from placements.matching.sides import has_sides, room_beside
 
 CLOSED = -1
 
 
+def spare_windows(graph, edge):
+    """True for each window where one more student would fit, in the order of graph.windows."""
+    chosen = edge[edge >= 0]
+    room = np.append(graph.load(chosen) < graph.places, True)
+    for depth in range(1, graph.depth.max(initial=0) + 1):
+        nodes = np.flatnonzero(graph.depth == depth)
+        room[nodes] &= room[graph.parent[nodes]]
+    return room[: len(graph.windows)] & room_beside(graph.sides, graph.window_load(chosen))
+
+
 def openings(graph, edge):
     """For each window: how few others would have to move to let one more student in, or CLOSED."""
-    chosen = edge[edge >= 0]
-    beside = np.zeros(len(graph.windows), dtype=bool)
-    for side in graph.sides:
-        beside[side.windows] = True
-    tree = Tree(graph, graph.load(chosen), ~beside)
+    beside = has_sides(graph.sides, len(graph.windows))
+    tree = Tree(graph, graph.load(edge[edge >= 0]), ~beside)
     is_open = np.zeros(graph.root + 1, dtype=bool)
     is_open[graph.root] = True
-    now = tree.direct() & room_beside(graph.sides, graph.window_load(chosen))
-    is_open[: len(now)] = now & beside
+    is_open[: len(beside)] = spare_windows(graph, edge) & beside
     moves, level = np.full(len(graph.windows), CLOSED, dtype=np.int64), 0
     movable = np.flatnonzero((edge >= 0) & (graph.locked < 0))
     movable = movable[~beside[graph.edge_window[edge[movable]]]]
@@ -44,15 +50,7 @@ class Tree:
         self.graph = graph
         takes_part = np.append(inner, np.ones(graph.root - len(inner), dtype=bool))
         self.room, self.used = (load < graph.places) & takes_part, (load > 0) & takes_part
-        self.roomy = load < graph.places
         self.rows = [np.flatnonzero(graph.depth == d) for d in range(1, graph.depth.max(initial=0) + 1)]
-
-    def direct(self):
-        """Windows with a place left in every limit around them."""
-        room = np.append(self.roomy, True)
-        for nodes in self.rows:
-            room[nodes] &= room[self.graph.parent[nodes]]
-        return room[: len(self.graph.windows)]
 
     def spread(self, is_open):
         """A place is open where it has room below something open, or where someone inside it can leave."""

@@ -16,7 +16,8 @@ from placements.matching.figures import first_come_first_served
 from placements.matching.flow import components, solve
 from placements.matching.graph import Id, rank_of
 from placements.matching.integers import SECONDS, settle
-from placements.matching.obstacles import explain_unplaced, spare_windows
+from placements.matching.obstacles import explain_unplaced
+from placements.matching.openings import spare_windows
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,9 @@ from functools import cached_property
 
 import numpy as np
 
-from placements.matching.graph import POLICIES, Fault, Id
+from placements.matching.graph import POLICIES, TIER_COUNT, Fault, Id
 
 Point = tuple[int, int]
-TIERS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +25,7 @@ class Student:
     block_end: date
     home: Point | None
     travel_limit: int
-    tier: int = TIERS - 1
+    tier: int = TIER_COUNT - 1
     sectors: tuple[str, ...] = ()
     offers: tuple[Id, ...] = ()
     step_free: bool = False
@@ -98,8 +97,8 @@ class Problem:
         for name in ('students', 'windows', 'groups'):
             first_repeat(name, getattr(self, name))
         for at, student in enumerate(self.students):
-            if not 0 <= student.tier < TIERS:
-                raise Fault(f'students[{at}].tier', f'must be from 0 to {TIERS - 1}')
+            if not 0 <= student.tier < TIER_COUNT:
+                raise Fault(f'students[{at}].tier', f'must be from 0 to {TIER_COUNT - 1}')
 
     @cached_property
     def columns(self):

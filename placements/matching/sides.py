@@ -89,6 +89,14 @@ def room_beside(sides, window_load):
     return room
 
 
+def has_sides(sides, window_count):
+    """True for each window with a side condition."""
+    found = np.zeros(window_count, dtype=bool)
+    for side in sides:
+        found[side.windows] = True
+    return found
+
+
 def beside(sides, window_count):
     """The numbers of the side conditions of each window."""
     found = [[] for _ in range(window_count)]

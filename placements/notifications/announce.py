@@ -17,7 +17,9 @@ from placements.notifications import kinds, scheduled, signing
 from placements.notifications.audiences import Audience
 from placements.queries.placements import consenters_of, contact_of, guardian_by
 from safeguarding.enums import Gate, GateState
+from schools.notifications import PREFERENCES_PURPOSE
 
+OF_STUDENT = (signing.STUDENT, PREFERENCES_PURPOSE)
 # Begins a wait, or leaves what was asked of the school open.
 KEEPS_TASKS = (Move.NOMINATE, Move.REBOOK, Move.REOPEN)
 
@@ -215,7 +217,7 @@ def person_of_link(placement, link):
     """The row, as it is today, of whom a link was made for; None once they are not asked any more."""
     if link.purpose == kinds.CONSENT:
         return guardian_by(link, placement)
-    return placement.student if link.purpose == signing.STUDENT else contact_of(placement)
+    return placement.student if link.purpose in OF_STUDENT else contact_of(placement)
 
 
 def ask_school(placement, kind, words, due_on=None, *, again=False):

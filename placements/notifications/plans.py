@@ -153,7 +153,7 @@ def tell_hub_of_answer(row):
 
 
 def ask_hub(row, kind, words, due_on=None):
-    """Put one task on the hub's list; asked again on the same day, it is open again."""
+    """Put one task on the hub's list; asked again on the same day, it is open again, but not by the schedule."""
     task = ask_person(
         organisation=row.plan.hub,
         kind=f'placements.plan.{kind}',
@@ -162,7 +162,7 @@ def ask_hub(row, kind, words, due_on=None):
         words=words[:300],
         path=reverse('placements:plan', args=[row.plan.ref]),
     )
-    if task.done_at:
+    if task.done_at and due_on is None:
         task.done_at, task.done_by = None, ''
         task.save(update_fields=['done_at', 'done_by'])
 

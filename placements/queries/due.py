@@ -11,8 +11,8 @@ from brokerage.accounts.enums import Kind
 from brokerage.core.calendar import DAY, next_working_day
 from employers.models import CapacityAsk
 from placements import rules
-from placements.enums import State
-from placements.models import Placement
+from placements.enums import Answer, PlanState, State
+from placements.models import Placement, PlannedBlock
 from placements.queries.placements import whole
 from placements.queries.schedule import (
     facts_of_blocks,
@@ -59,6 +59,17 @@ def of_asks(now, among=None):
             if ask.employer.may_be_contacted:
                 asked_on = timezone.localdate(ask.asked_at)
                 yield ask, Facts(when=About.EMPLOYER, asked_on=asked_on), lines
+
+
+def of_proposals(among=None):
+    """Proposed block dates that a school has not answered yet."""
+    among = PlannedBlock.objects.all() if among is None else among
+    waiting = among.filter(state=Answer.PROPOSED, plan__state=PlanState.PUBLISHED)
+    for hub, rows in groupby(waiting.whole().order_by('plan__hub', 'pk'), key=lambda row: row.plan.hub_id):
+        lines = schedule_of_hub(hub)
+        for row in rows:
+            last, asked_on = row.plan.answer_by, timezone.localdate(row.plan.published_at)
+            yield row, Facts(when=About.PROPOSAL, asked_on=asked_on, start=last, end=last), lines
 
 
 def _chunks(rows):
@@ -117,6 +128,7 @@ def _of_member(membership, now):
         mine = Placement.objects.in_area_of(organisation)
         blocks = Block.objects.visible_to(membership)
         yield from of_asks(now, CapacityAsk.objects.filter(employer__organisation__hub=organisation))
+        yield from of_proposals(PlannedBlock.objects.visible_to(membership))
     else:
         mine, blocks = Placement.objects.visible_to(membership), Block.objects.visible_to(membership)
     yield from of_placements(now, mine)
@@ -126,6 +138,8 @@ def _of_member(membership, now):
 def _name(row):
     if isinstance(row, Placement):
         return f'{row.student.name} at {row.employer.organisation.name}'
+    if isinstance(row, PlannedBlock):
+        return f'{row.wish.cohort}, {row.school}'
     return f'{row}, {row.school}' if isinstance(row, Block) else str(row.employer)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from brokerage.core.calendar import academic_year
-from brokerage.core.distance import in_words
 from employers.queries import OfferSearch
+from employers.queries.browse import away_words
 from placements.models import OfferWish
-from placements.queries.pairs import offers_open_to
+from placements.queries.pairs import offers_open_to, within_reach
 from schools.enums import BlockState
 from schools.models import Block, Student
 
@@ -45,24 +45,30 @@ def search_for(school, block, **asked):
         year = block.cohort.year_group + academic_year(block.start) - block.cohort.starts_year
         facts |= {'start': block.start, 'end': block.end, 'fits': True}
         facts |= {'pattern': block.pattern, 'year_group': year}
-    # Miles count from the school, whose row has an easting and a northing.
-    near = school if asked.get('miles') and school.easting is not None else None
-    return OfferSearch(**facts | asked | {'near': near, 'miles': asked.get('miles') if near else None})
+    # Miles and minutes count from the school, whose row has an easting and a northing.
+    measured = asked.get('miles') or (asked.get('by') and asked.get('minutes'))
+    near = school if measured and school.easting is not None else None
+    limits = (
+        {name: asked.get(name) for name in ('miles', 'minutes')} if near else {'miles': None, 'minutes': None}
+    )
+    by = asked.get('by', '') if near and asked.get('minutes') else ''
+    return OfferSearch(**facts | asked | limits | {'near': near, 'by': by})
 
 
-def offers_for(school, search):
-    """Offers of placements with a place left on the dates of the search."""
-    return offers_open_to(school, search).filter(places_left__gt=0)
+def offers_for(school, search, within_reach_of=()):
+    """Offers of placements with a place left on the dates of the search, within the travel limit of each student."""
+    offers = offers_open_to(school, search).filter(places_left__gt=0)
+    return offers.filter(*(within_reach(student) for student in within_reach_of))
 
 
-def found_of(offers, students):
+def found_of(offers, students, search):
     """A page of offers with how many of the chosen students have each on their list. One query."""
     wishes = OfferWish.objects.filter(student__in=students, offer__in=offers)
     listed = Counter(wishes.values_list('offer', flat=True)) if students else Counter()
     return [
         Found(
             offer=offer,
-            distance=in_words(offer.metres) if hasattr(offer, 'metres') else '',
+            distance=away_words(search, offer),
             listed=listed[offer.pk],
             is_everywhere=bool(students) and listed[offer.pk] == len(students),
         )

@@ -94,7 +94,7 @@ def offers_to_ask_for(student, text=''):
     search = OfferSearch(
         text=text, hub=student.school.organisation.hub, year_group=_year_group(student.cohort, blocks)
     )
-    found = offers_open_to(student.school, search).filter(_within_reach(student), _accessible(student))
+    found = offers_open_to(student.school, search).filter(within_reach(student), _accessible(student))
     if blocks:
         inside = reduce(
             or_,
@@ -110,7 +110,7 @@ def _year_group(cohort, blocks):
     return cohort.year_group + (academic_year(blocks[0].start) - cohort.starts_year if blocks else 0)
 
 
-def _within_reach(student):
+def within_reach(student):
     """Of a student whose home we do not know nothing is out of reach: the school is told of that elsewhere."""
     if student.easting is None:
         return Q()

@@ -1,8 +1,7 @@
-"""Deadlines, reminders of proposed dates, and what a change of terms ends and opens again: practice, not law."""
+"""Deadlines, and what a change of terms ends and opens again: practice, not law."""
 
 from dataclasses import dataclass
 from datetime import time, timedelta
-from enum import StrEnum
 
 from brokerage.core.calendar import DAY, add_working_days, is_working_day, next_working_day
 from placements.enums import Signer, Term
@@ -11,9 +10,8 @@ from safeguarding.enums import Gate
 NOMINATION_EXPIRES_AFTER = 28
 # Attendance is put right and feedback comes in until then.
 CLOSED_AFTER = timedelta(weeks=4)
-# Working days that schools get to answer proposed dates, and how long before the last day they are reminded.
+# Working days that schools get to answer proposed dates.
 PROPOSAL_DAYS = 10
-PROPOSAL_REMINDED_BEFORE = (3, 1)
 # Weeks between today and the first day a plan may propose: consent, agreements and risk assessments take that long.
 PLAN_NOTICE_WEEKS = 4
 AT_A_TIME = 500
@@ -22,11 +20,6 @@ THANKED_WITHIN = timedelta(days=90)
 ASKED_WITHIN = timedelta(days=200)
 # Reminders go out in working hours: nobody's phone rings at midnight.
 SEND_FROM = time(8)
-
-
-class Step(StrEnum):
-    REMIND = 'remind'
-    PHONE = 'phone'
 
 
 def earliest_start(today):
@@ -54,22 +47,6 @@ def answer_by(nominated_on, start):
 def proposal_answer_by(today):
     """The last day to answer proposed dates, unless the hub sets another."""
     return add_working_days(today, PROPOSAL_DAYS)
-
-
-def proposal_steps(answer_by):
-    """(day, step) for a school that does not answer about its dates; the phone call comes the day after."""
-    for days in PROPOSAL_REMINDED_BEFORE:
-        yield add_working_days(answer_by, -days), Step.REMIND
-    yield add_working_days(answer_by, 1), Step.PHONE
-
-
-def newest_due(steps, since, today):
-    """The last step after `since` whose day has come, or None: what was missed before it is never sent.
-
-    Steps of `since` itself or earlier are not due: the person has only just been told.
-    """
-    due = [(day, step) for day, step in steps if since < day <= today]
-    return max(due, key=lambda each: each[0], default=None)
 
 
 @dataclass(frozen=True)

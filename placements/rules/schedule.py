@@ -28,6 +28,8 @@ class About(StrEnum):
 
     BLOCK = 'block'
     EMPLOYER = 'employer'
+    # Proposed block dates: `start` and `end` are the last day to answer.
+    PROPOSAL = 'proposal'
 
 
 class Need(StrEnum):
@@ -72,6 +74,10 @@ LINES = (
          Basis.ASKED, DAYS, (14,), 120, chase='capacity'),
     Line('capacity_call', 'Phone an employer that did not say how many places', 'Hub', About.EMPLOYER,
          Basis.ASKED, DAYS, (28,), 180, chase='capacity', task=True),
+    Line('proposal_reminder', 'Remind of proposed block dates without an answer', 'School', About.PROPOSAL,
+         Basis.BEFORE, DAYS, (5, 1), 30, chase='proposal'),
+    Line('proposal_phone', 'Phone a school that has not answered about its dates', 'Hub', About.PROPOSAL,
+         Basis.AFTER, DAYS, (1,), 30, chase='proposal', task=True),
     Line('launch', 'Tell students and families, and ask what they would like', 'School', About.BLOCK,
          Basis.BEFORE, WEEKS, (35,), 52, need=Need.WISHES, task=True, in_term=True),
     Line('wishes', 'See who has said nothing about what they would like', 'School', About.BLOCK,
@@ -109,7 +115,7 @@ LINES = (
 )  # fmt: skip
 BY_KEY = {line.key: line for line in LINES}
 # What a school may change for one block; the rest is the hub's.
-OF_A_BLOCK = tuple(line.key for line in LINES if line.when != About.EMPLOYER)
+OF_A_BLOCK = tuple(line.key for line in LINES if line.when not in (About.EMPLOYER, About.PROPOSAL))
 
 
 @dataclass(frozen=True)
@@ -207,7 +213,14 @@ def faults(changes):
     found = {key: words for key, line in lines.items() if (words := _fault_of(line))}
     for line in lines.values():
         other = next((o for o in lines.values() if line.chase and o.chase == line.chase and o.task), None)
-        if line.task or other is None or not (line.offsets and other.offsets) or line.key in found:
+        # What comes after the last day comes after every reminder before it.
+        if (
+            line.task
+            or other is None
+            or line.basis != other.basis
+            or not (line.offsets and other.offsets)
+            or line.key in found
+        ):
             continue
         last = max(line.offsets) if line.basis == Basis.ASKED else min(line.offsets)
         if (other.offsets[0] - last) * (1 if line.basis == Basis.ASKED else -1) <= 0:

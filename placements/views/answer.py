@@ -164,7 +164,7 @@ def insurance(request, token):
     """On to the employer's certificate of insurance, in the same way."""
     row = linked(request.link)
     if row.state in ENDED:
-        return ended(request, row.employer.organisation.name)
+        return ended(request, row, token)
     _, token, _ = issue_link(
         purpose=INSURANCE,
         url_name='employers:link_certificate',

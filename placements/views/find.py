@@ -3,7 +3,6 @@
 Who they are is kept in the session: no student is in an address, and a search can be shared as it is.
 """
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -12,60 +11,22 @@ from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
-from brokerage.core.adjustments import Adjustment
 from brokerage.core.errors import Refused
-from brokerage.core.forms import BaseForm, search_words
+from brokerage.core.forms import search_words
+from brokerage.core.journeys import basis
 from brokerage.core.paging import page_of
-from brokerage.core.sectors import Sector
 from employers.models import Offer
 from employers.queries import with_windows
+from employers.queries.facets import facets_of
+from employers.queries.saved import starred_by
 from placements.actions.wishes import put_on_lists
-from placements.queries.find import blocks_to_come, chosen_students, found_of, offers_for, search_for
+from placements.forms.find import FindForm
+from placements.queries.find import blocks_to_come, chosen_students, found_of, offers_for
 from placements.views.wishes import note_read
 from schools.models import School, Student
 
 SHOWN, MOST_STUDENTS, MOST_FOUND = 20, 20, 20
 KEY = 'find_students'
-MILES = [('', 'Any distance'), *((str(n), f'{n} mile{"" if n == 1 else "s"}') for n in (1, 2, 5, 10, 20))]
-
-
-class FindForm(BaseForm):
-    """What fits: without a block, everything your school may ask for."""
-
-    mark_optional = False
-    block = forms.ModelChoiceField(
-        label='Fits the block', queryset=None, to_field_name='ref', empty_label='Any dates', required=False
-    )
-    miles = forms.TypedChoiceField(
-        label='Within, from your school', choices=MILES, coerce=int, empty_value=None, required=False
-    )
-    sector = forms.ChoiceField(choices=[('', 'Any sector'), *Sector.choices], required=False)
-    q = forms.CharField(label='Words of the offer or employer', required=False, max_length=100)
-    step_free = forms.BooleanField(label='Step-free', required=False)
-    adjustments = forms.MultipleChoiceField(
-        label='With all of these', choices=Adjustment, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args, blocks, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields['block'].queryset = blocks
-        self.fields['block'].label_from_instance = lambda block: (
-            f'{block.name}, {block.cohort}: {block.pattern_words.lower()}'
-        )
-
-    def search(self, school):
-        """What was cleaned, as a search; a field with an error is left out, so the page still answers."""
-        self.full_clean()
-        data = self.cleaned_data
-        return search_for(
-            school,
-            data.get('block'),
-            text=data.get('q') or '',
-            sectors=(data['sector'],) if data.get('sector') else (),
-            miles=data.get('miles'),
-            step_free=data.get('step_free') or False,
-            adjustments=tuple(data.get('adjustments') or ()),
-        )
 
 
 def school_of(request):
@@ -86,18 +47,23 @@ def find(request):
     note_read(request, students)
     form = FindForm(request.GET, blocks=blocks_to_come(request.membership))
     search = form.search(school)
-    found = offers_for(school, search)
+    within = students if form.cleaned_data.get('reach') else ()
+    found = offers_for(school, search, within)
+    facets = facets_of(search, lambda asked: offers_for(school, asked, within))
+    form.tell_counts(facets)
     page = page_of(with_windows(found, search), request, order=search.order, size=SHOWN, parts=search.parts)
     context = {
         'form': form,
         'page': page,
-        'rows': found_of(page.rows, students),
-        'total': found.order_by().count(),
+        'rows': found_of(page.rows, students, search),
+        'starred': starred_by(request.membership, page.rows),
+        'total': facets.total,
+        'basis': basis(search.by) if search.by else '',
+        'save_query': form.public_query(school),
         'students': students,
         'names': ', '.join(student.name for student in students),
-        'is_near': search.near is not None,
+        'is_nearest': search.order[0] == 'metres',
         'filtered': any(form.cleaned_data.values()),
-        'more_open': bool(form.cleaned_data.get('step_free') or form.cleaned_data.get('adjustments')),
         'here': request.get_full_path(),
     }
     return render(request, 'placements/find.html', context)

@@ -22,11 +22,14 @@ from schools.models import Block
 GROUPS = {
     'When nobody answers': lambda line: line.basis == Basis.ASKED,
     'Planning the block': lambda line: line.basis == Basis.BEFORE and line.when == About.BLOCK,
-    'After the last day': lambda line: line.basis == Basis.AFTER,
+    'Proposed block dates': lambda line: line.when == About.PROPOSAL,
+    'After the last day': lambda line: line.basis == Basis.AFTER and line.when != About.PROPOSAL,
     'Checks and consent': lambda line: (
         line.basis == Basis.BEFORE and line.unit == WEEKS and line.when != About.BLOCK
     ),
-    'The last days before': lambda line: line.basis == Basis.BEFORE and line.unit == DAYS,
+    'The last days before': lambda line: (
+        line.basis == Basis.BEFORE and line.unit == DAYS and line.when != About.PROPOSAL
+    ),
 }
 
 
@@ -68,6 +71,7 @@ def _block_of(request, ref):
 
 def _page(request, form, lines, block):
     groups = [(title, [form[line.key] for line in lines if fits(line)]) for title, fits in GROUPS.items()]
+    groups = [(title, fields) for title, fields in groups if fields]
     context = {'form': form, 'groups': groups, 'found': block}
     return render(request, 'placements/schedule.html', context)
 

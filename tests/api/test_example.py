@@ -162,6 +162,8 @@ def test_after_an_hour_of_writes_and_kills_it_holds_exactly_the_list(cast, serve
     example, *careless = examples
     life, chance = Life(cast, SEED), random.Random(SEED)
     killed = sorted(chance.sample(range(WRITES), 8 + WRITES // 200))
+    for each in examples:
+        in_step(each, cast.hub)
     for number in range(WRITES):
         life.goes_on()
         if number in killed:
@@ -189,6 +191,9 @@ def sleep_through(life, hub, examples):
     forget_removals(hub)
     for each in examples:
         each.start()
+    # What follows is to be learned from changes: a snapshot read after it would put a careless one right.
+    for each in examples:
+        in_step(each, hub)
 
 
 def in_step(example, hub):

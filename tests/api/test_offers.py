@@ -10,6 +10,7 @@ from django.utils import timezone
 from brokerage.accounts.key_use import note_use
 from brokerage.api.docs import schema
 from employers.enums import EmployerStatus, OfferStatus
+from employers.models import Offer
 from tests.factories.employers import (
     ContactFactory,
     EmployerFactory,
@@ -38,6 +39,20 @@ def test_a_published_offer_is_listed_with_its_windows(call, offer):
     assert (row['id'], row['employer'], row['area']) == (offer.ref, 'Brindley Print', 'B32')
     assert [(window['start'], window['places_left']) for window in row['windows']] == [('2027-06-28', 2)]
     assert row['url'].endswith(f'/{offer.ref}/')
+
+
+def test_places_left_are_a_band_or_the_number_and_what_is_kept_is_drawn_again(call, cast):
+    WindowFactory(offer__site__employer=cast.employer, places=4)
+    (row,) = call(OFFERS).json()['results']
+    told = ('places_left', 'places_left_band')
+    assert ([row[name] for name in told], row['places_shown']) == ([2, 'few'], 'band')
+    assert [row['windows'][0][name] for name in told] == [2, 'few']
+    Offer.objects.update(places_shown='number')
+    (row,) = call(OFFERS).json()['results']
+    assert ([row[name] for name in told], row['places_shown']) == ([4, 'few'], 'number')
+    assert [row['windows'][0][name] for name in told] == [4, 'few']
+    (row,) = call('/api/v1/windows').json()['results']
+    assert [row[name] for name in told] == [4, 'few']
 
 
 def test_nothing_private_is_in_list_or_detail(call, offer, cast):
@@ -159,6 +174,12 @@ def test_filters_narrow_the_list(call, cast):
         ({'sector': 'astronaut'}, 'sector'),
         ({'year_group': '99'}, 'year_group'),
         ({'q': 'x' * 101}, 'q'),
+        ({'kind': 'party'}, 'kind'),
+        ({'size': 'huge'}, 'size'),
+        ({'area': 'B30 9DZ'}, 'area'),
+        ({'near': 'Newcastle'}, 'near'),
+        ({'by': 'walk', 'near': 'B30'}, 'minutes'),
+        ({'by': 'walk', 'minutes': '15'}, 'minutes'),
         ({'q': 'a\x00b'}, 'q'),
     ],
 )
@@ -229,6 +250,25 @@ def test_the_schema_is_openapi_31_and_public(client):
 def test_the_words_are_those_the_offers_use(call, offer):
     words = call('/api/v1/words').json()
     assert {'value': offer.sector, 'label': offer.get_sector_display()} in words['sectors']
+    assert [each['value'] for each in words['kinds']] == ['encounter', 'taster', 'week', 'extended']
+    assert [each['value'] for each in words['sizes']] == ['micro', 'small', 'medium', 'large']
+
+
+@pytest.mark.parametrize(
+    ('query', 'found'),
+    [
+        ({'kind': 'week'}, 1),
+        ({'kind': ['taster', 'encounter']}, 0),
+        ({'size': 'small'}, 1),
+        ({'size': 'large'}, 0),
+        ({'area': ['B32', 'B1']}, 1),
+        ({'area': 'B3'}, 0),
+        ({'since': '2020-01-01'}, 1),
+        ({'since': '2039-01-01'}, 0),
+    ],
+)
+def test_kinds_sizes_areas_and_the_newest(call, offer, query, found):
+    assert len(titles(call(OFFERS, query))) == found
 
 
 def test_places_kept_for_some_are_not_there(call, offer):

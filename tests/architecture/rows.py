@@ -16,6 +16,7 @@ from brokerage.people.actions import invite
 from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
 from brokerage.uploads.actions import have_scanned, take_in
+from employers.actions.searches import save_search
 from placements.actions.agreements import make_agreement, sign_on_paper
 from placements.actions.matching import solve_run
 from placements.actions.plan_answers import publish_plan
@@ -33,7 +34,13 @@ from placements.models import (
     WantedPlaces,
 )
 from placements.queries.placements import whole
-from tests.factories.employers import ContactFactory, InsuranceFactory, SiteFactory, WindowFactory
+from tests.factories.employers import (
+    ContactFactory,
+    InsuranceFactory,
+    ReportFactory,
+    SiteFactory,
+    WindowFactory,
+)
 from tests.factories.placements import MatchRunFactory, PlacementFactory, ZoneFactory
 from tests.factories.safeguarding import ConcernFactory, OverrideFactory, RiskAssessmentFactory
 from tests.factories.schools import (
@@ -66,6 +73,10 @@ def partner(cast):
 
 def sharing(cast):
     return cast.partner.sharing_agreements.get()
+
+
+def saved_search(cast):
+    return save_search(by=cast.careers_lead, name='Shops near us', often='weekly', query='sector=retail')
 
 
 def key(cast):
@@ -147,6 +158,10 @@ def contact(cast):
 
 def offer(cast):
     return window(cast).offer
+
+
+def report(cast):
+    return ReportFactory(offer=offer(cast))
 
 
 def _upload(owner, purpose, subject):

@@ -124,6 +124,7 @@ IMPORTS = {
 BROWSE = {
     'browse:search': Row(PUBLIC),
     'browse:offer': Row(PUBLIC, row='offer'),
+    'browse:report': Row(PUBLIC, row='offer'),
     'browse:atom': Row(PUBLIC),
     'browse:json_feed': Row(PUBLIC),
     'browse:dates': Row(PUBLIC),
@@ -133,6 +134,8 @@ BROWSE = {
     'sitemap:section': Row(PUBLIC, args={'section': 'offers'}),
 }
 
+# Who looks for offers keeps searches: employers and partners do not.
+LOOKING = {Kind.SCHOOL, Kind.HUB}
 EMPLOYERS = {
     'employers:register': Row(P.REGISTER_VIEW),
     'employers:add': Row(P.REGISTER_EDIT),
@@ -155,7 +158,28 @@ EMPLOYERS = {
     'employers:contact_edit': Row(P.OFFERS_EDIT, row='contact'),
     'employers:contact_remove': Row(P.OFFERS_EDIT, row='contact'),
     'employers:offers': Row(P.OFFERS_VIEW),
+    'employers:listing_rules': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}),
+    'employers:offer_still_right': Row(P.OFFERS_EDIT, row='offer', post=True),
+    'employers:link_still_right': Row(LINK),
+    'employers:offer_report': Row(P.OFFERS_VIEW, row='offer'),
+    'employers:reports': Row(P.REGISTER_EDIT),
+    'employers:report': Row(P.REGISTER_EDIT, row='report'),
+    'employers:report_look': Row(P.REGISTER_EDIT, row='report', post=True),
+    'employers:alike': Row(P.REGISTER_EDIT),
+    'employers:alike_settle': Row(P.REGISTER_EDIT, row='offer'),
     'employers:offer': Row(P.OFFERS_VIEW, row='offer'),
+    'employers:favourites': Row(P.STUDENTS_EDIT),
+    'employers:star': Row(P.STUDENTS_EDIT, row='offer', post=True),
+    'employers:searches': Row(P.OFFERS_VIEW, kinds=LOOKING),
+    'employers:search_add': Row(P.OFFERS_VIEW, kinds=LOOKING),
+    'employers:search': Row(P.OFFERS_VIEW, row='saved_search', kinds=LOOKING, seen_by={'careers_lead'}),
+    'employers:search_change': Row(
+        P.OFFERS_VIEW, row='saved_search', kinds=LOOKING, seen_by={'careers_lead'}
+    ),
+    'employers:search_remove': Row(
+        P.OFFERS_VIEW, row='saved_search', kinds=LOOKING, seen_by={'careers_lead'}
+    ),
+    'employers:link_stop_alerts': Row(LINK),
     'employers:offer_edit': Row(P.OFFERS_EDIT, row='offer'),
     'employers:offer_dates': Row(P.OFFERS_EDIT, row='offer'),
     'employers:offer_terms': Row(P.OFFERS_EDIT, row='offer'),

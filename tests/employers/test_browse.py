@@ -2,13 +2,20 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from employers.models import Employer, Offer
 from employers.views.browse import script_json
-from tests.factories.employers import ContactFactory, InsuranceFactory, OutreachFactory
+from tests.factories.employers import (
+    ContactFactory,
+    InsuranceFactory,
+    OutreachFactory,
+    SiteFactory,
+    WindowFactory,
+)
 
 pytestmark = pytest.mark.django_db
 SECRETS = (
@@ -80,6 +87,7 @@ def test_what_an_employer_typed_cannot_become_markup(client, planted):
 
 
 def test_search_engines_read_a_job_posting(client, planted):
+    Offer.objects.update(places_shown='number')
     response, html = page(client, 'offer', planted.ref)
     attributes, text = re.search(r'<script ([^>]*ld\+json[^>]*)>(.*?)</script>', html).groups()
     nonce = re.search(r'nonce="([^"]+)"', attributes)[1]
@@ -138,7 +146,7 @@ def test_the_map_shows_districts_and_no_site(client, planted):
 def test_queries_do_not_grow_with_offers(client, cast, offer_of, places, rows, django_assert_num_queries):
     for _ in range(rows):
         offer_of(cast.employer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page(client, 'search', near='B32 1PG')
     ref = Offer.objects.first().ref
     with django_assert_num_queries(2):
@@ -147,7 +155,15 @@ def test_queries_do_not_grow_with_offers(client, cast, offer_of, places, rows, d
 
 def test_every_offer_is_on_one_page_of_the_search(client, cast, offer_of, places):
     wanted = {offer_of(cast.employer, title=f'Offer {n % 5}').ref for n in range(45)}
-    for query in ('', '?near=B32+1PG'):
+    WindowFactory(offer=Offer.objects.first(), start=date(2027, 1, 4), end=date(2027, 1, 8))
+    for query in (
+        '',
+        '?near=B32+1PG',
+        '?sort=date',
+        '?sort=newest',
+        '?near=B32+1PG&sort=relevance&q=offer',
+        '?sector=retail&sector=hair-and-beauty',
+    ):
         url, seen = f'/find/{query}', []
         while url:
             html = client.get(url).content.decode()
@@ -155,3 +171,23 @@ def test_every_offer_is_on_one_page_of_the_search(client, cast, offer_of, places
             following = re.search(r'rel="next" href="([^"]+)"', html)
             url = following and following[1].replace('&amp;', '&')
         assert (len(seen), set(seen)) == (45, wanted)
+
+
+def test_a_dot_of_the_map_leads_to_as_many_offers_as_it_tells(client, cast, offer_of, places):
+    for postcode in ('B32 1PG', 'B30 9DZ', 'ST5 1PW', 'ST5 1PW'):
+        offer_of(site=SiteFactory(employer=cast.employer, postcode=postcode))
+    html = page(client, 'search', sector='retail')[1]
+    dots = re.findall(r'<a href="([^"]+)"[^>]*>\s*<circle', html)
+    told = []
+    for url in dots:
+        found = client.get(url.replace('&amp;', '&')).content.decode()
+        told.append(re.search(r'(\d+) offers? found', found)[1])
+    assert sorted(told) == ['2', '2']
+    assert 'Only in B30, B32' in found or 'Only in ST5' in found
+
+
+def test_a_town_is_a_place_to_be_near_and_two_of_a_name_are_asked_back(client, planted):
+    html = page(client, 'search', near='newcastle')[1]
+    assert 'may be Newcastle upon Tyne (NE1) or Newcastle-under-Lyme (ST5)' in html
+    assert 'miles away' not in html
+    assert 'away' in page(client, 'search', near='newcastle under lyme', miles='50')[1]

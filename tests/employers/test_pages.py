@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from brokerage.uploads.actions import have_scanned, take_in
 from employers.urls import urlpatterns
-from tests.factories.employers import ContactFactory, InsuranceFactory, OutreachFactory
+from tests.factories.employers import ContactFactory, InsuranceFactory, OutreachFactory, ReportFactory
 from tests.uploads import files
 
 MANAGERS = {'hub_manager': 200, 'hub_officer': 200, 'employer_manager': 200, 'site_contact': 403}
@@ -23,6 +23,7 @@ SEE_EMPLOYER = EDIT | {
 }
 SEE_OFFER = SEE_EMPLOYER | {'careers_lead': 200, 'dsl': 200, 'tutor': 200}
 OFFERS = dict.fromkeys(EDIT, 200) | {'partner_admin': 403}
+HUB_MANAGER = dict.fromkeys(EDIT, 403) | {'hub_manager': 200, 'stranger_hub': 200}
 
 PAGES = {
     'register': (None, HUB_LIST),
@@ -50,6 +51,12 @@ PAGES = {
     'offer_pause': ('offer', EDIT),
     'offer_close': ('offer', EDIT),
     'offer_duplicate': ('offer', EDIT),
+    'offer_report': ('offer', SEE_OFFER),
+    'alike': (None, HUB_LIST),
+    'alike_settle': ('offer', HUB_ONLY),
+    'listing_rules': (None, HUB_MANAGER),
+    'reports': (None, HUB_LIST),
+    'report': ('report', HUB_ONLY),
     'window_places': ('window', EDIT),
     'window_close': ('window', EDIT),
     'window_reserve': ('window', EDIT),
@@ -59,6 +66,8 @@ POSTS = {
     'send_link': ('employer', HUB_ONLY),
     'ask': ('employer', HUB_ONLY),
     'offer_publish': ('offer', EDIT),
+    'offer_still_right': ('offer', EDIT),
+    'report_look': ('report', HUB_ONLY),
 }
 
 
@@ -76,6 +85,7 @@ def rows(cast, offer_of):
     InsuranceFactory(employer=cast.employer, certificate=upload_of(cast))
     OutreachFactory(employer=cast.employer)
     return {
+        'report': ReportFactory(offer=offer),
         'employer': cast.employer,
         'site': offer.site,
         'offer': offer,

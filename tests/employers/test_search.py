@@ -6,7 +6,7 @@ import pytest
 
 from brokerage.core.distance import Point
 from employers.enums import EmployerStatus
-from employers.models import Offer
+from employers.models import Offer, Window
 from employers.queries import NoSuchPlace, OfferSearch, place_of, with_windows
 from employers.queries.browse import wider_searches
 from tests.factories.employers import EmployerFactory, SiteFactory, WindowFactory
@@ -66,10 +66,18 @@ def test_words(shop, text, found):
         ({'adjustments': ('hearing_loop', 'written')}, False),
         ({'pattern': 'full_block'}, True),
         ({'pattern': 'day_a_week'}, False),
+        ({'kinds': ('week',)}, True),
+        ({'kinds': ('taster', 'encounter', 'extended')}, False),
+        ({'sizes': ('small', 'large')}, True),
+        ({'sizes': ('micro', 'medium')}, False),
+        ({'areas': ('B3', 'B32')}, True),
+        ({'areas': ('B3', 'B2')}, False),
+        ({'since': date(2026, 11, 1)}, True),
+        ({'since': date(2026, 11, 3)}, False),
     ],
 )
 def test_facts(shop, facts, found):
-    Offer.objects.update(adjustments=['quiet', 'hearing_loop'])
+    Offer.objects.update(adjustments=['quiet', 'hearing_loop'], published_at='2026-11-02T00:30Z')
     assert titles(**facts) == (['Shop floor'] if found else [])
 
 
@@ -116,6 +124,40 @@ def test_distance_is_exact_at_the_edge_and_a_corner_of_the_box_is_outside(cast, 
     ]
 
 
+def test_a_journey_limits_as_its_estimate_says(cast, offer_of):
+    for metres in (0, 923, 924):
+        site = SiteFactory(employer=cast.employer, easting=400000 + metres, northing=284000)
+        offer_of(site=site, title=f'{metres} metres')
+    # 15 minutes at 4.8 km/h, roads 1.3 times as long.
+    assert titles(near=HOME, by='walk', minutes=15) == ['0 metres', '923 metres']
+    assert titles(near=HOME, by='walk', minutes=15, miles=0.1) == ['0 metres']
+    assert len(titles(by='walk', minutes=15)) == 3
+
+
+def test_what_is_reserved_for_a_school_is_for_that_school(cast, offer_of):
+    offer_of(cast.employer, title='For all')
+    for school, name in ((cast.school, 'ours'), (cast.other_school, 'theirs')):
+        first = offer_of(cast.employer, title=f'{name} first')
+        Offer.objects.filter(pk=first.pk).update(
+            head_start_school=school.organisation, head_start_until=date(2027, 1, 1)
+        )
+        window = WindowFactory(offer=offer_of(cast.employer, title=f'{name} kept'))
+        Window.objects.filter(pk=window.pk).update(reserved_school=school.organisation)
+    assert titles(school=cast.school.organisation, kept=True) == ['ours first', 'ours kept']
+
+
+def test_orders(cast, offer_of):
+    old = offer_of(cast.employer, title='B old', start=date(2027, 1, 4), end=date(2027, 1, 8))
+    Offer.objects.filter(pk=old.pk).update(published_at='2026-01-01T09:00Z')
+    offer_of(cast.employer, title='A new')
+    none = offer_of(cast.employer, title='C no dates')
+    none.windows.all().delete()
+    assert titles() == ['A new', 'B old', 'C no dates']
+    assert titles(sort='date') == ['B old', 'A new', 'C no dates']
+    assert titles(sort='newest') == ['C no dates', 'A new', 'B old']
+    assert titles(sort='distance') == titles(sort='relevance') == titles()
+
+
 def test_places_left_counts_open_dates_to_come_of_the_dates_asked_for(cast, offer_of):
     offer = offer_of(cast.employer, places=5, taken=2)
     WindowFactory(offer=offer, start=date(2027, 3, 1), end=date(2027, 3, 5), places=4)
@@ -148,7 +190,10 @@ def test_queries_do_not_grow_with_rows(cast, offer_of, rows, django_assert_num_q
 def test_near_takes_a_postcode_or_its_first_part_and_says_what_is_wrong(places, db):
     assert place_of('b309dz').easting == 405000
     assert place_of('st5').northing == 346000
+    assert place_of('Newcastle-under-Lyme').northing == 346000
     for typed, words in (
+        ('newcastle', r'Newcastle upon Tyne \(NE1\) or Newcastle-under-Lyme \(ST5\)'),
+        ('London', 'London is large'),
         ('B99', 'We cannot find postcodes that begin with B99'),
         ('BT1 5GS', 'Northern Ireland'),
         ('here', 'not written like a UK postcode'),
@@ -161,6 +206,15 @@ def test_without_the_national_list_near_says_so(no_places):
     for typed in ('B30', 'B30 9DZ'):
         with pytest.raises(NoSuchPlace, match='does not work at the moment'):
             place_of(typed)
+
+
+def test_wider_searches_try_more_miles_first(cast, offer_of):
+    offer_of(site=SiteFactory(employer=cast.employer, easting=400000 + 12000, northing=284000))
+    search = OfferSearch(near=HOME, miles=2, today=TODAY)
+    assert [(each.label, each.given) for each in wider_searches(search)] == [
+        ('1 offer within 10 miles', {'miles': 10}),
+        ('1 offer anywhere', {}),
+    ]
 
 
 def test_wider_searches_name_only_what_would_help(shop):

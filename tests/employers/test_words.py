@@ -12,7 +12,7 @@ from brokerage.core.sectors import Sector
 from employers.actions.words import refresh_words
 from employers.models import Offer, SearchWord, Site
 from employers.queries import OfferSearch
-from employers.queries.browse import sectors_of
+from employers.queries.facets import facets_of
 from tests.factories.employers import EmployerFactory
 
 TODAY = date(2026, 11, 22)
@@ -143,10 +143,11 @@ def test_a_page_of_words_asks_as_often_for_one_offer_as_for_three(client, cast, 
 
 def test_the_count_beside_a_sector_is_what_choosing_it_finds(client, barbers):
     whole = client.get('/find/?q=barber&sector=retail').content.decode()
-    counts = sectors_of(OfferSearch(text='barber', sectors=('retail',), today=TODAY))
-    assert counts == {'retail': 3, 'hair-and-beauty': 2}
+    counts = facets_of(OfferSearch(text='barber', sectors=('retail',), today=TODAY)).sectors
+    assert {each: n for each, n in counts.items() if n} == {'retail': 3, 'hair-and-beauty': 2}
     for sector, count in counts.items():
         chosen = OfferSearch(text='barber', sectors=(sector,), today=TODAY)
         assert chosen.queryset().count() == count
         assert f'{Sector(sector).label} ({count})' in whole
     assert f'{Sector.LAND.label} (0)' in whole
+    assert 'Step-free only (3)' in whole

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from brokerage.accounts.enums import Kind
 from brokerage.core.sectors import RiskBand, Sector
-from employers.enums import EmployerStatus, InsuranceBasis, OfferStatus
-from employers.models import CapacityAsk, Contact, Employer, Insurance, Offer, Outreach, Site, Window
+from employers.enums import EmployerStatus, InsuranceBasis, OfferStatus, Problem
+from employers.models import CapacityAsk, Contact, Employer, Insurance, Offer, Outreach, Report, Site, Window
 from tests.factories.accounts import OrganisationFactory
 
 
@@ -111,3 +111,12 @@ class CapacityAskFactory(factory.django.DjangoModelFactory):
     employer = factory.SubFactory(EmployerFactory)
     year = 2026
     asked_at = factory.LazyFunction(timezone.now)
+
+
+class ReportFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Report
+
+    offer = factory.SubFactory(OfferFactory)
+    problem = Problem.WRONG
+    words = 'The shop closed last week.'

@@ -12,9 +12,11 @@ from brokerage.notify.tasks import send_due
 from employers.actions import ask_capacity
 from placements import tasks
 from placements.actions import progress
+from placements.actions.plan_answers import publish_plan
 from schools.enums import EntryKind
 from tests.factories.schools import CalendarEntryFactory
 from tests.placements import story
+from tests.placements.plan_story import a_plan, wish_of
 
 pytestmark = pytest.mark.django_db
 BEGINS, ENDS = date(2026, 9, 28), date(2027, 8, 6)
@@ -22,7 +24,10 @@ BEGINS, ENDS = date(2026, 9, 28), date(2027, 8, 6)
 # What the schedule publishes for a first day of 28 June and a last day of 9 July 2027, and what happens.
 SAID = [
     (date(2026, 9, 28), 'employers.capacity'),  # the hub asks
+    (date(2026, 9, 28), 'placements.block_proposal'),  # the hub proposes dates, to be answered by 16 November
     (date(2026, 10, 12), 'employers.capacity'),  # 14 days after
+    (date(2026, 11, 11), 'placements.block_proposal_reminder'),  # 5 days before the last to answer
+    (date(2026, 11, 13), 'placements.block_proposal_reminder'),  # 1 day before is a Sunday
     (date(2027, 3, 9), 'placements.nomination'),  # the school nominates
     (date(2027, 3, 12), 'placements.nomination_reminder'),  # 3 days after
     (date(2027, 3, 16), 'placements.nomination_reminder'),  # 7 days after
@@ -53,6 +58,8 @@ ASKED = [
     # 35 weeks before is in half term: the last school day before it.
     (date(2026, 10, 23), 'block.launch'),
     (date(2026, 10, 26), 'capacity_call'),  # 28 days after the hub asked
+    (date(2026, 11, 16), 'placements.block_proposal'),  # the school is to answer
+    (date(2026, 11, 17), 'placements.plan.phone_silent_school'),  # the day after
     (date(2026, 12, 24), 'block.wishes'),  # 26 weeks before is a bank holiday
     (date(2027, 1, 25), 'block.wishes'),  # 22 weeks before
     (date(2027, 3, 1), 'block.wishes'),  # 17 weeks before
@@ -95,6 +102,9 @@ def test_from_nine_months_before_to_four_weeks_after(cast, time_machine, setting
     contact = cast.employer.contacts.get()
     type(contact).objects.update(is_main=True)
     ask_capacity(by=cast.hub_officer, employer=cast.employer, year=2026)
+    assert cast.other_lead
+    wish_of(cast.other_school)
+    publish_plan(by=cast.hub_officer, plan=a_plan(cast), answer_by=date(2026, 11, 16))
     made = {}
 
     def nominate():

@@ -137,7 +137,7 @@ def test_the_page_costs_the_same_for_one_and_three(cast, block, lead, count, dja
     choose(lead, *[StudentFactory(cohort=block.cohort) for _ in range(count)])
     for number in range(count):
         offer(cast, f'Number {number}')
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(titles(lead.get(FIND, {'block': block.ref, 'miles': 5}))) == count
 
 
@@ -155,3 +155,48 @@ def test_a_school_narrows_the_list_by_access_and_pattern(cast, block, lead):
     assert 'A day a week' in words(
         lead.get(reverse('employers:offer', args=[Offer.objects.get(title='Weekly').ref]))
     )
+
+
+def test_a_star_is_put_on_kept_for_colleagues_and_taken_off(cast, block, lead, sign_in):
+    liked, other = offer(cast, 'Liked'), offer(cast, 'Other')
+    address = reverse('employers:star', args=[liked.ref])
+    here = f'{FIND}?miles=5'
+    for _ in range(2):
+        assert lead.post(address, {'star': 'on', 'back': here}).url == here
+    assert titles(lead.get(FIND, {'starred': 'on'})) == ['Liked']
+    assert 'Liked' in words(lead.get(reverse('employers:favourites')))
+    assert titles(sign_in(cast.other_lead).get(FIND, {'starred': 'on'})) == []
+    assert lead.post(address, {'star': 'off', 'back': 'https://elsewhere.example/'}).url == reverse(
+        'employers:favourites'
+    )
+    lead.post(reverse('employers:star', args=[other.ref]), {'star': 'off'})
+    assert titles(lead.get(FIND, {'starred': 'on'})) == []
+
+
+def test_a_favourite_that_closes_stays_and_says_so(cast, block, lead):
+    liked = offer(cast, 'Liked')
+    lead.post(reverse('employers:star', args=[liked.ref]), {'star': 'on'})
+    Offer.objects.update(status='closed')
+    assert 'Not open at the moment' in words(lead.get(reverse('employers:favourites')))
+
+
+def test_travel_limits_of_every_chosen_student_count(cast, block, lead):
+    offer(cast, 'Near')
+    offer(cast, 'Far', offer__site__easting=409_000)
+    walker = StudentFactory(cohort=block.cohort, easting=400_000, northing=284_000, max_travel_miles=2)
+    driver = StudentFactory(cohort=block.cohort, easting=400_000, northing=284_000, max_travel_miles=20)
+    choose(lead, driver)
+    assert titles(lead.get(FIND, {'reach': 'on'})) == ['Far', 'Near']
+    choose(lead, walker)
+    response = lead.get(FIND, {'reach': 'on'})
+    assert titles(response) == ['Near']
+    assert response.context['total'] == 1
+
+
+def test_a_search_is_saved_with_the_block_as_dates_and_the_school_as_place(cast, block, lead):
+    offer(cast, 'Fits')
+    query = lead.get(FIND, {'block': block.ref, 'miles': 5, 'sector': 'retail'}).context['save_query']
+    assert block.ref not in query
+    assert 'fits=on' in query
+    assert f'start_day={block.start.day}' in query
+    assert f'near={cast.school.postcode.replace(" ", "+")}' in query

@@ -1,5 +1,9 @@
-"""Capacity through random histories: everybody does anything at any time, and nothing is lost."""
+"""Capacity through random histories: everybody does anything at any time, and nothing is lost.
 
+Twenty short ones in the suite; `make soak` runs thousands with the same invariants.
+"""
+
+import os
 from itertools import pairwise
 
 import pytest
@@ -22,10 +26,13 @@ from placements.actions import progress
 from placements.actions.changes import note_all_changes
 from placements.actions.elsewhere import send_elsewhere
 from placements.actions.nominations import nominate
+from placements.actions.suspending import suspend
 from placements.clearance import red_gates
 from placements.enums import FAMILY_KNOWS, HOLDING, OUT, Move, State
 from placements.lifecycle import move
 from placements.models import Placement
+from safeguarding.actions import lift_suspension
+from safeguarding.models import Suspension
 from tests.people import Cast
 from tests.placements import story
 
@@ -39,6 +46,7 @@ VERBS = [
     *['restore', 'undo', 'elsewhere'] * 2,
     *['start', 'no_show', 'end_early', 'complete', 'close'],
 ]
+HISTORIES, STEPS = int(os.environ.get('HISTORIES', '20')), int(os.environ.get('STEPS', '30'))
 # What is about days, in a history that has none: the clock stands still before the first.
 TOO_EARLY = {'start', 'complete'}
 
@@ -94,6 +102,9 @@ class Histories(RuleBasedStateMachine):
             return
         after = Placement.objects.get(pk=placement.pk)
         assert verb not in TOO_EARLY
+        if Suspension.objects.standing().exists():
+            stays = after.state in (before, *OUT, State.CLOSED)
+            assert stays or (before, after.state) == (State.CONFIRMED, State.ACCEPTED)
         if after.state in OUT:
             self._all_were_told(after.events.order_by('pk').last(), before)
 
@@ -103,6 +114,15 @@ class Histories(RuleBasedStateMachine):
         offer = self.windows[window].offer
         type(offer).objects.filter(pk=offer.pk).update(break_minutes=F('break_minutes') + 1)
         note_all_changes()
+
+    @rule()
+    def stand_still(self):
+        """The hub suspends the employer of both windows, or lets students go there again."""
+        employer, hub = self.cast.employer, self.cast.hub_officer
+        if Suspension.objects.standing().exists():
+            lift_suspension(by=hub, employer=employer)
+        else:
+            suspend(by=hub, employer=employer, words='An accident.')
 
     def _verbs(self, placement):
         lead, dsl, boss = self.cast.careers_lead, self.cast.dsl, self.cast.employer_manager
@@ -140,7 +160,7 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def only_full_windows_and_placed_students_are_refused(self):
-        assert set(self.refused) <= {'window_full', 'student_placed'}
+        assert set(self.refused) <= {'window_full', 'student_placed', 'suspended'}
 
     @invariant()
     def places_are_neither_lost_nor_made(self):
@@ -179,6 +199,9 @@ def test_random_histories_keep_every_place():
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=HISTORIES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )

@@ -1,4 +1,4 @@
-"""While a hub suspends an employer nobody is sent there, by any way, and no list shows its offers."""
+"""While a hub suspends an employer no list shows its offers and no place of theirs is taken."""
 
 import pytest
 from django.urls import reverse
@@ -7,11 +7,8 @@ from brokerage.core.errors import Refused
 from employers.actions import take_place
 from employers.models import Employer, ListingChange, Window
 from employers.queries import OfferSearch
-from placements.actions.nominations import nominate
 from placements.actions.suspending import suspend
 from placements.enums import State
-from placements.queries.elsewhere import places_for
-from placements.queries.match_question import problem_for
 from safeguarding.actions import lift_suspension
 from tests.api.conftest import end_of_transaction
 from tests.placements import story
@@ -29,10 +26,6 @@ def student(cast):
     return story.a_student(cast)
 
 
-def asked(student):
-    return {window.id for window in problem_for(student.cohort.blocks.get(), 'linear').windows}
-
-
 def hold(cast):
     suspend(by=cast.hub_officer, employer=Employer.objects.get(pk=cast.employer.pk), words='An accident.')
 
@@ -41,29 +34,11 @@ def lift(cast):
     lift_suspension(by=cast.hub_officer, employer=Employer.objects.get(pk=cast.employer.pk))
 
 
-def test_no_match_proposes_it_until_that_is_lifted(cast, window, student):
-    assert asked(student) == {window.pk}
+def test_no_place_is_taken_there(cast, window):
     hold(cast)
-    assert asked(student) == set()
-    lift(cast)
-    assert asked(student) == {window.pk}
-
-
-def test_nobody_is_nominated_there_and_no_place_is_taken(cast, window, student):
-    hold(cast)
-    with pytest.raises(Refused) as refused:
-        nominate(by=cast.careers_lead, block=student.cohort.blocks.get(), student=student, window=window)
-    assert (refused.value.code, 'Choose another place' in refused.value.words) == ('on_hold', True)
     with pytest.raises(Refused):
         take_place(window=window)
     assert Window.objects.get(pk=window.pk).taken == 0
-
-
-def test_nobody_is_moved_there(cast, window, student):
-    placement = story.a_placement(cast, State.NOMINATED, student=student, window=story.a_window(cast))
-    assert window in places_for(placement)
-    hold(cast)
-    assert list(places_for(placement)) == []
 
 
 def test_it_leaves_every_list_and_partners_are_told(cast, window):

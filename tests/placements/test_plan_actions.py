@@ -1,17 +1,23 @@
 """A hub's plan from question to published blocks: each state, who may, and what must not happen."""
 
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from brokerage.audit.models import AuditEntry
 from brokerage.core.errors import Refused
+from brokerage.notify.actions import finish
 from brokerage.notify.models import FollowUp, Message
+from placements import tasks
 from placements.actions import plan_answers, plan_dates, plan_moves, plans
+from placements.actions.schedules import set_hub_schedule
 from placements.blockplan.what_if import MorePlaces, MoveCap
 from placements.enums import Answer, PlanState
 from placements.models import BlockPlan, PlanMove
 from schools.models import Block, BlockWish
+from tests.accounts.test_people_pages import words
 from tests.factories.schools import BlockFactory
 from tests.placements.plan_story import (
     ANSWER_BY,
@@ -352,11 +358,36 @@ class TestReminders:
         sent = Message.objects.filter(template='placements.block_proposal_reminder')
         for day, count in (('2026-12-01', 0), ('2026-12-02', 2), ('2026-12-03', 2), ('2026-12-04', 4)):
             time_machine.move_to(f'{day}T10:00:00Z')
-            plan_dates.remind_of_proposals()
-            plan_dates.remind_of_proposals()
+            tasks.plan_reminders()
+            tasks.plan_reminders()
             assert sent.count() == count
         time_machine.move_to('2026-12-08T10:00:00Z')
-        plan_dates.remind_of_proposals()
+        tasks.plan_reminders()
         assert sent.count() == 4
         assert FollowUp.objects.open().filter(organisation=cast.hub, kind__contains='silent').count() == 2
         assert not sent.filter(organisation=cast.school.organisation).exists()
+        # What the hub has done stays done at the next beat.
+        task = FollowUp.objects.filter(kind__contains='silent').first()
+        finish(follow_up=task, by=cast.hub_officer)
+        tasks.plan_reminders()
+        assert FollowUp.objects.open().filter(kind__contains='silent').count() == 1
+
+    def test_the_hub_sets_the_days_and_reads_what_comes_tomorrow(self, cast, sign_in, time_machine):
+        an_area(cast)
+        published(cast)
+        set_hub_schedule(by=cast.hub_officer, changes={'proposal_reminder': (12, 4), 'proposal_phone': ()})
+        time_machine.move_to('2026-11-24T10:00:00Z')
+        hub = sign_in(cast.hub_officer)
+        assert 'Days before the last day to answer, up to 30.' in words(hub.get('/placements/schedule/'))
+        shown = words(hub.get('/placements/tomorrow/'))
+        assert 'Remind of proposed block dates without an answer School 3' in shown
+        assert 'Hillside School' in shown
+        out = StringIO()
+        call_command('due_tomorrow', stdout=out)
+        assert '3 proposal_reminder:' in out.getvalue()
+        sent = Message.objects.filter(template='placements.block_proposal_reminder')
+        for day, count in (('2026-11-25', 3), ('2026-12-03', 6), ('2026-12-08', 6)):
+            time_machine.move_to(f'{day}T10:00:00Z')
+            tasks.plan_reminders()
+            assert sent.count() == count
+        assert not FollowUp.objects.filter(kind__contains='silent').exists()

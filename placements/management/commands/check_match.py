@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from placements.management.files import add_size_limit, load, shown
-from placements.matching.certificate import Refused, check, feasible, objective
+from placements.matching.certificate import Refused, bound_of, proved, still_open
 from placements.matching.document import read_problem, read_result
 
 
@@ -22,14 +22,12 @@ class Command(BaseCommand):
 
     def handle(self, *, problem, result, max_megabytes, **options):
         graph = load(problem, read_problem, max_megabytes)
-        placed, claimed, certificate = load(result, read_result, max_megabytes)
+        placed, claims, certificate = load(result, read_result, max_megabytes)
         try:
-            unproved = bool(certificate.get('search', {}).get('open'))
-            reached = (
-                objective(graph, feasible(graph, placed)) if unproved else check(graph, placed, certificate)
-            )
-            if claimed != reached:
-                raise Refused(f'the objective claimed is {claimed}, the plan reaches {reached}')
+            reached, unproved = proved(graph, placed, certificate)
+            if unproved != still_open(certificate):
+                raise Refused(f'what it leaves open is {unproved}, and not what it says')
+            refuse_other_claims(claims, reached, unproved)
         except Refused as fault:
             raise CommandError(f'{shown(result)}: {fault}', returncode=1) from None
         if unproved:
@@ -39,3 +37,15 @@ class Command(BaseCommand):
         if not graph.sides:
             self.stdout.write('No chain of moves frees a place for a student of the same or a higher tier.')
         self.stdout.write(f'Problem {graph.fingerprint}')
+
+
+def refuse_other_claims(claims, reached, unproved):
+    """Whatever the result says of itself must be what its proof shows: no more, and no less."""
+    holds = {
+        'objective': reached,
+        'status': 'feasible' if unproved else 'optimal',
+        'bound': bound_of(reached, unproved),
+    }
+    for name, claimed in claims.items():
+        if claimed != holds[name]:
+            raise Refused(f'the {name} claimed is {claimed!r:.300}, and what is proved {holds[name]}')

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         latest = datetime.combine(rules.on_or_before(now.date()), time(12), now.tzinfo)
         counts = Counter(
             step.line.key
-            for rows in (due.of_placements(now), due.of_blocks(), due.of_asks(now))
+            for rows in (due.of_placements(now), due.of_blocks(), due.of_asks(now), due.of_proposals())
             for _, facts, lines in rows
             for step in due.new_steps(latest, ahead, facts, lines)
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from brokerage.core.sectors import RiskBand, Sector, default_band
 from employers.enums import Priority
 
-_DATA = Path(__file__).parent / 'data' / 'offer_templates'
+_DATA = Path(__file__).parents[1] / 'data' / 'offer_templates'
 
 
 @dataclass(frozen=True)
