@@ -11,13 +11,18 @@ from brokerage.accounts.models import PartnerKey
 
 # A count in the cache may have begun anew with the cache; the row keeps the higher one.
 COUNT = """
-INSERT INTO accounts_keyuse (key_id, day, calls, refused) VALUES (%s, %s, %s, %s)
+INSERT INTO accounts_keyuse AS kept (key_id, day, calls, refused, whole, faulty, failed)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT ON CONSTRAINT key_use_once_a_day DO UPDATE
-SET calls = greatest(accounts_keyuse.calls, excluded.calls),
-    refused = greatest(accounts_keyuse.refused, excluded.refused)
-WHERE accounts_keyuse.calls + accounts_keyuse.refused < excluded.calls + excluded.refused
+SET calls = greatest(kept.calls, excluded.calls), refused = greatest(kept.refused, excluded.refused),
+    whole = greatest(kept.whole, excluded.whole), faulty = greatest(kept.faulty, excluded.faulty),
+    failed = greatest(kept.failed, excluded.failed)
+WHERE kept.calls + kept.refused < excluded.calls + excluded.refused OR kept.whole < excluded.whole
+    OR kept.faulty < excluded.faulty OR kept.failed < excluded.failed
 RETURNING key_id
 """
+# Answers that are counted apart from the calls. The cheapest, 304, is none: it is what is left over.
+KINDS = ('whole', 'faulty', 'failed')
 KEPT = timedelta(days=2)
 
 
@@ -46,13 +51,24 @@ def spend(key):
     )
 
 
+def note_answer(key, status):
+    """Count an answer to a call that was within the quota, by the hundred of its HTTP status."""
+    if kind := {2: 'whole', 4: 'faulty', 5: 'failed'}.get(status // 100):
+        day = timezone.now().date()
+        _count(key, day, _name(key.pk, day, kind), lambda row: getattr(row, kind))
+
+
 def _one_more(key, day):
-    name = _name(key.pk, day)
+    return _count(key, day, _name(key.pk, day), lambda row: row.calls + row.refused)
+
+
+def _count(key, day, name, before):
+    """One more under `name`. Where the cache knows of none, it goes on from the day's row."""
     try:
         return cache.incr(name)
     except ValueError:
         row = key.uses.filter(day=day).first()
-        cache.add(name, row.calls + row.refused if row else 0, int(KEPT.total_seconds()))
+        cache.add(name, before(row) if row else 0, int(KEPT.total_seconds()))
         return cache.incr(name)
 
 
@@ -69,19 +85,19 @@ def note_use():
     """Write the counts of today and yesterday down, for the pages; as often as you like."""
     now = timezone.now()
     for day in (now.date() - timedelta(days=1), now.date()):
-        keys = {_name(key.pk, day): key for key in PartnerKey.objects.all()}
-        used = [
-            keys[name].pk for name, number in cache.get_many(keys).items() if _noted(keys[name], day, number)
-        ]
+        keys = list(PartnerKey.objects.all())
+        told = cache.get_many([_name(key.pk, day, kind) for key in keys for kind in ('', *KINDS)])
+        used = [key.pk for key in keys if _name(key.pk, day) in told and _noted(key, day, told)]
         PartnerKey.objects.filter(pk__in=used).update(last_used_at=now)
 
 
-def _noted(key, day, number):
+def _noted(key, day, told):
+    number, *answers = (told.get(_name(key.pk, day, kind), 0) for kind in ('', *KINDS))
     calls = min(number, key.daily_quota)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [key.pk, day, calls, number - calls])
+        cursor.execute(COUNT, [key.pk, day, calls, number - calls, *answers])
         return cursor.fetchone() is not None
 
 
-def _name(key_id, day):
-    return f'quota:{key_id}:{day:%Y%m%d}'
+def _name(key_id, day, kind=''):
+    return f'quota:{key_id}:{day:%Y%m%d}{kind}'

@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,7 +13,9 @@ from rest_framework_api_key.models import AbstractAPIKey
 
 from brokerage.accounts.enums import KIND_ROLES, PERMISSIONS, SECOND_FACTOR_ROLES, Kind, Role
 from brokerage.core.models import BaseModel, new_ref
+from brokerage.core.patterns import Pattern
 from brokerage.core.privacy import Keep, classed
+from brokerage.core.sectors import Sector
 
 
 class UserManager(BaseUserManager):
@@ -327,13 +330,19 @@ class PartnerKeyQuerySet(models.QuerySet):
 class PartnerKey(AbstractAPIKey):
     """A partner's key to the API: hashed, shown once, with scopes and a daily quota.
 
-    `networks` are the addresses it may be used from ('203.0.113.0/24'); none means from anywhere.
+    `networks` are the addresses it may be used from ('203.0.113.0/24'); none means from anywhere. `areas`
+    (first halves of postcodes), `sectors` and `patterns` are all it may read; none means any. A sandbox
+    key is answered from a made-up list, whatever it asks.
     """
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='keys')
     scopes = models.JSONField(default=list)
     networks = models.JSONField(default=list, blank=True)
+    areas = ArrayField(models.CharField(max_length=4), default=list, blank=True)
+    sectors = ArrayField(models.CharField(max_length=40, choices=Sector), default=list, blank=True)
+    patterns = ArrayField(models.CharField(max_length=12, choices=Pattern), default=list, blank=True)
+    is_sandbox = models.BooleanField(default=False)
     daily_quota = models.PositiveIntegerField(default=10_000)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
@@ -341,11 +350,15 @@ class PartnerKey(AbstractAPIKey):
     privacy = classed(
         Keep.ORGANISATION,
         neutral='prefix hashed_key created name revoked expiry_date organisation scopes networks '
-        'daily_quota last_used_at',
+        'areas sectors patterns is_sandbox daily_quota last_used_at',
     )
 
     class Meta(AbstractAPIKey.Meta):
         verbose_name = 'partner key'
+        constraints = [
+            models.CheckConstraint(condition=Q(sectors__contained_by=Sector.values), name='key_sectors'),
+            models.CheckConstraint(condition=Q(patterns__contained_by=Pattern.values), name='key_patterns'),
+        ]
 
     @property
     def is_over(self):
@@ -354,20 +367,31 @@ class PartnerKey(AbstractAPIKey):
 
 
 class KeyUse(models.Model):
-    """How often a key called on a day."""
+    """How often a key called on a day, and what it was answered.
+
+    Of the `calls`, `whole` were answered in full, `faulty` could not be (4xx) and `failed` by our fault (5xx);
+    the rest was unchanged (304). `refused` were over the quota, and are in no other number.
+    """
 
     key = models.ForeignKey(PartnerKey, on_delete=models.CASCADE, related_name='uses')
     day = models.DateField()
     calls = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    whole = models.PositiveIntegerField(default=0)
+    faulty = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
 
-    privacy = classed(Keep.WORKING, neutral='key day calls refused')
+    privacy = classed(Keep.WORKING, neutral='key day calls refused whole faulty failed')
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=['key', 'day'], name='key_use_once_a_day')]
 
     def __str__(self):
         return f'{self.calls} calls on {self.day}'
+
+    @property
+    def unchanged(self):
+        return max(0, self.calls - self.whole - self.faulty - self.failed)
 
 
 INVITATION_DAYS = timedelta(days=14)

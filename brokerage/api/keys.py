@@ -51,7 +51,7 @@ class PartnerKeyAuthentication(BaseAuthentication):
         if word.lower() != KEYWORD.lower() or not secret.strip():
             raise AuthenticationFailed(f'Send your key as: Authorization: {KEYWORD} your-key')
         key = self._not_guessed(request._request, secret.strip())
-        if not key.agreed:
+        if not key.agreed and not key.is_sandbox:
             raise PermissionDenied(NOT_AGREED)
         if key.networks and not _is_from(get_adapter().get_client_ip(request._request), key.networks):
             raise PermissionDenied(NOT_FROM_HERE)

@@ -1,4 +1,9 @@
-"""Quota headers on every answer to a key (IETF draft-ietf-httpapi-ratelimit-headers, names of version 7)."""
+"""Quota headers on every answer to a key (IETF draft-ietf-httpapi-ratelimit-headers, names of version 7).
+
+And a count of it by its kind: here, because a fault of ours becomes an answer only above the views.
+"""
+
+from brokerage.accounts.key_use import note_answer
 
 
 class QuotaHeadersMiddleware:
@@ -11,4 +16,6 @@ class QuotaHeadersMiddleware:
             response['RateLimit-Limit'] = str(quota.limit)
             response['RateLimit-Remaining'] = str(max(0, quota.left))
             response['RateLimit-Reset'] = str(quota.seconds)
+            if not quota.exceeded:
+                note_answer(request.partner_key, response.status_code)
         return response

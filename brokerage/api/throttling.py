@@ -9,6 +9,7 @@ class KeyQuota(BaseThrottle):
     def allow_request(self, request, view):
         if request.auth is None:
             return True
+        request._request.partner_key = request.auth
         self.quota = request._request.quota = spend(request.auth)
         return not self.quota.exceeded
 

@@ -1,5 +1,6 @@
 """What people type about people and keys."""
 
+import re
 from ipaddress import ip_network
 
 from django import forms
@@ -8,6 +9,9 @@ from django.utils import timezone
 from brokerage.accounts.enums import KIND_ROLES, ROLE_WORDS, Kind, Scope
 from brokerage.accounts.models import User
 from brokerage.core.forms import BaseForm, BaseModelForm, DateField
+from brokerage.core.patterns import Pattern
+from brokerage.core.postcodes import OUTCODE
+from brokerage.core.sectors import Sector
 
 
 def role_choices(kind, among=None):
@@ -74,6 +78,31 @@ class KeyForm(BaseForm):
         label='What the key may read', choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
 
+    is_sandbox = forms.BooleanField(
+        label='For trying out: answers with a made-up list',
+        required=False,
+        help_text='Works without a data-sharing agreement. It never reads an offer of an employer.',
+    )
+    areas = forms.CharField(
+        label='Only offers in these areas',
+        required=False,
+        max_length=1_000,
+        help_text='First halves of postcodes, such as B30 and B31. Leave empty for the whole area of the hub.',
+    )
+    sectors = forms.MultipleChoiceField(
+        label='Only offers of these sectors',
+        required=False,
+        choices=Sector.choices,
+        help_text='Tick none for all of them.',
+        widget=forms.CheckboxSelectMultiple,
+    )
+    patterns = forms.MultipleChoiceField(
+        label='Only offers whose days lie like this',
+        required=False,
+        choices=Pattern.choices,
+        help_text='Tick none for all of them.',
+        widget=forms.CheckboxSelectMultiple,
+    )
     last_day = DateField(label='Last day', required=False, help_text='Leave empty for a key without an end.')
     networks = forms.CharField(
         label='Only from these addresses',
@@ -89,8 +118,18 @@ class KeyForm(BaseForm):
             raise forms.ValidationError('Choose today or a later day.')
         return day
 
+    def clean_areas(self):
+        return [_area(word) for word in re.split(r'[\s,;]+', self.cleaned_data['areas']) if word]
+
     def clean_networks(self):
         return [_network(line) for line in self.cleaned_data['networks'].split()]
+
+
+def _area(word):
+    area = word.upper()
+    if not OUTCODE.fullmatch(area):
+        raise forms.ValidationError(f'“{word}” is not the first half of a postcode. Write it like B30.')
+    return area
 
 
 def _network(line):

@@ -14,16 +14,19 @@ MOST_KEYS = 10
 
 
 @transaction.atomic
-def create_key(*, by, name, scopes, networks=(), last_day=None):
+def create_key(*, by, name, scopes, networks=(), last_day=None, is_sandbox=False, **held_to):
     """Make a key for your own partner organisation. Returns (key, secret); the secret is kept nowhere.
 
-    It works until the end of `last_day`, from the addresses in `networks` only, where they are given.
+    It works until the end of `last_day`, from the addresses in `networks` only, where they are given. It
+    reads offers of the `areas` (first halves of postcodes), `sectors` and `patterns` in `held_to` alone, where
+    they are given, for good: who wants others makes another key. A sandbox key needs no agreement.
     """
     if not by.may(Permission.KEYS_MANAGE) or by.organisation.kind != Kind.PARTNER:
         raise Refused('Only a partner makes keys, for itself.')
     if not scopes or not set(scopes) <= set(Scope.values):
         raise Refused('Choose what the key may read.', field='scopes')
-    if not by.organisation.sharing_agreements.in_force(timezone.localdate()).exists():
+    agreed = by.organisation.sharing_agreements.in_force(timezone.localdate()).exists()
+    if not agreed and not is_sandbox:
         raise Refused(
             f'{by.organisation.hub.name} has not recorded a data-sharing agreement with you that is in force. '
             'Ask the hub; then make the key.'
@@ -35,6 +38,8 @@ def create_key(*, by, name, scopes, networks=(), last_day=None):
         organisation=by.organisation,
         scopes=sorted(scopes),
         networks=list(networks),
+        is_sandbox=is_sandbox,
+        **{limit: sorted(set(words)) for limit, words in held_to.items()},
         expiry_date=_end_of(last_day),
     )
     record(by=by, verb='key.create', subject=key, owner=by.organisation, data={'prefix': key.prefix})

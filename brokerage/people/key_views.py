@@ -11,6 +11,8 @@ from brokerage.accounts.key_use import used_today
 from brokerage.core.charts import bar_chart
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
+from brokerage.core.patterns import Pattern
+from brokerage.core.sectors import Sector
 from brokerage.people import key_actions, queries
 from brokerage.people.forms import KeyForm, QuotaForm
 from brokerage.people.views import show_refusal
@@ -50,15 +52,45 @@ def create(request):
 def key(request, ref):
     row = get_object_or_404(queries.keys(request.membership), ref=ref)
     _count_today([row])
-    days = [(date_format(day, 'D j M'), calls) for day, calls in queries.calls_by_day(row)]
+    uses = queries.use_by_day(row)
     context = {
         'key': row,
         'scopes': [Scope(scope).label for scope in row.scopes],
-        'chart': bar_chart('Calls by day', days, lead='The last 14 days', row_name='Day'),
+        'held_to': _held_to(row),
+        'chart': _by_day('Calls by day', uses, ('unchanged', 'whole')),
+        'faults': _by_day('Calls that went wrong', uses, ('faulty', 'failed', 'refused')),
+        'unchanged': _share(uses),
         'may_revoke': not row.revoked and request.membership.may(Permission.KEYS_MANAGE),
         'may_set_quota': _may_set_quota(request.membership, row),
     }
     return render(request, 'people/key.html', context)
+
+
+def _held_to(key):
+    """What of the list the key may read, in words; empty for all of it."""
+    sectors = [Sector(sector).label for sector in key.sectors]
+    return [*key.areas, *sectors, *(Pattern(pattern).label for pattern in key.patterns)]
+
+
+ANSWERS = {
+    'unchanged': 'unchanged (304)',
+    'whole': 'answered in full',
+    'faulty': 'asked wrongly (4xx)',
+    'failed': 'failed by our fault (5xx)',
+    'refused': 'over the quota (429)',
+}
+
+
+def _by_day(title, uses, kinds):
+    rows = [(date_format(use.day, 'D j M'), tuple(getattr(use, kind) for kind in kinds)) for use in uses]
+    series = tuple(ANSWERS[kind] for kind in kinds)
+    return bar_chart(title, rows, series=series, lead='The last 14 days', row_name='Day')
+
+
+def _share(uses):
+    """How much in a hundred of the calls found nothing new; None without calls."""
+    calls = sum(use.calls for use in uses)
+    return round(100 * sum(use.unchanged for use in uses) / calls) if calls else None
 
 
 def _count_today(rows):

@@ -52,16 +52,16 @@ def organisations(membership, *, words='', kind=''):
 def keys(membership):
     """Keys you may see, live ones first, each with today's calls."""
     today = KeyUse.objects.filter(key=OuterRef('pk'), day=timezone.localdate()).values('calls')
-    rows = PartnerKey.visible.visible_to(membership).select_related('organisation')
+    rows = PartnerKey.visible.visible_to(membership).select_related('organisation__hub')
     return rows.annotate(today=Coalesce(Subquery(today), 0)).order_by('revoked', 'organisation__name', 'ref')
 
 
-def calls_by_day(key):
-    """[(day, calls), …] of the last fortnight, days without a call included."""
+def use_by_day(key):
+    """A `KeyUse` of each day of the last fortnight, with noughts for days without a call."""
     first = timezone.localdate() - timedelta(days=DAYS_SHOWN - 1)
-    calls = dict(key.uses.filter(day__gte=first).values_list('day', 'calls'))
+    noted = {use.day: use for use in key.uses.filter(day__gte=first)}
     days = [first + timedelta(days=n) for n in range(DAYS_SHOWN)]
-    return [(day, calls.get(day, 0)) for day in days]
+    return [noted.get(day) or KeyUse(key=key, day=day) for day in days]
 
 
 def agreements(membership):

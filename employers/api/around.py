@@ -36,7 +36,7 @@ class WindowList(PartnerView, ListAPIView):
             return self.queryset
         asked = WindowFilter(data=self.request.query_params)
         asked.is_valid(raise_exception=True)
-        return windows_on(self.request.auth.organisation.hub).filter(**asked.narrowed())
+        return windows_on(self.reach).filter(**asked.narrowed())
 
 
 class EmployerList(PartnerView, ListAPIView):
@@ -54,7 +54,7 @@ class EmployerList(PartnerView, ListAPIView):
     def get_queryset(self):
         if getattr(self, 'swagger_fake_view', False):
             return self.queryset
-        return employers_on(self.request.auth.organisation.hub)
+        return employers_on(self.reach)
 
 
 class SectorList(InLanguages, PartnerView):
@@ -63,7 +63,7 @@ class SectorList(InLanguages, PartnerView):
     @extend_schema(operation_id='listSectors', parameters=[LANGUAGE], responses=SectorsSerializer)
     @if_changed
     def get(self, request):
-        sectors = sectors_on(request.auth.organisation.hub)
+        sectors = sectors_on(self.reach)
         rows = [
             {'sector': v, 'label': self.said(label), 'offers': sectors.get(v, 0)}
             for v, label in Sector.choices
@@ -77,5 +77,5 @@ class AreaList(PartnerView):
     @extend_schema(operation_id='listAreas', responses=AreasSerializer)
     @if_changed
     def get(self, request):
-        areas = areas_on(request.auth.organisation.hub)
+        areas = areas_on(self.reach)
         return Response({'results': [{'area': area, 'offers': n} for area, n in areas.items()]})

@@ -5,38 +5,17 @@ import json
 from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers
-from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.negotiation import BaseContentNegotiation
 
+from employers.api.cursors import AskedSince, Gone
 from employers.api.offers import JSON, PartnerView
 from employers.api.texts import texts_of
-from employers.queries.changes import CursorTooOld, NotACursor, changes_since, newest_cursor
+from employers.enums import Removal
+from employers.queries.changes import CursorTooOld, changes_since, newest_cursor
 from employers.queries.listed import in_pieces, listed_rows
 from employers.serializers import ChangeSerializer, ChangesSerializer
 
 NDJSON = 'application/x-ndjson'
-MOST, USUAL = 500, 100
-
-
-class Gone(APIException):
-    status_code = 410
-    default_detail = 'This cursor is too old. Read the snapshot again and go on from its cursor.'
-
-
-class AskedSince(serializers.Serializer):
-    """Where to go on, and how much at once."""
-
-    since = serializers.CharField(
-        required=False,
-        allow_blank=True,
-        default='',
-        max_length=20,
-        help_text='The cursor of the last answer, or of the snapshot. Left out: from the beginning.',
-    )
-    limit = serializers.IntegerField(
-        required=False, default=USUAL, min_value=1, max_value=MOST, help_text='Changes in one answer.'
-    )
 
 
 class ChangeList(PartnerView):
@@ -54,27 +33,29 @@ class ChangeList(PartnerView):
     def get(self, request):
         asked = AskedSince(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        hub = request.auth.organisation.hub
+        reach = self.reach
         try:
-            page = changes_since(hub, asked.validated_data['since'], asked.validated_data['limit'])
-        except NotACursor as fault:
-            raise ValidationError(
-                {'since': ['This is not a cursor of ours. Take it from an answer as it is.']}
-            ) from fault
+            page = changes_since(reach.hub, asked.validated_data['since'], asked.validated_data['limit'])
         except CursorTooOld as fault:
             raise Gone from fault
-        changes = ','.join(_told(page.changes, hub))
+        changes = ','.join(_told(page.changes, reach))
         more = json.dumps(page.more)
         body = f'{{"changes":[{changes}],"cursor":"{page.cursor}","more":{more}}}'
         return HttpResponse(body, content_type=JSON)
 
 
-def _told(changes, hub):
-    """Each change as JSON. An offer that has left since gets a change of its own later on: it is passed over."""
-    rows = list(listed_rows(hub, ref__in=[change.offer_ref for change in changes if not change.reason]))
-    texts = texts_of(rows, hub)
+def _told(changes, reach):
+    """Each change as JSON. An offer that has left since gets a change of its own later on: it is passed over.
+
+    A key that may read some offers only is told that any other is withdrawn: it may have held it from before
+    the offer moved or changed its kind, and no other change will say so.
+    """
+    rows = list(listed_rows(reach, ref__in=[change.offer_ref for change in changes if not change.reason]))
+    texts = texts_of(rows, reach.hub)
     offers = {row['ref']: texts[row['id']] for row in rows if row['id'] in texts}
     for change in changes:
+        if not change.reason and change.offer_ref not in offers and not reach.is_whole:
+            change.reason = Removal.WITHDRAWN
         if change.reason or change.offer_ref in offers:
             start = json.dumps(ChangeSerializer(change).data)[:-1]
             yield f'{start},"offer":{"null" if change.reason else offers[change.offer_ref]}}}'
@@ -101,14 +82,14 @@ class Snapshot(PartnerView):
 
     @extend_schema(operation_id='getSnapshot', responses={(200, NDJSON): OpenApiTypes.STR})
     def get(self, request):
-        hub = request.auth.organisation.hub
-        return StreamingHttpResponse(_lines(hub, newest_cursor(hub)), content_type=NDJSON)
+        reach = self.reach
+        return StreamingHttpResponse(_lines(reach, newest_cursor(reach.hub)), content_type=NDJSON)
 
 
-def _lines(hub, cursor):
+def _lines(reach, cursor):
     line = f'{{"cursor":"{cursor}"}}\n'
     yield line
-    for rows in in_pieces(listed_rows(hub)):
-        yield ''.join(f'{text}\n' for text in texts_of(rows, hub).values())
+    for rows in in_pieces(listed_rows(reach)):
+        yield ''.join(f'{text}\n' for text in texts_of(rows, reach.hub).values())
     # A web server ends the answer properly also where we fail on the way: this says that we did not.
     yield line

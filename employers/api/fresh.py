@@ -24,7 +24,7 @@ def if_changed(get):
     @wraps(get)
     def answered(view, request, *args, **kwargs):
         # Read before the rows are: an answer may be newer than its mark, never older.
-        etag, modified = _mark(request, getattr(view, 'language', ''))
+        etag, modified = _mark(request, view.reach, getattr(view, 'language', ''))
         same = get_conditional_response(request._request, etag=etag, last_modified=modified)
         response = get(view, request, *args, **kwargs) if same is None else same
         response['ETag'] = etag
@@ -35,11 +35,13 @@ def if_changed(get):
     return answered
 
 
-def _mark(request, language):
-    hub, today = request.auth.organisation.hub, timezone.localdate()
+def _mark(request, reach, language):
+    hub, today = reach.hub, timezone.localdate()
     newest = ListingChange.objects.filter(hub=hub).order_by('-pk').values_list('pk', 'at').first()
     number, at = newest or (0, timezone.now())
-    told = f'{request.get_full_path()} {hub.pk} {hub.name} {number} {today} {language} {SHAPE.hexdigest()}'
+    told = (
+        f'{request.get_full_path()} {reach.mark} {hub.name} {number} {today} {language} {SHAPE.hexdigest()}'
+    )
     etag = f'"{sha256(told.encode()).hexdigest()[:32]}"'
     if language:
         # A time cannot say in which language it was told.

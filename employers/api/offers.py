@@ -12,12 +12,14 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from employers.api import sandbox
 from employers.api.fresh import if_changed
 from employers.api.languages import LANGUAGE, InLanguages
 from employers.api.texts import texts_of
 from employers.models import Offer
 from employers.queries import OfferSearch
 from employers.queries.listed import listed_rows
+from employers.queries.reach import Reach
 from employers.serializers import CHOICES, ChoiceSerializer, OfferFilter, OfferSerializer, OnlyFields
 
 SCOPE = 'offers:read'
@@ -57,9 +59,26 @@ class PartnerView(APIView):
     """Answers differ by key: no shared cache may mix them."""
 
     scope = SCOPE
+    is_sandbox = False
+
+    @property
+    def reach(self):
+        return Reach.of(self.request.auth)
+
+    def perform_authentication(self, request):
+        super().perform_authentication(request)
+        self.is_sandbox = request.auth is not None and request.auth.is_sandbox
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if self.is_sandbox and request.resolver_match.url_name in sandbox.ANSWERS:
+            # Which method answers is looked up after this.
+            self.get = sandbox.answer
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
+        if self.is_sandbox:
+            response[sandbox.MARK] = 'yes'
         patch_vary_headers(response, ('Authorization',))
         response.setdefault('Cache-Control', 'private, no-cache')
         return response
@@ -77,12 +96,12 @@ class OfferList(PartnerView, ListAPIView):
     def get(self, request, *args, **kwargs):
         asked = OfferFilter(data=_lists(request.query_params))
         asked.is_valid(raise_exception=True)
-        search, hub = asked.search(), request.auth.organisation.hub
-        rows = self.paginator.paginate_queryset(_rows(search, hub), request, view=self)
+        search, reach = asked.search(), self.reach
+        rows = self.paginator.paginate_queryset(_rows(search, reach), request, view=self)
         if search != OfferSearch() and not search.has_dates:
-            rows = _with_texts(rows, hub)
+            rows = _with_texts(rows, reach)
         dated = search if search.has_dates else None
-        told = texts_of(rows, hub, fields=asked.validated_data['fields'], search=dated)
+        told = texts_of(rows, reach.hub, fields=asked.validated_data['fields'], search=dated)
         links = ','.join(
             f'"{name}":{json.dumps(link)}'
             for name, link in (
@@ -93,15 +112,16 @@ class OfferList(PartnerView, ListAPIView):
         return HttpResponse(f'{{{links},"results":[{",".join(told.values())}]}}', content_type=JSON)
 
 
-def _rows(search, hub):
+def _rows(search, reach):
     """Rows of the list in its own order: as kept, or found by a search."""
     if search == OfferSearch():
-        return listed_rows(hub)
-    return search.queryset().listed().in_area(hub).values('id', *(['metres'] if search.near else []))
+        return listed_rows(reach)
+    found = reach.narrow(search.queryset().listed().in_area(reach.hub))
+    return found.values('id', *(['metres'] if search.near else []))
 
 
-def _with_texts(rows, hub):
-    kept = {row['id']: row for row in listed_rows(hub, offer__in=[row['id'] for row in rows])}
+def _with_texts(rows, reach):
+    kept = {row['id']: row for row in listed_rows(reach, offer__in=[row['id'] for row in rows])}
     nothing = {'change': 0, 'text': '', 'drawn': ''}
     return [{**kept.get(row['id'], nothing), **row} for row in rows]
 
@@ -118,8 +138,8 @@ class OfferDetail(PartnerView, RetrieveAPIView):
     def get(self, request, ref):
         asked = OnlyFields(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        hub = request.auth.organisation.hub
-        told = texts_of(list(listed_rows(hub, ref=ref)), hub, fields=asked.validated_data['fields'])
+        reach = self.reach
+        told = texts_of(list(listed_rows(reach, ref=ref)), reach.hub, fields=asked.validated_data['fields'])
         if not told:
             raise Http404
         return HttpResponse(next(iter(told.values())), content_type=JSON)

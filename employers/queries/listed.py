@@ -1,4 +1,7 @@
-"""What stands on a hub's list, with each offer's text for partners: drawn once, read by everyone."""
+"""What stands on a hub's list, with each offer's text for partners: drawn once, read by everyone.
+
+`reach` says of which hub, and what of its list.
+"""
 
 from django.db import connection
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery
@@ -22,44 +25,45 @@ UPDATE employers_listed l SET text = free.text, drawn = free.drawn FROM free WHE
 """
 
 
-def listed_rows(hub, **narrowed):
-    """{id, ref, change, text, drawn} of the offers on a hub's list; `id` is the offer's number."""
-    return Listed.objects.filter(hub=hub, **narrowed).annotate(id=F('offer')).values(*COLUMNS)
+def listed_rows(reach, **narrowed):
+    """{id, ref, change, text, drawn} of the offers on the list; `id` is the offer's number."""
+    rows = reach.narrow_by_offer(Listed.objects.filter(hub=reach.hub, **narrowed), 'offer')
+    return rows.annotate(id=F('offer')).values(*COLUMNS)
 
 
-def offers_on(hub):
-    """The offers on a hub's list."""
-    return Offer.objects.filter(pk__in=Listed.objects.filter(hub=hub).values('offer'))
+def offers_on(reach):
+    """The offers on the list."""
+    return reach.narrow(Offer.objects.filter(pk__in=Listed.objects.filter(hub=reach.hub).values('offer')))
 
 
-def windows_on(hub):
+def windows_on(reach):
     """Their windows to come that are open to everyone, each with its offer."""
     today = timezone.localdate()
     windows = Window.objects.upcoming(today).for_everyone(today)
-    on_list = Exists(Listed.objects.filter(hub=hub, offer=OuterRef('offer_id')))
-    return windows.filter(on_list).select_related('offer')
+    on_list = Exists(Listed.objects.filter(hub=reach.hub, offer=OuterRef('offer_id')))
+    return reach.narrow_by_offer(windows.filter(on_list), 'offer_id').select_related('offer')
 
 
-def employers_on(hub):
-    """Employers with an offer on a hub's list, each with how many as `listed`."""
-    theirs = offers_on(hub).filter(employer=OuterRef('pk')).order_by().values('employer')
+def employers_on(reach):
+    """Employers with an offer on the list, each with how many as `listed`."""
+    theirs = offers_on(reach).filter(employer=OuterRef('pk')).order_by().values('employer')
     counted = Subquery(theirs.annotate(n=Count('pk')).values('n'), output_field=IntegerField())
-    rows = Employer.objects.filter(organisation__hub=hub).annotate(listed=Coalesce(counted, 0))
+    rows = Employer.objects.filter(organisation__hub=reach.hub).annotate(listed=Coalesce(counted, 0))
     return rows.filter(listed__gt=0).select_related('organisation')
 
 
-def sectors_on(hub):
-    """{sector: how many offers of a hub's list}."""
-    return _counted(hub, F('sector'))
+def sectors_on(reach):
+    """{sector: how many offers of the list}."""
+    return _counted(reach, F('sector'))
 
 
-def areas_on(hub):
-    """{first half of a postcode: how many offers of a hub's list}, in order."""
-    return _counted(hub, outcode_of('site__postcode'))
+def areas_on(reach):
+    """{first half of a postcode: how many offers of the list}, in order."""
+    return _counted(reach, outcode_of('site__postcode'))
 
 
-def _counted(hub, what):
-    rows = offers_on(hub).order_by().annotate(what=what).values('what').annotate(n=Count('pk'))
+def _counted(reach, what):
+    rows = offers_on(reach).order_by().annotate(what=what).values('what').annotate(n=Count('pk'))
     return {row['what']: row['n'] for row in rows.order_by('what')}
 
 

@@ -8,6 +8,7 @@ import time_machine
 from employers.enums import OfferStatus
 from employers.models import Listed, Offer, Window
 from employers.queries.listed import keep_texts, listed_rows
+from employers.queries.reach import Reach
 from tests.api.conftest import end_of_transaction
 from tests.factories.employers import SiteFactory, WindowFactory
 
@@ -106,7 +107,7 @@ def test_another_key_of_the_area_reads_what_was_drawn(call, window, make_key):
 def test_a_text_drawn_of_an_older_state_is_not_kept_over_a_newer_one(call, window):
     """Somebody reads, the offer changes, then the reader keeps what it has drawn: that must come to nothing."""
     end_of_transaction()
-    (row,) = listed_rows(window.offer.employer.organisation.hub)
+    (row,) = listed_rows(Reach(window.offer.employer.organisation.hub))
     Offer.objects.update(title='Newer')
     end_of_transaction()
     keep_texts([{**row, 'text': '{"title":"Older"}', 'drawn': f'{row["change"]} x'}])
