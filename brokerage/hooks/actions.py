@@ -84,8 +84,12 @@ def remove(*, by, hook):
 
 @transaction.atomic
 def send_trial(*, by, hook):
-    """Send a message of type `trial`, once, whatever the state of the address."""
+    """Send a message of type `trial`, once, also where nothing else is sent: paused or switched off."""
     hook = _held(by, hook)
+    if not Subscription.objects.agreed(timezone.localdate()).filter(pk=hook.pk).exists():
+        raise Refused(
+            'No data-sharing agreement is in force. Ask the hub to renew it; then send the trial message.'
+        )
     now = timezone.now()
     row = Delivery.objects.create(
         subscription=hook, change=hook.told, is_trial=True, begun_at=now, next_at=now

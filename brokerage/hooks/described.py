@@ -16,11 +16,20 @@ class NoticeSerializer(serializers.Serializer):
     data = HowFarSerializer()
 
 
+# The generator has no place for the headers of a webhook: they are told in words.
+TOLD = (
+    'Posted to your address, signed by the Standard Webhooks convention. `webhook-id` is of one message: take it '
+    'once. `webhook-timestamp` is in seconds since 1970: refuse what is older than five minutes. '
+    '`webhook-signature` holds one or two signatures with a blank between: `v1,` and the HMAC-SHA256 of '
+    '`webhook-id.webhook-timestamp.body` in base64, by the key that stands in base64 after `whsec_`. A 410 '
+    'switches the address off; anything else but 2xx is tried again.'
+)
+
 LIST_CHANGED = OpenApiWebhook(
     name='listChanged',
     decorator=extend_schema(
         summary='The list has changed',
-        description='Posted to your address, signed by the Standard Webhooks convention.',
+        description=TOLD,
         request=NoticeSerializer,
         responses={204: OpenApiResponse(description='Any 2xx within five seconds: it has arrived.')},
     ),

@@ -17,10 +17,14 @@ class SubscriptionQuerySet(models.QuerySet):
             own |= Q(partner__hub_id=membership.organisation_id)
         return self.filter(own)
 
-    def told(self, today):
-        """Those that are told of changes: switched on, of a partner whose agreement is in force."""
+    def agreed(self, today):
+        """Those of an active partner whose agreement is in force: to no other is anything sent."""
         agreed = SharingAgreement.objects.in_force(today).filter(partner=models.OuterRef('partner'))
-        return self.filter(models.Exists(agreed), state='on', partner__is_active=True)
+        return self.filter(models.Exists(agreed), partner__is_active=True)
+
+    def told(self, today):
+        """Those of them that are told of changes: switched on."""
+        return self.agreed(today).filter(state='on')
 
 
 class Subscription(BaseModel):

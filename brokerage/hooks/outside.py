@@ -19,6 +19,8 @@ PATIENCE, LONGEST = 5, 10  # seconds for one step, and for all of it
 USUAL_PORT, FIRST_FREE_PORT = 443, 1024
 # They carry an IPv4 address inside: 6to4 (RFC 3056), NAT64 (RFC 6052), Teredo (RFC 4380).
 CARRIERS = [ip_network(each) for each in ('2002::/16', '64:ff9b::/96', '64:ff9b:1::/48', '2001::/32')]
+# Global by their number, and yet inside: IPv4-compatible (RFC 4291), site-local (RFC 3879), Azure's platform address.
+INSIDE = [ip_network(each) for each in ('::/96', 'fec0::/10', '168.63.129.16/32')]
 
 
 class NotAllowed(ValueError):
@@ -77,8 +79,8 @@ def _is_public(address):
     address = mapped or address
     if settings.HOOKS_TO_THIS_MACHINE and address.is_loopback:
         return True
-    carries = address.version == 6 and any(address in each for each in CARRIERS)
-    return address.is_global and not address.is_multicast and not carries
+    closed = any(address in each for each in (*CARRIERS, *INSIDE))
+    return address.is_global and not address.is_multicast and not closed
 
 
 @contextmanager

@@ -9,12 +9,13 @@ import random
 import time
 from datetime import timedelta
 
-import structlog
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from brokerage.accounts.enums import Role
-from brokerage.accounts.models import Membership
+from brokerage.accounts.models import Membership, SystemActor
+from brokerage.audit.actions import record
 from brokerage.core.jobs import after_commit
 from brokerage.hooks.models import Delivery, Subscription
 from brokerage.hooks.notifications import HookStopped
@@ -23,8 +24,8 @@ from brokerage.hooks.signing import signatures
 from brokerage.notify.actions import plan
 from employers.queries.changes import newest_change
 
-logger = structlog.get_logger(__name__)
 TASK = 'hooks.deliver'
+WORKER = SystemActor(TASK)
 FIRST_WAIT, LONGEST_WAIT, TRIED_FOR = timedelta(seconds=5), timedelta(hours=2), timedelta(hours=24)
 # Longer than one try takes: whoever holds a notice is dead when it is over.
 HELD = timedelta(seconds=60)
@@ -69,8 +70,9 @@ def deliver(number):
     if not mine.update(next_at=now + HELD, attempts=F('attempts') + 1):
         return
     delivery = Delivery.objects.select_related('subscription__partner').get(pk=number)
-    told = Subscription.objects.told(timezone.localdate()).filter(pk=delivery.subscription_id)
-    if not delivery.is_trial and not told.exists():
+    today = timezone.localdate()
+    allowed = Subscription.objects.agreed(today) if delivery.is_trial else Subscription.objects.told(today)
+    if not allowed.filter(pk=delivery.subscription_id).exists():
         _end(
             delivery,
             STATES.GIVEN_UP,
@@ -112,14 +114,15 @@ def _judge(delivery):
         _end(delivery, STATES.ARRIVED)
         hook.update(failing_since=None)
         return
+    if not _ours(delivery).exists():
+        return
     hook.filter(failing_since=None).update(failing_since=now)
     wait = min(FIRST_WAIT * 3 ** (delivery.attempts - 1), LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load
     if delivery.is_trial or delivery.answered == GONE or now + wait > delivery.begun_at + TRIED_FOR:
-        _end(delivery, STATES.GIVEN_UP)
-        if not delivery.is_trial:
+        if _end(delivery, STATES.GIVEN_UP) and not delivery.is_trial:
             _switch_off(delivery, now)
     else:
-        Delivery.objects.filter(pk=delivery.pk).update(
+        _ours(delivery).update(
             next_at=now + wait,
             answered=delivery.answered,
             milliseconds=delivery.milliseconds,
@@ -127,10 +130,20 @@ def _judge(delivery):
         )
 
 
+def _ours(delivery):
+    """The row, unless it was taken over by another worker while this one was held up."""
+    return Delivery.objects.filter(pk=delivery.pk, state=STATES.WAITING, next_at=delivery.next_at)
+
+
 def _end(delivery, state, fault=''):
-    delivery.state, delivery.ended_at = state, timezone.now()
-    delivery.fault = fault or delivery.fault
-    delivery.save(update_fields=['state', 'ended_at', 'answered', 'milliseconds', 'fault'])
+    """Returns whether it was ours to end."""
+    return _ours(delivery).update(
+        state=state,
+        ended_at=timezone.now(),
+        answered=delivery.answered,
+        milliseconds=delivery.milliseconds,
+        fault=fault or delivery.fault,
+    )
 
 
 def _switch_off(delivery, now):
@@ -138,9 +151,12 @@ def _switch_off(delivery, now):
     hook = Subscription.objects.filter(pk=delivery.subscription_id, state=Subscription.State.ON)
     if delivery.answered != GONE:
         hook = hook.filter(failing_since__lte=now - SWITCHED_OFF_AFTER)
-    if hook.update(state=Subscription.State.STOPPED):
-        logger.warning('webhook switched off', hook=delivery.subscription.ref)
-        _tell(delivery.subscription)
+    with transaction.atomic():
+        if hook.update(state=Subscription.State.STOPPED):
+            partner = delivery.subscription.partner
+            why = {'answered': delivery.answered, 'fault': delivery.fault}
+            record(by=WORKER, verb='hook.stop', subject=delivery.subscription, owner=partner, data=why)
+            _tell(delivery.subscription)
 
 
 def _tell(subscription):

@@ -113,10 +113,14 @@ def switch(request, ref):
 @require_POST
 def trial(request, ref):
     _only_partners(request)
-    actions.send_trial(by=request.membership, hook=_row(request, ref))
-    messages.success(
-        request, 'A trial message is on its way. Load this page again to see whether it arrived.'
-    )
+    try:
+        actions.send_trial(by=request.membership, hook=_row(request, ref))
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        messages.success(
+            request, 'A trial message is on its way. Load this page again to see whether it arrived.'
+        )
     return redirect('hooks:hook', ref=ref)
 
 

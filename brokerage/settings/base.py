@@ -168,7 +168,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 800_000
 CELERY_TIMEZONE = 'Europe/London'
 CELERY_TASK_TIME_LIMIT = 1800
 # What somebody is watching does not wait behind a year group's letters: a worker takes from each queue in turn.
-CELERY_TASK_QUEUES = [Queue(name) for name in ('watched', 'messages', 'documents')]
+CELERY_TASK_QUEUES = [Queue(name) for name in ('watched', 'messages', 'documents', 'webhooks')]
 CELERY_TASK_DEFAULT_QUEUE = 'messages'
 CELERY_TASK_ROUTES = {
     'placements.run_match': {'queue': 'watched'},
@@ -179,6 +179,8 @@ CELERY_TASK_ROUTES = {
     'imports.work': {'queue': 'watched'},
     'uploads.scan': {'queue': 'watched'},
     'documents.*': {'queue': 'documents'},
+    # A partner's slow server holds up no letter.
+    'hooks.deliver': {'queue': 'webhooks'},
 }
 
 # Sign-in: e-mail and password, one-time codes or passkeys on top.

@@ -28,6 +28,9 @@ PRIVATE = [
     '2002:7f00:1::',
     '64:ff9b::7f00:1',
     '2001:0:1::1',
+    '::7f00:1',
+    'fec0::1',
+    '168.63.129.16',
 ]
 
 
@@ -59,7 +62,17 @@ def test_a_name_that_leads_into_a_private_network_is_not_reached(monkeypatch, se
 
 @pytest.mark.parametrize(
     'host',
-    ['127.0.0.1', '2130706433', '0x7f000001', '0177.0.0.1', '[::1]', '[::ffff:127.0.0.1]', 'localhost'],
+    [
+        '127.0.0.1',
+        '127.1',
+        '0',
+        '2130706433',
+        '0x7f000001',
+        '0177.0.0.1',
+        '[::1]',
+        '[::ffff:127.0.0.1]',
+        'localhost',
+    ],
 )
 def test_this_machine_by_any_other_name(settings, host):
     settings.HOOKS_TO_THIS_MACHINE = False

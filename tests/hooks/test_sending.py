@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from brokerage.audit.models import AuditEntry
+from brokerage.core.errors import Refused
 from brokerage.hooks import actions, sending
 from brokerage.hooks.models import Delivery, Subscription
 from brokerage.hooks.signing import secret_of
@@ -254,3 +256,57 @@ def test_an_offer_that_leaves_the_list_is_told_too(cast, hook, receiver):
     pause_offer(by=cast.employer_manager, offer=window.offer)
     sending.note_changes()
     assert len(set(told(receiver))) == 2
+
+
+@pytest.mark.parametrize('late', [204, 500, 410])
+def test_a_worker_that_was_held_up_changes_nothing_another_has_done(
+    cast, hook, receiver, time_machine, monkeypatch, late
+):
+    """It was given up for dead, the next one has sent the notice; then it comes back with its own answer."""
+    change(cast)
+    post = sending.post
+
+    def held_up(*args):
+        monkeypatch.setattr(sending, 'post', post)
+        later(time_machine, seconds=61)
+        sending.send_due()
+        return late
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, 'post', held_up)
+        sending.note_changes()
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.answered, delivery.attempts) == ('arrived', 204, 2)
+    assert (fresh(hook).state, fresh(hook).failing_since) == ('on', None)
+    assert len(receiver.got) == 1
+
+
+def test_without_an_agreement_not_even_a_trial_is_sent(cast, hook, receiver, monkeypatch):
+    monkeypatch.setattr(actions, 'after_commit', lambda *args, **kwargs: None)
+    row = actions.send_trial(by=cast.partner_admin, hook=hook)
+    cast.partner.sharing_agreements.update(ended_at=timezone.now())
+    sending.deliver(row.pk)
+    with pytest.raises(Refused, match='No data-sharing agreement'):
+        actions.send_trial(by=cast.partner_admin, hook=hook)
+    assert receiver.got == []
+    assert Delivery.objects.get().state == 'given_up'
+
+
+def test_the_trail_says_who_switched_it_off_and_why(cast, hook, receiver):
+    change(cast)
+    receiver.status = 410
+    sending.note_changes()
+    entry = AuditEntry.objects.get(verb='hook.stop')
+    assert (entry.actor_kind, entry.owner_ref, entry.data['answered']) == ('system', cast.partner.ref, 410)
+
+
+def test_what_checks_our_signatures_here_knows_one_of_the_conventions_own():
+    """The example that libraries of Standard Webhooks are tested with."""
+    headers = {
+        'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+        'webhook-timestamp': '1614265330',
+        'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    }
+    body, secret = b'{"test": 2432232314}', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+    assert is_signed(secret, headers, body)
+    assert not is_signed(secret, headers, body.replace(b'4', b'5'))
