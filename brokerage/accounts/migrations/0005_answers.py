@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('accounts', '0004_hooks_reach'),
+        ('accounts', '0004_reach'),
     ]
 
     operations = [

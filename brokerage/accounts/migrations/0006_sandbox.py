@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('accounts', '0005_hooks_answers'),
+        ('accounts', '0005_answers'),
     ]
 
     operations = [
