@@ -31,7 +31,9 @@ class ShortReadsMiddleware:
 
 
 def _limited(execute, sql, params, many, context):
-    if sql.lstrip().startswith(READS):
+    # A cursor kept by the server is declared around the question, which must then stand alone.
+    is_declared = getattr(context['cursor'].cursor, 'name', None)
+    if sql.lstrip().startswith(READS) and not is_declared:
         sql = f'SET LOCAL statement_timeout = {round(settings.PUBLIC_READ_SECONDS * 1000)}; {sql}'
     return execute(sql, params, many, context)
 

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from hashlib import sha256
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
 
@@ -172,5 +173,6 @@ def _something(field):
         models.IntegerField: 1,
         models.JSONField: {},
         models.BinaryField: b'',
+        ArrayField: [],
     }
     return next((value for kind, value in kinds.items() if isinstance(field, kind)), '')

@@ -48,8 +48,10 @@ BREAKS = {
     'an operation gets another name': lambda it: it['paths']['/api/v1/words']['get'].update(operationId='x'),
     'a parameter goes': lambda it: parameter(it, 'near').update(name='around'),
     'a parameter becomes required': lambda it: parameter(it, 'near').update(required=True),
-    'a required parameter comes': lambda it: it['paths']['/api/v1/words']['get'].setdefault(
-        'parameters', [{'in': 'query', 'name': 'x', 'required': True, 'schema': {'type': 'string'}}]
+    'a required parameter comes': lambda it: (
+        it['paths']['/api/v1/words']['get']
+        .setdefault('parameters', [])
+        .append({'in': 'query', 'name': 'x', 'required': True, 'schema': {'type': 'string'}})
     ),
     'a parameter takes fewer words': lambda it: parameter(it, 'mode')['schema']['enum'].pop(),
     'a parameter takes a narrower type': lambda it: parameter(it, 'miles')['schema'].update(type='integer'),

@@ -265,14 +265,14 @@ def test_a_worker_that_was_held_up_changes_nothing_another_has_done(
     """It was given up for dead, the next one has sent the notice; then it comes back with its own answer."""
     change(cast)
     post = sending.post
-
-    def held_up(*args):
-        monkeypatch.setattr(sending, 'post', post)
-        later(time_machine, seconds=61)
-        sending.send_due()
-        return late
-
     with monkeypatch.context() as patch:
+
+        def held_up(*args):
+            patch.setattr(sending, 'post', post)
+            later(time_machine, seconds=61)
+            sending.send_due()
+            return late
+
         patch.setattr(sending, 'post', held_up)
         sending.note_changes()
     delivery = Delivery.objects.get()
