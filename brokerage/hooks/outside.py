@@ -22,6 +22,15 @@ CARRIERS = [ip_network(each) for each in ('2002::/16', '64:ff9b::/96', '64:ff9b:
 # Global by their number, and yet inside: IPv4-compatible (RFC 4291), site-local (RFC 3879), Azure's platform address.
 INSIDE = [ip_network(each) for each in ('::/96', 'fec0::/10', '168.63.129.16/32')]
 
+# What went wrong, for the partner's own log; the first that fits.
+WORDS = (
+    (TimeoutError, 'No answer in time'),
+    (socket.gaierror, 'There is no such name'),
+    (ssl.SSLError, 'Its certificate cannot be trusted, or it does not speak https'),
+    (ConnectionRefusedError, 'Nobody listens at this address'),
+    (ConnectionError, 'It hung up before it answered'),
+)
+
 
 class NotAllowed(ValueError):
     """The address is none that we send to; the text says why, for the person who typed it."""
@@ -62,7 +71,11 @@ def post(url, body, headers):
             connection.request('POST', f'{path}?{parts.query}' if parts.query else path, body, headers)
             return connection.getresponse().status
     except (OSError, http.client.HTTPException, UnicodeError) as fault:
-        raise NoAnswer(type(fault).__name__) from fault
+        raise NoAnswer(_words(fault)) from fault
+
+
+def _words(fault):
+    return next((words for kind, words in WORDS if isinstance(fault, kind)), 'What answers is no web server')
 
 
 def _looked_at(name, port):

@@ -7,7 +7,7 @@ from django.db import connection
 from employers.models import Offer
 from employers.queries.offers import with_places
 
-# Tuned on offers of one template: two with a title of their own stay below, one copied and half changed above.
+# Our own judgement: two of one template with a title of their own stay below, one copied and half changed above.
 ALIKE, ALIKE_ON_THE_SAME_DATES = 0.8, 0.65
 SAME_EMPLOYER = 0.6
 MOST = 100

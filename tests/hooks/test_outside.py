@@ -134,7 +134,7 @@ def test_one_that_speaks_slowly_is_cut_off(receiver, monkeypatch):
 def test_nobody_there_and_no_web_server(receiver):
     with socket.create_server(('127.0.0.1', 0)) as server:
         free = server.getsockname()[1]
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoAnswer, match='Nobody listens'):
         post(f'http://127.0.0.1:{free}/', b'', {})
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoAnswer, match='certificate'):
         post(receiver.url.replace('http:', 'https:'), b'', {})
