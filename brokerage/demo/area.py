@@ -21,6 +21,7 @@ from employers.actions import (
     set_terms,
     start_offer,
     update_employer,
+    update_offer,
 )
 from employers.actions.words import refresh_words
 from employers.enums import EmployerStatus, InsuranceBasis, Priority, Rung
@@ -121,9 +122,23 @@ def _publish(by, employer, number):
         add_window(by=by, offer=offer, start=start, end=end, places=employer.places_per_week)
         for start, end in ((WEEK, SECOND_WEEK) if short else (FORTNIGHT,))
     ]
+    _access(by, offer, number)
     publish_offer(by=by, offer=offer)
     if employer.places_per_week >= 3:
         _terms(by, offer, windows[0], number)
+
+
+def _access(by, offer, number):
+    """A third are step-free, a quarter say how to get there: a search by access finds some and not all."""
+    told = (
+        {'step_free': True, 'access': 'Level entrance; a lift to the upper floors.'}
+        if number % 3 == 0
+        else {}
+    )
+    if number % 4 == 1:
+        told |= {'travel': 'Ten minutes on foot from the bus stops in the High Street.'}
+    if told:
+        update_offer(by=by, offer=offer, **told)
 
 
 def _terms(by, offer, window, number):
