@@ -21,7 +21,7 @@ from placements.notifications import audiences as told
 from placements.queries.agreements import unsigned_words
 from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
-from placements.queries.schedule import schedules_of
+from placements.queries.schedule import schedules_in
 from placements.queries.terms import DECIDED, changed_since, digests_of
 from placements.rules import answer_by, opened_gates
 from placements.rules.schedule import number
@@ -314,7 +314,8 @@ def _book(placement, before, also):
 
 def answer_by_of(placement):
     """The last day to answer what is asked today, by the days of the placement's block."""
-    lines = schedules_of([placement.block])[placement.block_id]
+    block, hub = placement.block_id, placement.school.organisation.hub_id
+    lines = schedules_in({block: hub})[block]
     return answer_by(timezone.localdate(), placement.start, number(lines, 'request_ends'))
 
 

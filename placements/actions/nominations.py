@@ -45,7 +45,7 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words='', fo
     )
     _check(by, placement)
     placement.answer_by = answer_by_of(placement)
-    take_place(window=window)
+    _take(placement, window)
     try:
         with transaction.atomic():
             placement.save()
@@ -57,6 +57,15 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words='', fo
     placement = whole().get(pk=placement.pk)
     note(placement=placement, name=Move.REBOOK if follows else Move.NOMINATE, by=by, words=words)
     return placement
+
+
+def _take(placement, window):
+    try:
+        take_place(window=window)
+    except Refused:
+        # No place of a suspended employer can be taken: the better reason first.
+        _refuse_suspended(placement)
+        raise
 
 
 def _refuse_suspended(placement):

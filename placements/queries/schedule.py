@@ -20,8 +20,15 @@ SHUT = (EntryKind.HOLIDAY, EntryKind.INSET)
 
 
 def schedules_of(blocks):
-    """{block id: its lines}: the usual ones, as the hub and then the block change them. One query."""
-    hubs = {block.pk: block.school.organisation.hub_id for block in blocks}
+    """{block id: its lines}, for blocks with their school's organisation. One query."""
+    return schedules_in({block.pk: block.school.organisation.hub_id for block in blocks})
+
+
+def schedules_in(hubs):
+    """{block id: its lines}: the usual ones, as the hub and then the block change them. One query.
+
+    `hubs` is {block id: its hub's id}.
+    """
     rows = OwnSchedule.objects.filter(Q(block__in=list(hubs)) | Q(hub__in=set(hubs.values())))
     changes = {(row.hub_id, row.block_id): row.lines for row in rows}
     return {
