@@ -54,4 +54,5 @@ def _held(by, employer):
     own = by.organisation.kind == Kind.HUB and employer.organisation.hub_id == by.organisation_id
     if not (own and by.may(Permission.REGISTER_EDIT)):
         raise Refused('Only the employer’s hub does this.', code='wrong_party')
-    return Employer.objects.select_for_update(of=('self',)).get(pk=employer.pk)
+    # Not the key: a nomination whose row points here need not wait, and holds what we wait for at the end.
+    return Employer.objects.select_for_update(of=('self',), no_key=True).get(pk=employer.pk)
