@@ -15,9 +15,9 @@ from importlib.metadata import version
 import numpy as np
 
 from placements.matching.duality import dual_of, primal_of
-from placements.matching.graph import TIER_COUNT
+from placements.matching.graph import TIER_COUNT, Fault
 from placements.matching.prices import sign
-from placements.matching.trees import Unreadable, part_of, prove_components, written
+from placements.matching.trees import part_of, prove_components, written
 
 LARGEST = 2**61
 
@@ -112,8 +112,8 @@ def by_cases(graph, edge, certificate, prices):
     """What the trees of cases leave open, the components that they say nothing of, and the prices there."""
     search = certificate.get('search', {'components': []})
     try:
-        left, rest = prove_components(graph, edge, part_of(search, 'components'))
-    except Unreadable as fault:
+        left, rest = prove_components(graph, edge, part_of(search, 'components', 'search'))
+    except Fault as fault:
         raise Refused(f'the certificate has a proof that cannot be read: {fault}') from None
     # A rest without plans before has no level for them.
     return left, rest, prices[rest.nodes, : len(rest.graph.levels())]
