@@ -115,20 +115,25 @@ def test_partners_are_told_that_it_left_and_came_back(cast, clock, offer):
         assert cursor.fetchone() == ('withdrawn',)
 
 
-def test_looking_at_the_link_changes_nothing_and_one_press_brings_it_back(cast, clock, client, offer):
-    clock(180)
-    look_for_stale()
-    clock(21)
-    look_for_stale()
+def page_for(cast, offer, employer):
+    """The page of a link that an employer was sent."""
     _, token, _ = issue_link(
         purpose=STILL_RIGHT,
         url_name='employers:link_still_right',
         subject=offer,
         person='Cora Contact',
         issued_for=cast.hub,
-        organisation=cast.employer.organisation,
+        organisation=employer.organisation,
     )
-    page = reverse('employers:link_still_right', args=[token])
+    return reverse('employers:link_still_right', args=[token])
+
+
+def test_looking_at_the_link_changes_nothing_and_one_press_brings_it_back(cast, clock, client, offer):
+    clock(180)
+    look_for_stale()
+    clock(21)
+    look_for_stale()
+    page = page_for(cast, offer, cast.employer)
     assert 'Yes, bring it back' in client.get(page).content.decode()
     offer.refresh_from_db()
     assert offer.status == 'paused'
@@ -140,15 +145,7 @@ def test_looking_at_the_link_changes_nothing_and_one_press_brings_it_back(cast, 
 
 
 def test_a_link_of_one_employer_opens_no_offer_of_another(cast, client, offer, clock):
-    _, token, _ = issue_link(
-        purpose=STILL_RIGHT,
-        url_name='employers:link_still_right',
-        subject=offer,
-        person='Cora Contact',
-        issued_for=cast.hub,
-        organisation=cast.other_employer.organisation,
-    )
-    assert client.get(reverse('employers:link_still_right', args=[token])).status_code == 404
+    assert client.get(page_for(cast, offer, cast.other_employer)).status_code == 404
 
 
 def test_signed_in_people_see_the_question_and_answer_it(cast, sign_in, clock, offer):
