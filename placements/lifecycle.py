@@ -12,7 +12,8 @@ from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit
 from brokerage.notify.actions import settle
-from employers.actions import release_place, take_place
+from employers.actions import ON_HOLD, release_place, take_place
+from employers.models import Employer
 from placements.clearance import red_gates
 from placements.enums import HOLDING, PENDING, FreedState, Move, Party, State, Term
 from placements.models import PlacementEvent
@@ -25,11 +26,9 @@ from placements.queries.schedule import schedules_in
 from placements.queries.terms import DECIDED, changed_since, digests_of
 from placements.rules import answer_by, opened_gates
 from placements.rules.schedule import number
-from safeguarding.queries import is_suspended
 
 # How long the same party can take a step back that nobody has acted on.
 UNDO_WITHIN = timedelta(minutes=30)
-SUSPENDED = 'The careers hub lets no student go to this employer for now. Choose another, or ask the hub.'
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,8 @@ def not_kept_apart(placement, by):
 
 def not_suspended(placement, by):
     """Nobody is asked, or says yes, to a place where the hub lets nobody start; ends are always possible."""
-    return [SUSPENDED] if is_suspended(placement.employer_id) else []
+    on_hold = Employer.objects.filter(pk=placement.employer_id, on_hold=True)
+    return [ON_HOLD] if on_hold.exists() else []
 
 
 def signed_where_asked(placement, by):

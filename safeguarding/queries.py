@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from brokerage.uploads.models import Upload
 from safeguarding.enums import AssessmentKind, AssessmentState, ConsentAnswer
-from safeguarding.models import SETTINGS, CheckPolicy, Consent, ConsentSettlement, Suspension
+from safeguarding.models import SETTINGS, CheckPolicy, Consent, ConsentSettlement
 from safeguarding.rules import consents
 from safeguarding.rules.policy import VALIDITY_MONTHS
 from safeguarding.rules.regulation19 import Answers
@@ -142,7 +142,3 @@ def shares_needs(placement_ref, student):
     given = [row for row in newest.values() if row.answer == ConsentAnswer.GIVEN]
     agreed = answers_to([placement_ref])[placement_ref] == ConsentAnswer.GIVEN
     return agreed and bool(given) and all(row.share_needs for row in given)
-
-
-def is_suspended(employer):
-    return Suspension.objects.standing().filter(employer=employer).exists()

@@ -44,3 +44,14 @@ def wait_until(true, seconds=60):
             return
         time.sleep(0.1)
     pytest.fail('it did not come about')
+
+
+def somebody_waits():
+    """Whether somebody in this database waits for a lock."""
+    with connection.cursor() as cursor:
+        # Within a transaction the first look would be kept.
+        cursor.execute('SELECT pg_stat_clear_snapshot()')
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return cursor.fetchone()[0] > 0

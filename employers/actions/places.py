@@ -7,16 +7,22 @@ from brokerage.core.errors import Refused
 from employers.models import Employer, Offer, Window
 from employers.queries.limits import limit_reached, limits_of, week_words
 
+ON_HOLD = 'The careers hub lets no student go to this employer for now. Choose another, or ask the hub.'
+
 
 def take_place(*, window):
     """Take one place of `window`, which the caller has just read with its offer, site and employer.
 
-    Raises Refused when none is left or the window is closed, when a week's limit of offer, site or employer
-    is reached, or when whom it is reserved for is no longer as in `window`.
+    Raises Refused when none is left or the window is closed, when the employer is on hold, when a week's limit
+    of offer, site or employer is reached, or when whom it is reserved for is no longer as in `window`.
 
     One conditional UPDATE: two schools after the last place cannot both succeed, and a table
     constraint stands behind it. Call inside the transaction that books.
     """
+    # Held to the end of the transaction: whoever takes another place there, or puts the employer on hold, waits.
+    employer = Employer.objects.select_for_update(of=('self',), no_key=True).get(pk=window.offer.employer_id)
+    if employer.on_hold:
+        raise Refused(ON_HOLD, code='on_hold')
     _refuse_over_limit(window)
     # Each condition is about the row being updated: the database checks them again when it has waited
     # for another school's update. A join would be looked up before the wait and let both through.
@@ -48,12 +54,10 @@ def release_place(*, window):
 def _refuse_over_limit(window):
     """Count what is taken over every date of the employer, one school after the other.
 
-    No single row knows the count, so the employer's row is held from here to the end of the transaction:
-    the next one waits, and counts this place too.
+    No single row knows the count, but the employer's row is held: the next one counts this place too.
     """
     if not limits_of(window.offer):
         return
-    Employer.objects.select_for_update(no_key=True).get(pk=window.offer.employer_id)
     owned = Window.objects.select_related('offer__site', 'offer__employer__organisation')
     if reached := limit_reached(owned.get(pk=window.pk)):
         limit, monday = reached

@@ -92,7 +92,8 @@ def host_again(*, by, employer, today=None):
 
     Pressed twice, the dates are there once.
     """
-    Employer.objects.select_for_update().get(pk=employer.pk)  # two presses at once wait for each other
+    # Two presses at once wait for each other.
+    Employer.objects.select_for_update(no_key=True).get(pk=employer.pk)
     planned = next_year_windows(employer, today or timezone.localdate())
     return [add_window(by=by, offer=w.offer, start=w.start, end=w.end, places=w.places) for w in planned]
 

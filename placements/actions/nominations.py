@@ -8,12 +8,11 @@ from employers.actions import take_place
 from employers.models import Window
 from placements.actions.apart import hold
 from placements.enums import Move, Party, State
-from placements.lifecycle import SUSPENDED, answer_by_of, note, party_of
+from placements.lifecycle import answer_by_of, note, party_of
 from placements.models import Placement
 from placements.queries.match_kept import barred
 from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
-from safeguarding.queries import is_suspended
 from schools.enums import BlockState, WaitingList
 
 
@@ -45,7 +44,7 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words='', fo
     )
     _check(by, placement)
     placement.answer_by = answer_by_of(placement)
-    _take(placement, window)
+    take_place(window=window)
     try:
         with transaction.atomic():
             placement.save()
@@ -53,25 +52,9 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words='', fo
         raise Refused(
             f'{student.name} already has a placement on some of these dates.', code='student_placed'
         ) from fault
-    _refuse_suspended(placement)
     placement = whole().get(pk=placement.pk)
     note(placement=placement, name=Move.REBOOK if follows else Move.NOMINATE, by=by, words=words)
     return placement
-
-
-def _take(placement, window):
-    try:
-        take_place(window=window)
-    except Refused:
-        # No place of a suspended employer can be taken: the better reason first.
-        _refuse_suspended(placement)
-        raise
-
-
-def _refuse_suspended(placement):
-    """Asked once the row refers to the employer: a hub that suspends it meanwhile holds that row, and we waited."""
-    if is_suspended(placement.employer_id):
-        raise Refused(SUSPENDED, code='suspended')
 
 
 def _check(by, placement):

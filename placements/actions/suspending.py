@@ -22,6 +22,10 @@ def suspend(*, by, employer, words):
 
     Returns how many. Those under way are for the schools to decide: the hub phones them.
     """
+    # Placements before their employer, as whoever moves one to another place holds them.
+    list(
+        Placement.objects.filter(employer=employer, state=State.CONFIRMED).order_by('pk').select_for_update()
+    )
     safeguarding.suspend(by=by, employer=employer, words=words)
     return _open_again(Placement.objects.filter(employer=employer))
 

@@ -54,5 +54,6 @@ def _held(by, employer):
     own = by.organisation.kind == Kind.HUB and employer.organisation.hub_id == by.organisation_id
     if not (own and by.may(Permission.REGISTER_EDIT)):
         raise Refused('Only the employer’s hub does this.', code='wrong_party')
-    # Not the key: a nomination whose row points here need not wait, and holds what we wait for at the end.
+    # The row and not its key: rows that point here are checked at the end of their transactions, when these
+    # hold the lock of the hub's list that we want at the end of ours. Neither may wait for the other.
     return Employer.objects.select_for_update(of=('self',), no_key=True).get(pk=employer.pk)

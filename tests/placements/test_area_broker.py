@@ -4,7 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from brokerage.core.tasks import pick_up_lost_work
@@ -14,7 +14,7 @@ from placements.models import AreaPart, AreaRun, MatchRun, Proposal
 from placements.queries.area_proof import check_area
 from tests.people import Cast
 from tests.placements.towns import PLACES, STUDENTS, Towns, reload
-from tests.workers import a_worker, wait_until
+from tests.workers import a_worker, somebody_waits, wait_until
 
 pytestmark = [pytest.mark.broker, pytest.mark.django_db(transaction=True)]
 State = AreaRun.State
@@ -28,17 +28,6 @@ def towns(real_queue):
 
 def worker():
     return a_worker('watched', MATCH_PART_PAIRS='1')
-
-
-def blocked():
-    """Whether somebody in this database waits for a lock."""
-    with connection.cursor() as cursor:
-        # Within a transaction the first look would be kept.
-        cursor.execute('SELECT pg_stat_clear_snapshot()')
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        return cursor.fetchone()[0] > 0
 
 
 def silent():
@@ -64,7 +53,7 @@ def test_a_worker_killed_while_it_writes_loses_nothing_and_doubles_nothing(towns
     with worker() as first, transaction.atomic():
         # Whoever writes a proposal of any block waits for this lock, with its part's transaction open.
         list(MatchRun.objects.select_for_update().filter(area=run))
-        wait_until(blocked)
+        wait_until(somebody_waits)
         first.kill()
         first.wait()
     # Its COMMIT may have been on the way: one town's placed students are kept as a whole or not at all.

@@ -1,16 +1,19 @@
 """Nobody gets to a suspended employer, whichever way they come; whoever is to leave it always can."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import transaction
 
 from brokerage.core.errors import Refused
+from employers.actions import ON_HOLD
 from placements.actions import progress
 from placements.actions.elsewhere import send_elsewhere
 from placements.actions.pins import pin
 from placements.actions.suspending import suspend
 from placements.actions.wishes import add_wish
 from placements.enums import Move, State
-from placements.lifecycle import SUSPENDED, move
+from placements.lifecycle import move
 from placements.models import Placement
 from placements.queries.elsewhere import places_for
 from placements.queries.find import offers_for, search_for
@@ -21,6 +24,7 @@ from tests.factories.employers import EmployerFactory, InsuranceFactory
 from tests.people import Cast
 from tests.placements import story
 from tests.placements.test_races import at_once, nominating
+from tests.workers import somebody_waits, wait_until
 
 ARRANGED = {
     'ask to meet': (State.NOMINATED, Move.ASK_TO_MEET),
@@ -139,7 +143,22 @@ def test_a_nomination_and_a_suspension_at_once(transactional_db, _round):
     cast = Cast()
     window, student = story.a_window(cast), story.a_student(cast)
     booked, _ = at_once(nominating(cast.careers_lead, student, window), lambda: suspended(cast, window))
-    assert (booked == SUSPENDED) == (not Placement.objects.exists())
+    assert (booked == ON_HOLD) == (not Placement.objects.exists())
     window.refresh_from_db()
     assert window.taken == story.holding(window)
-    assert Placement.objects.filter(state=State.NOMINATED).count() == (booked != SUSPENDED)
+    assert Placement.objects.filter(state=State.NOMINATED).count() == (booked != ON_HOLD)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures('today')
+def test_a_nomination_waits_for_a_suspension_that_has_begun(transactional_db):
+    cast = Cast()
+    window, student = story.a_window(cast), story.a_student(cast)
+    nominate = nominating(cast.careers_lead, student, window)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            suspended(cast, window)
+            later = pool.submit(at_once, nominate)
+            wait_until(somebody_waits)
+        assert later.result(20) == [ON_HOLD]
+    assert not Placement.objects.exists()
