@@ -16,13 +16,13 @@ from brokerage.core.ui import long_date
 from employers.enums import Experience, Mode, Size, Sort
 from employers.forms.fields import with_blank
 from employers.queries import NoSuchPlace, OfferSearch, place_of
+from employers.queries.browse import DATE_FIELDS
 
 MILES = [(2, '2 miles'), (5, '5 miles'), (10, '10 miles'), (20, '20 miles'), (50, '50 miles')]
 USUAL_MILES = 10
 MINUTES = [(minutes, f'{minutes} minutes') for minutes in (15, 20, 30, 45, 60)]
 DAYS_NEW = [(1, 'Since yesterday'), (7, 'In the last week'), (31, 'In the last month')]
 MOST_AREAS = 60
-DATE_PARTS = tuple(f'{end}_{part}' for end in ('start', 'end') for part in ('day', 'month', 'year'))
 
 
 class AreasField(forms.Field):
@@ -171,7 +171,7 @@ class SearchForm(BaseForm):
 
     def kept_query(self):
         """What was asked for, as an address keeps it: neither page nor order nor how new."""
-        known = {name for name in self.data if name in self.fields or name in DATE_PARTS}
+        known = {name for name in self.data if name in self.fields or name in DATE_FIELDS}
         lists = [(name, self.data.getlist(name)) for name in sorted(known - {'sort', 'new'})]
         filled = [(name, [each for each in values if each]) for name, values in lists]
         return urlencode([(name, values) for name, values in filled if values], doseq=True)

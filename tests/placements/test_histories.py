@@ -80,8 +80,10 @@ class Histories(RuleBasedStateMachine):
                 window=self.windows[window],
             )
         except Refused as refused:
+            assert refused.code != 'on_hold' or Suspension.objects.standing().exists()
             self.refused.append(refused.code)
         else:
+            assert not Suspension.objects.standing().exists()
             if clear:
                 story.all_but_approval(placement)
 
@@ -159,8 +161,8 @@ class Histories(RuleBasedStateMachine):
         assert sorted(told) == ['placements.ended_employer', *family, 'placements.ended_school']
 
     @invariant()
-    def only_full_windows_and_placed_students_are_refused(self):
-        assert set(self.refused) <= {'window_full', 'student_placed', 'suspended'}
+    def only_full_windows_placed_students_and_suspensions_are_refused(self):
+        assert set(self.refused) <= {'window_full', 'student_placed', 'on_hold'}
 
     @invariant()
     def places_are_neither_lost_nor_made(self):
