@@ -80,8 +80,7 @@ class Histories(RuleBasedStateMachine):
                 window=self.windows[window],
             )
         except Refused as refused:
-            assert refused.code != 'on_hold' or Suspension.objects.standing().exists()
-            self.refused.append(refused.code)
+            self.refused.append((refused.code, Suspension.objects.standing().exists()))
         else:
             assert not Suspension.objects.standing().exists()
             if clear:
@@ -162,7 +161,8 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def only_full_windows_placed_students_and_suspensions_are_refused(self):
-        assert set(self.refused) <= {'window_full', 'student_placed', 'on_hold'}
+        assert {code for code, _ in self.refused} <= {'window_full', 'student_placed', 'on_hold'}
+        assert ('on_hold', False) not in self.refused
 
     @invariant()
     def places_are_neither_lost_nor_made(self):
