@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from brokerage.audit.models import AuditEntry
 from brokerage.core.errors import Refused
 from brokerage.core.models import new_ref
 from brokerage.notify.models import FollowUp, Message
@@ -16,6 +17,8 @@ from placements.actions import progress
 from placements.actions.block_dates import move_block
 from placements.actions.bulk import run_bulk, stop_bulk
 from placements.actions.elsewhere import send_elsewhere
+from placements.actions.plan_answers import agree
+from placements.actions.plan_dates import publish_dates
 from placements.clearance import red_gates
 from placements.enums import BulkKind, Done, Follow, LeaveReason, State
 from placements.models import BulkAct, FreedPlace, Placement
@@ -24,7 +27,8 @@ from placements.queries.freed import _not_asked
 from safeguarding.models import SummaryDelivery
 from schools.models import Block
 from tests.factories.employers import WindowFactory
-from tests.placements import story
+from tests.factories.schools import BlockFactory
+from tests.placements import plan_story, story
 from tests.placements.test_views_school import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
@@ -76,6 +80,8 @@ def test_each_group_goes_as_the_school_says_and_the_report_says_who_did_not(cast
     ]
     assert 'Brindley Print is asked again' in act.rows.first().words
     assert Block.objects.get().start == FIRST
+    trail = set(AuditEntry.objects.values_list('verb', flat=True))
+    assert {'block.move', 'bulk.start', 'placement.transfer', 'placement.rebook'} <= trail
 
 
 def test_everybody_is_told_of_a_move_and_nobody_of_staying(cast):
@@ -176,6 +182,22 @@ def test_a_hub_moves_the_block_and_the_school_decides(cast):
     assert task.done_at
     # The task to check the dates is another one.
     assert FollowUp.objects.filter(kind='schools.block_moved', done_at=None).exists()
+
+
+def test_a_plan_that_moves_a_draft_with_placements_asks_its_school(cast):
+    plan_story.an_area(cast)
+    BlockFactory(
+        cohort=cast.school.cohorts.get(), state='draft', start=date(2027, 3, 1), end=date(2027, 3, 12)
+    )
+    days = {'start': date(2027, 3, 1), 'end': date(2027, 3, 12)}
+    placed = story.a_placement(cast, student=story.a_student(cast), window=story.a_window(cast, **days))
+    plan = plan_story.published(cast)
+    row = plan_story.row_of(plan, cast.school)
+    agree(by=cast.careers_lead, planned=row, seen=row.start)
+    publish_dates(by=cast.hub_officer, plan=plan)
+    assert Block.objects.get().start == row.start
+    assert FollowUp.objects.get(kind='placements.left_outside').organisation == cast.school.organisation
+    assert story.fresh(placed).start == date(2027, 3, 1)
 
 
 def test_a_proposed_place_outside_the_new_dates_is_proposed_no_more(cast):
