@@ -7,11 +7,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
 
+from brokerage.accounts.key_use import note_cursor
 from employers.api.cursors import AskedSince, Gone
 from employers.api.offers import JSON, PartnerView
 from employers.api.texts import texts_of
 from employers.enums import Removal
-from employers.queries.changes import CursorTooOld, changes_since, newest_cursor
+from employers.queries.changes import CursorTooOld, changes_since, newest_cursor, number_of
 from employers.queries.listed import in_pieces, listed_rows
 from employers.serializers import ChangeSerializer, ChangesSerializer
 
@@ -39,6 +40,7 @@ class ChangeList(PartnerView):
         except CursorTooOld as fault:
             raise Gone from fault
         changes = ','.join(_told(page.changes, reach))
+        note_cursor(request.auth, number_of(page.cursor))
         more = json.dumps(page.more)
         body = f'{{"changes":[{changes}],"cursor":"{page.cursor}","more":{more}}}'
         return HttpResponse(body, content_type=JSON)
@@ -83,13 +85,15 @@ class Snapshot(PartnerView):
     @extend_schema(operation_id='getSnapshot', responses={(200, NDJSON): OpenApiTypes.STR})
     def get(self, request):
         reach = self.reach
-        return StreamingHttpResponse(_lines(reach, newest_cursor(reach.hub)), content_type=NDJSON)
+        lines = _lines(request.auth, reach, newest_cursor(reach.hub))
+        return StreamingHttpResponse(lines, content_type=NDJSON)
 
 
-def _lines(reach, cursor):
+def _lines(key, reach, cursor):
     line = f'{{"cursor":"{cursor}"}}\n'
     yield line
     for rows in in_pieces(listed_rows(reach)):
         yield ''.join(f'{text}\n' for text in texts_of(rows, reach.hub).values())
     # A web server ends the answer properly also where we fail on the way: this says that we did not.
     yield line
+    note_cursor(key, number_of(cursor))
