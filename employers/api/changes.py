@@ -12,6 +12,7 @@ from employers.api.cursors import AskedSince, Gone
 from employers.api.offers import JSON, PartnerView
 from employers.api.texts import texts_of
 from employers.enums import Removal
+from employers.models import Offer
 from employers.queries.changes import CursorTooOld, changes_since, newest_cursor, number_of
 from employers.queries.listed import in_pieces, listed_rows
 from employers.serializers import ChangeSerializer, ChangesSerializer
@@ -50,17 +51,27 @@ def _told(changes, reach):
     """Each change as JSON. An offer that has left since gets a change of its own later on: it is passed over.
 
     A key that may read some offers only is told that any other is withdrawn: it may have held it from before
-    the offer moved or changed its kind, and no other change will say so.
+    the offer moved or changed its kind, and no other change will say so. Why it really left, only a key is told
+    that could read it to the end.
     """
     rows = list(listed_rows(reach, ref__in=[change.offer_ref for change in changes if not change.reason]))
     texts = texts_of(rows, reach.hub)
     offers = {row['ref']: texts[row['id']] for row in rows if row['id'] in texts}
+    outside = _outside(changes, reach) - offers.keys()
     for change in changes:
-        if not change.reason and change.offer_ref not in offers and not reach.is_whole:
+        if change.offer_ref in outside:
             change.reason = Removal.WITHDRAWN
         if change.reason or change.offer_ref in offers:
             start = json.dumps(ChangeSerializer(change).data)[:-1]
             yield f'{start},"offer":{"null" if change.reason else offers[change.offer_ref]}}}'
+
+
+def _outside(changes, reach):
+    """The ids that a limited key may not read as they are now; an offer that is deleted is one of them."""
+    if reach.is_whole:
+        return set()
+    told = {change.offer_ref for change in changes}
+    return told - set(reach.narrow(Offer.objects.filter(ref__in=told)).values_list('ref', flat=True))
 
 
 class AsIs(BaseContentNegotiation):
