@@ -36,7 +36,7 @@ def cases(offers):
     with connection.cursor() as cursor:
         cursor.execute(TRIGRAMS)
         cursor.execute('ANALYZE employers_offer')
-    _assert_plan(_near(0), 'offer_by_sector_and_place')
+    _assert_plan(_near(0), 'offer_by_sector_and_strip')
     _assert_plan(_one_column(*_near(0)), 'offer_by_place')
     found = {
         'near, 3 sectors: sector first': lambda n: _run(*_near(n % PLACES)),
