@@ -225,8 +225,33 @@ def test_wider_searches_name_only_what_would_help(shop):
     ]
 
 
-def plan_of(**facts):
-    """As the planner answers where reading all the offers is no choice."""
+MANY = """
+INSERT INTO employers_offer ({names})
+SELECT {values} FROM employers_offer, generate_series(1, 5000) number WHERE employers_offer.id = %s
+"""
+APART = {
+    'ref': "'many' || number",
+    'sector': "(ARRAY['retail', 'construction', 'care', 'law', 'motor-vehicle', 'animals'])[number %% 6 + 1]",
+    'easting': '100000 + number * 7919 %% 500000',
+    'northing': '100000 + number * 104729 %% 500000',
+}
+
+
+def fill(offer):
+    """Five thousand offers over the country, so that the planner has something to choose by."""
+    names = [f.column for f in Offer._meta.concrete_fields if not (f.primary_key or f.generated)]
+    written = {
+        'names': ', '.join(names),
+        'values': ', '.join(APART.get(n, f'employers_offer.{n}') for n in names),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MANY.format(**written), [offer.pk])
+        cursor.execute('ANALYZE employers_offer')
+
+
+def plan_of(offer, **facts):
+    """As the planner answers among many offers, where reading all of them is no choice."""
+    fill(offer)
     search = OfferSearch(today=TODAY, near=HOME, miles=5, **facts)
     found = search.queryset().order_by(*search.order).values_list('pk')[:20]
     with connection.cursor() as cursor:
@@ -242,9 +267,12 @@ def plan_of(**facts):
     ],
 )
 def test_near_a_place_an_index_is_read(shop, facts, index):
-    assert index in plan_of(**facts)
+    assert index in plan_of(shop, **facts)
 
 
 def test_the_index_holds_all_that_is_asked_of_offers_near(shop, cast):
+    with connection.cursor() as cursor:
+        # Nothing is vacuumed inside a test, so that a look at the rows costs the planner no more than here.
+        cursor.execute("SELECT set_config('enable_bitmapscan', 'off', true)")
     facts = {'sectors': ('retail',), 'year_group': 10, 'school': cast.school.organisation}
-    assert 'Index Only Scan using offer_by_sector_and_strip' in plan_of(**facts)
+    assert 'Index Only Scan using offer_by_sector_and_strip' in plan_of(shop, **facts)
