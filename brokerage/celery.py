@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     },
     'forget old uploads': {'task': 'imports.forget_old', 'schedule': crontab(hour=2, minute=40)},
     'write down the use of keys': {'task': 'people.note_key_use', 'schedule': 60.0},
+    'measure how far partners are': {'task': 'hooks.measure_freshness', 'schedule': 60.0},
     'tell partners of changes': {'task': 'hooks.note_changes', 'schedule': 15.0},
     'forget old webhooks': {'task': 'hooks.forget_old', 'schedule': crontab(hour=3, minute=40)},
     'pick up lost work': {'task': 'core.pick_up_lost_work', 'schedule': 300.0},

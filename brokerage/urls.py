@@ -19,6 +19,7 @@ urlpatterns = [
     path('account/', include('allauth.urls')),
     path('people/', include('brokerage.people.urls')),
     path('keys/webhooks/', include('brokerage.hooks.urls')),
+    path('keys/use/', include('brokerage.hooks.use_urls')),
     path('keys/', include('brokerage.people.key_urls')),
     path('trail/', include('brokerage.audit.urls')),
     path('messages/', include('brokerage.notify.urls')),

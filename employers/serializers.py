@@ -350,6 +350,15 @@ class OfferFilter(OnlyFields):
         )
 
 
+# Parameters that may come several times.
+SEVERAL = ('sector', 'kind', 'size', 'area', 'adjustments')
+
+
+def as_lists(query):
+    """Query parameters as the filter wants them."""
+    return {name: query.getlist(name) if name in SEVERAL else query.get(name) for name in query}
+
+
 class ChoiceSerializer(serializers.Serializer):
     """One word of the API and what people call it."""
 

@@ -68,13 +68,14 @@ class _Rows(NamedTuple):
 
 def _rows_about(placements):
     refs = [placement.ref for placement in placements]
+    carried = [ref for placement in placements for ref in placement.refs]
     students = [placement.student_id for placement in placements]
     employers = [placement.employer_id for placement in placements]
     offers = [placement.window.offer for placement in placements]
     circumstances = Circumstances.objects.filter(student__in=students, vulnerable=True)
     suspensions = Suspension.objects.standing().filter(employer__in=employers)
     checks = SiteCheck.objects.standing().filter(site__in=[offer.site_id for offer in offers])
-    summaries = SummaryDelivery.objects.filter(placement_ref__in=refs).select_related('assessment')
+    summaries = SummaryDelivery.objects.filter(placement_ref__in=carried).select_related('assessment')
     agreed = Override.objects.filter(placement_ref__in=refs, state=OverrideState.AGREED)
     return _Rows(
         vulnerable=set(circumstances.values_list('student_id', flat=True)),
@@ -84,7 +85,7 @@ def _rows_about(placements):
         checks=_grouped(checks, 'site_id', 'band'),
         summaries=_by(summaries, 'placement_ref'),
         consents=answers_to(refs, {each.ref: opened_at(each, Gate.PARENT_CONSENT) for each in placements}),
-        decisions=_by(DslDecision.objects.filter(placement_ref__in=refs), 'placement_ref'),
+        decisions=_by(DslDecision.objects.filter(placement_ref__in=carried), 'placement_ref'),
         agreed=_grouped(agreed, 'placement_ref'),
     )
 
@@ -99,13 +100,13 @@ def _facts(placement, rows):
         check=_check(assessment, rows.checks),
         suspended=placement.employer_id in rows.suspended,
         summary=_summary(
-            standing(placement, Gate.PARENT_SUMMARY, rows.summaries.get(placement.ref), 'delivered_at')
+            standing(placement, Gate.PARENT_SUMMARY, _newest(placement, rows.summaries), 'delivered_at')
         ),
         consent=rows.consents[placement.ref],
         approval=_approval(placement),
         supervision=_supervision(assessment),
         dsl_decision=_decision(
-            standing(placement, Gate.DSL, rows.decisions.get(placement.ref), 'decided_at')
+            standing(placement, Gate.DSL, _newest(placement, rows.decisions), 'decided_at')
         ),
         overrides=_overrides(placement, rows.agreed.get((placement.ref,), ())),
     )
@@ -127,6 +128,11 @@ def _by(rows, key):
     for row in rows:
         found.setdefault(getattr(row, key), row)
     return found
+
+
+def _newest(placement, rows):
+    """Of a placement, else of the one before it at the same work."""
+    return next((rows[ref] for ref in reversed(placement.refs) if ref in rows), None)
 
 
 def _grouped(rows, *names):

@@ -92,6 +92,7 @@ class LeaveReason(TextChoices):
     OWN_PLACEMENT = 'own', 'The student found a placement'
     LEFT_SCHOOL = 'left', 'The student has left the school'
     BLOCK_MOVED = 'block', 'The block dates have changed'
+    PLACE_AGAIN = 'again', 'The block dates have changed, and another place is looked for'
     NOT_SUITABLE = 'not_suitable', 'The placement does not suit the student'
     CLOSURE = 'closure', 'Closure or weather'
     OTHER = 'other', 'Another reason'
@@ -103,6 +104,16 @@ class BulkKind(TextChoices):
     END = 'end', 'End them'
     RESTORE = 'restore', 'Bring them back'
     CLOSE = 'close', 'Close them'
+    DATES = 'dates', 'Follow the new dates'
+
+
+class Follow(TextChoices):
+    """What becomes of a placement that the new dates of its block leave outside."""
+
+    MOVE = 'move', 'Moved to the new dates'
+    STAY = 'stay', 'Stays on the old dates'
+    AGAIN = 'again', 'Ended, and waits for another place'
+    END = 'end', 'Ended'
 
 
 class FoundState(TextChoices):

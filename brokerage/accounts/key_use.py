@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 
 from django.core.cache import cache
 from django.db import connection
@@ -11,18 +12,20 @@ from brokerage.accounts.models import PartnerKey
 
 # A count in the cache may have begun anew with the cache; the row keeps the higher one.
 COUNT = """
-INSERT INTO accounts_keyuse AS kept (key_id, day, calls, refused, whole, faulty, failed)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO accounts_keyuse AS kept (key_id, day, calls, refused, whole, faulty, failed, absent, stale)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT ON CONSTRAINT key_use_once_a_day DO UPDATE
 SET calls = greatest(kept.calls, excluded.calls), refused = greatest(kept.refused, excluded.refused),
     whole = greatest(kept.whole, excluded.whole), faulty = greatest(kept.faulty, excluded.faulty),
-    failed = greatest(kept.failed, excluded.failed)
+    failed = greatest(kept.failed, excluded.failed), absent = greatest(kept.absent, excluded.absent),
+    stale = greatest(kept.stale, excluded.stale)
 WHERE kept.calls + kept.refused < excluded.calls + excluded.refused OR kept.whole < excluded.whole
     OR kept.faulty < excluded.faulty OR kept.failed < excluded.failed
 RETURNING key_id
 """
 # Answers that are counted apart from the calls. The cheapest, 304, is none: it is what is left over.
-KINDS = ('whole', 'faulty', 'failed')
+KINDS = ('whole', 'faulty', 'failed', 'absent', 'stale')
+BY_HUNDRED, BY_STATUS = {2: 'whole', 4: 'faulty', 5: 'failed'}, {404: 'absent', 410: 'stale'}
 KEPT = timedelta(days=2)
 
 
@@ -52,10 +55,21 @@ def spend(key):
 
 
 def note_answer(key, status):
-    """Count an answer to a call that was within the quota, by the hundred of its HTTP status."""
-    if kind := {2: 'whole', 4: 'faulty', 5: 'failed'}.get(status // 100):
-        day = timezone.now().date()
-        _count(key, day, _name(key.pk, day, kind), lambda row: getattr(row, kind))
+    """Count an answer to a call that was within the quota, by the hundred of its HTTP status; two of them apart."""
+    day = timezone.now().date()
+    for kind in filter(None, (BY_HUNDRED.get(status // 100), BY_STATUS.get(status))):
+        _count(key, day, _name(key.pk, day, kind), attrgetter(kind))
+
+
+def note_cursor(key, number):
+    """Keep the number of the newest change that `key` was told: one question to the cache, none to the database."""
+    cache.set(f'cursor:{key.pk}', (number, timezone.now()), int(KEPT.total_seconds()))
+
+
+def told_cursors(keys):
+    """{key id: (number of the newest change it was told, when)} of those that asked within two days."""
+    names = {f'cursor:{key}': key for key in keys}
+    return {names[name]: told for name, told in cache.get_many(names).items()}
 
 
 def _one_more(key, day):

@@ -370,7 +370,8 @@ class KeyUse(models.Model):
     """How often a key called on a day, and what it was answered.
 
     Of the `calls`, `whole` were answered in full, `faulty` could not be (4xx) and `failed` by our fault (5xx);
-    the rest was unchanged (304). `refused` were over the quota, and are in no other number.
+    the rest was unchanged (304). Of the `faulty`, `absent` asked for what there is not (404) and `stale` came
+    with a cursor that is too old (410). `refused` were over the quota, and are in no other number.
     """
 
     key = models.ForeignKey(PartnerKey, on_delete=models.CASCADE, related_name='uses')
@@ -380,8 +381,10 @@ class KeyUse(models.Model):
     whole = models.PositiveIntegerField(default=0)
     faulty = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
+    absent = models.PositiveIntegerField(default=0)
+    stale = models.PositiveIntegerField(default=0)
 
-    privacy = classed(Keep.WORKING, neutral='key day calls refused whole faulty failed')
+    privacy = classed(Keep.WORKING, neutral='key day calls refused whole faulty failed absent stale')
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=['key', 'day'], name='key_use_once_a_day')]

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from brokerage.core import charts, icons, ui
+from brokerage.core.columns import column_chart
 from brokerage.core.forms import BaseForm, DateField
 
 WEEKS = [date(2027, 5, 31) + timedelta(weeks=n) for n in range(8)]
@@ -129,6 +130,7 @@ def example_charts():
             row_name='Sector',
             notes={'Information technology': '118 short'},
         ),
+        'columns': example_columns(),
         'strip': example_strip(),
         'multiples': charts.small_multiples(
             'Four ways to match this block',
@@ -142,6 +144,11 @@ def example_charts():
         ),
         'map': example_map(),
     }
+
+
+def example_columns():
+    rows = [(f'{day} Nov', (40 + 7 * day % 31, day % 5)) for day in range(1, 29)]
+    return column_chart('Calls by day', rows, series=('answered', 'over the quota'), row_name='Day')
 
 
 def example_map():

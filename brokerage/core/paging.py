@@ -15,36 +15,35 @@ class Page:
     previous_url: str
 
 
-def page_of(queryset, request, *, order, size=SIZE, parts=()):
+def page_of(queryset, request, *, order, size=SIZE, parts=(), values=()):
     """One page of `queryset` by the fields of `order` ('-' for descending, the last one unique).
 
     The position travels in `?after=` or `?before=` as the unique field alone (use 'ref' where there is
     one): the other values may be names, which no address holds. A position nobody knows shows the first
     page. Fields of `order` must hold a value in every row. Addresses keep the rest of the query string.
-    `parts`: conditions of which every row meets one. Rows of the first come first, and those of the next are
-    not read before they are needed.
+    `parts`: conditions, of which a row of the list meets exactly one. Rows of the first come first, and those of
+    the next are not read before they are needed. `values`: fields of which each row is a dictionary.
     """
     if parts:
-        return _page_in_parts(queryset, request, order, size, parts)
+        return _page_in_parts(queryset, request, order, size, parts, values)
     before = _position(queryset, request.GET.get('before'), order)
     after = None if before else _position(queryset, request.GET.get('after'), order)
     if before:
-        rows = list(_beyond(queryset, order, before, back=True)[: size + 1])
+        rows = _read(_beyond(queryset, order, before, back=True), size + 1, values)
         more_before, more_after = len(rows) > size, True
         rows = rows[:size][::-1]
     else:
-        rows = list((_beyond(queryset, order, after) if after else queryset.order_by(*order))[: size + 1])
+        rows = _beyond(queryset, order, after) if after else queryset.order_by(*order)
+        rows = _read(rows, size + 1, values)
         more_before, more_after = bool(after), len(rows) > size
         rows = rows[:size]
     return _page(request, rows, order, more_before, more_after)
 
 
-def _page_in_parts(queryset, request, order, size, parts):
-    """The position of a row begins with the number of its part. Numbers first, then the rows of the page at once."""
-    whens = [When(part, then=Value(number)) for number, part in enumerate(parts)]
-    numbered = queryset.annotate(part=Case(*whens, default=Value(len(parts))))
-    before = _position(numbered, request.GET.get('before'), ('part', *order))
-    at = before or _position(numbered, request.GET.get('after'), ('part', *order))
+def _page_in_parts(queryset, request, order, size, parts, values):
+    """The position of a row begins with the number of its part."""
+    before = _position_in_parts(queryset, request.GET.get('before'), order, parts)
+    at = before or _position_in_parts(queryset, request.GET.get('after'), order, parts)
     found = []
     for number in range(len(parts))[:: -1 if before else 1]:
         if at and (number > at[0] if before else number < at[0]):
@@ -54,13 +53,24 @@ def _page_in_parts(queryset, request, order, size, parts):
             rows = _beyond(rows, order, at[1:], back=bool(before))
         else:
             rows = rows.order_by(*(_turned(name) if before else name for name in order))
-        found += rows.values_list('pk', flat=True)[: size + 1 - len(found)]
+        found += _read(rows, size + 1 - len(found), values)
         if len(found) > size:
             break
-    rows = queryset.in_bulk(found[:size])
-    rows = [rows[pk] for pk in found[:size][:: -1 if before else 1] if pk in rows]
     more = len(found) > size
+    rows = found[:size][:: -1 if before else 1]
     return _page(request, rows, order, more if before else bool(at), True if before else more)
+
+
+def _position_in_parts(queryset, token, order, parts):
+    if not token:
+        return None
+    whens = [When(part, then=Value(number)) for number, part in enumerate(parts)]
+    numbered = queryset.annotate(part=Case(*whens)).filter(part__isnull=False)
+    return _position(numbered, token, ('part', *order))
+
+
+def _read(queryset, count, values):
+    return list((queryset.values(*values) if values else queryset)[:count])
 
 
 def _page(request, rows, order, more_before, more_after):

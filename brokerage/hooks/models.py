@@ -1,10 +1,10 @@
-"""Where partners want to be told that their hub's list has changed, and each time they were."""
+"""Where partners want to be told that their hub's list has changed, each time they were, and how far they are."""
 
 from django.db import models
 from django.db.models import Q
 
 from brokerage.accounts.enums import Kind
-from brokerage.accounts.models import Organisation, SharingAgreement
+from brokerage.accounts.models import Organisation, PartnerKey, SharingAgreement
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 
@@ -64,6 +64,8 @@ class Subscription(BaseModel):
 class Delivery(BaseModel):
     """One notice to one address: `change` is the number it names. A trial (`is_trial`) names none.
 
+    `changed_at` is when the first of the changes was made that it tells of: from then on the partner waits.
+
     `next_at` is when it may be tried (again): whoever tries it first moves that on, and so keeps others away.
     """
 
@@ -74,6 +76,7 @@ class Delivery(BaseModel):
 
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name='deliveries')
     change = models.BigIntegerField()
+    changed_at = models.DateTimeField(null=True, blank=True)
     is_trial = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
@@ -86,7 +89,8 @@ class Delivery(BaseModel):
 
     privacy = classed(
         Keep.WORKING,
-        neutral='subscription change is_trial state attempts begun_at next_at ended_at answered milliseconds fault',
+        neutral='subscription change changed_at is_trial state attempts begun_at next_at ended_at answered '
+        'milliseconds fault',
     )
 
     class Meta:
@@ -117,3 +121,51 @@ class Delivery(BaseModel):
     def look(self):
         """The kind of chip that says its state."""
         return {'waiting': 'wait', 'arrived': 'ok', 'given_up': 'stop'}[self.state]
+
+
+class Reading(models.Model):
+    """How far a key is in the changes of its hub's list, as measured each minute.
+
+    `change` is the newest it was told, at `read_at`. After that stood `unread` more, at most MOST_COUNTED;
+    the first of them was made at `behind_since`, which stays while the key does not go on, also when that
+    change is overtaken. `measured`: the `change` that this was found for.
+    """
+
+    key = models.OneToOneField(PartnerKey, on_delete=models.CASCADE, related_name='reading')
+    change = models.BigIntegerField()
+    read_at = models.DateTimeField()
+    unread = models.PositiveIntegerField(default=0)
+    behind_since = models.DateTimeField(null=True, blank=True)
+    measured = models.BigIntegerField(null=True, blank=True)
+
+    privacy = classed(Keep.WORKING, neutral='key change read_at unread behind_since measured')
+
+    class Meta:
+        ordering = ['pk']
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unread=0, behind_since=None) | Q(unread__gt=0, behind_since__isnull=False),
+                name='reading_behind_since',
+            )
+        ]
+
+    def __str__(self):
+        return f'{self.key} up to c{self.change}'
+
+
+class ReadingDay(models.Model):
+    """The furthest a key was behind on a day: in seconds, and in changes."""
+
+    key = models.ForeignKey(PartnerKey, on_delete=models.CASCADE, related_name='reading_days')
+    day = models.DateField()
+    seconds = models.PositiveIntegerField()
+    changes = models.PositiveIntegerField()
+
+    privacy = classed(Keep.WORKING, neutral='key day seconds changes')
+
+    class Meta:
+        ordering = ['day', 'pk']
+        constraints = [models.UniqueConstraint(fields=['key', 'day'], name='reading_once_a_day')]
+
+    def __str__(self):
+        return f'{self.key} on {self.day}'

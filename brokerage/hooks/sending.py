@@ -17,12 +17,13 @@ from brokerage.accounts.enums import Role
 from brokerage.accounts.models import Membership, SystemActor
 from brokerage.audit.actions import record
 from brokerage.core.jobs import after_commit
+from brokerage.hooks.freshness import forget_before
 from brokerage.hooks.models import Delivery, Subscription
 from brokerage.hooks.notifications import HookStopped
 from brokerage.hooks.outside import NoAnswer, NotAllowed, post
 from brokerage.hooks.signing import signatures
 from brokerage.notify.actions import plan
-from employers.queries.changes import newest_change
+from employers.queries.changes import changed_after, newest_change
 
 TASK = 'hooks.deliver'
 WORKER = SystemActor(TASK)
@@ -43,13 +44,13 @@ def note_changes():
         if hub.pk not in newest:
             newest[hub.pk] = newest_change(hub)
         if newest[hub.pk] > subscription.told:
-            _note(subscription, newest[hub.pk])
+            _note(subscription, newest[hub.pk], hub)
     send_due()
 
 
-def _note(subscription, change):
-    now = timezone.now()
-    row = Delivery(subscription=subscription, change=change, begun_at=now, next_at=now)
+def _note(subscription, change, hub):
+    now, since = timezone.now(), changed_after(hub, subscription.told)
+    row = Delivery(subscription=subscription, change=change, changed_at=since, begun_at=now, next_at=now)
     # Of two at once the database lets one in; where one waits already, that one learns of the change.
     Delivery.objects.bulk_create([row], ignore_conflicts=True)
     waiting = Delivery.objects.filter(subscription=subscription, state=STATES.WAITING, is_trial=False)
@@ -174,5 +175,7 @@ def _tell(subscription):
 
 
 def forget_old():
-    """The log is kept for ninety days."""
-    Delivery.objects.exclude(state=STATES.WAITING).filter(ended_at__lt=timezone.now() - KEPT).delete()
+    """The log is kept for ninety days, and so is how far behind the keys were."""
+    before = timezone.now() - KEPT
+    Delivery.objects.exclude(state=STATES.WAITING).filter(ended_at__lt=before).delete()
+    forget_before(before)

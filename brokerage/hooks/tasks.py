@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from brokerage.hooks import sending
+from brokerage.hooks import freshness, sending
 
 
 @shared_task(name='hooks.note_changes')
@@ -18,3 +18,8 @@ def deliver(*, delivery_id):
 @shared_task(name='hooks.forget_old')
 def forget_old():
     sending.forget_old()
+
+
+@shared_task(name='hooks.measure_freshness')
+def measure_freshness():
+    freshness.measure()

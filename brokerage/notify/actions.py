@@ -176,9 +176,10 @@ def _check_manages_mail(by):
         raise Refused('Only the hub’s manager sets this.', code='wrong_party')
 
 
-def settle(*, subject, words='Settled'):
-    """Close the open follow-ups about `subject`: what they asked for has happened."""
+def settle(*, subject, words='Settled', kind=None):
+    """Close the open follow-ups about `subject`, all or those of one `kind`: what they asked for has happened."""
     about = {'subject_type': subject._meta.label_lower, 'subject_ref': subject.ref}
+    about |= {'kind': kind} if kind else {}
     FollowUp.objects.filter(**about, done_at=None).update(done_at=timezone.now(), done_by=words)
 
 

@@ -7,11 +7,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
 
+from brokerage.accounts.key_use import note_cursor
 from employers.api.cursors import AskedSince, Gone
 from employers.api.offers import JSON, PartnerView
 from employers.api.texts import texts_of
 from employers.enums import Removal
-from employers.queries.changes import CursorTooOld, changes_since, newest_cursor
+from employers.models import Offer
+from employers.queries.changes import CursorTooOld, changes_since, newest_cursor, number_of
 from employers.queries.listed import in_pieces, listed_rows
 from employers.serializers import ChangeSerializer, ChangesSerializer
 
@@ -39,6 +41,7 @@ class ChangeList(PartnerView):
         except CursorTooOld as fault:
             raise Gone from fault
         changes = ','.join(_told(page.changes, reach))
+        note_cursor(request.auth, number_of(page.cursor))
         more = json.dumps(page.more)
         body = f'{{"changes":[{changes}],"cursor":"{page.cursor}","more":{more}}}'
         return HttpResponse(body, content_type=JSON)
@@ -48,17 +51,27 @@ def _told(changes, reach):
     """Each change as JSON. An offer that has left since gets a change of its own later on: it is passed over.
 
     A key that may read some offers only is told that any other is withdrawn: it may have held it from before
-    the offer moved or changed its kind, and no other change will say so.
+    the offer moved or changed its kind, and no other change will say so. Why it really left, only a key is told
+    that could read it to the end.
     """
     rows = list(listed_rows(reach, ref__in=[change.offer_ref for change in changes if not change.reason]))
     texts = texts_of(rows, reach.hub)
     offers = {row['ref']: texts[row['id']] for row in rows if row['id'] in texts}
+    outside = _outside(changes, reach) - offers.keys()
     for change in changes:
-        if not change.reason and change.offer_ref not in offers and not reach.is_whole:
+        if change.offer_ref in outside:
             change.reason = Removal.WITHDRAWN
         if change.reason or change.offer_ref in offers:
             start = json.dumps(ChangeSerializer(change).data)[:-1]
             yield f'{start},"offer":{"null" if change.reason else offers[change.offer_ref]}}}'
+
+
+def _outside(changes, reach):
+    """The ids that a limited key may not read as they are now; an offer that is deleted is one of them."""
+    if reach.is_whole:
+        return set()
+    told = {change.offer_ref for change in changes}
+    return told - set(reach.narrow(Offer.objects.filter(ref__in=told)).values_list('ref', flat=True))
 
 
 class AsIs(BaseContentNegotiation):
@@ -83,13 +96,15 @@ class Snapshot(PartnerView):
     @extend_schema(operation_id='getSnapshot', responses={(200, NDJSON): OpenApiTypes.STR})
     def get(self, request):
         reach = self.reach
-        return StreamingHttpResponse(_lines(reach, newest_cursor(reach.hub)), content_type=NDJSON)
+        lines = _lines(request.auth, reach, newest_cursor(reach.hub))
+        return StreamingHttpResponse(lines, content_type=NDJSON)
 
 
-def _lines(reach, cursor):
+def _lines(key, reach, cursor):
     line = f'{{"cursor":"{cursor}"}}\n'
     yield line
     for rows in in_pieces(listed_rows(reach)):
         yield ''.join(f'{text}\n' for text in texts_of(rows, reach.hub).values())
     # A web server ends the answer properly also where we fail on the way: this says that we did not.
     yield line
+    note_cursor(key, number_of(cursor))

@@ -1,22 +1,30 @@
-"""What a sandbox key is answered: always the same made-up list, and faults when asked for.
+"""What a sandbox key is answered: always of the same made-up list, and faults when asked for.
 
-No row of an employer is read. Filters are passed over: each list is short and always whole.
+No row of an employer is read. Filters, pages, fields, marks of freshness and what a key is held to work as on the
+true list.
 """
 
 import json
+from base64 import b64decode, b64encode
+from hashlib import sha256
 
 from django.http import Http404, HttpResponse
-from rest_framework.exceptions import APIException, Throttled
+from django.utils.cache import get_conditional_response
+from rest_framework.exceptions import APIException, NotFound, Throttled
 from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from brokerage.core.sectors import Sector
 from employers.api.cursors import AskedSince, Gone
-from employers.api.made_up import CHANGES, EMPLOYERS, OFFERS
+from employers.api.made_up import CHANGES, EMPLOYERS, GONE, NEWEST
+from employers.api.made_up_search import offers_of, search_made_up, window_counts, within
 from employers.queries.changes import number_of
+from employers.serializers import OfferFilter, OnlyFields, WindowFilter, as_lists
 
 MARK, FORCE = 'Sandbox', 'Sandbox-Answer'
 NDJSON = 'application/x-ndjson'
-NEWEST = f'c{len(CHANGES)}'
+PAGE, MOST = 50, 200
+WITHOUT_MARK = ('changes', 'snapshot')
 
 
 class MadeUpFault(APIException):
@@ -34,58 +42,126 @@ class MadeUpQuota(Throttled):
 FORCED = {'410': Gone, '429': MadeUpQuota, '500': MadeUpFault}
 
 
-def answer(request, ref=None):
+def answer(view, request, ref=None):
     """The answer to a sandbox key at the address of `request`; raises the fault that the header asks for."""
     if fault := FORCED.get(request.headers.get(FORCE)):
         raise fault
-    return ANSWERS[request.resolver_match.url_name](request, ref)
+    name = request.resolver_match.url_name
+    if name in WITHOUT_MARK:
+        return ANSWERS[name](view, request, ref)
+    told = f'{request.get_full_path()} {view.reach.mark} {getattr(view, "language", "")} {NEWEST}'
+    mark = f'"{sha256(told.encode()).hexdigest()[:32]}"'
+    same = get_conditional_response(request._request, etag=mark)
+    response = ANSWERS[name](view, request, ref) if same is None else same
+    response['ETag'] = mark
+    return response
 
 
-def _whole(rows):
-    return lambda request, ref: Response({'next': None, 'previous': None, 'results': rows})
+def _page(request, rows):
+    """A page of `rows`; links hold the place of its first row."""
+    size = request.query_params.get('page_size', '')
+    size = min(int(size), MOST) if size.isascii() and size.isdigit() and int(size) else PAGE
+    start = _start(request.query_params.get('cursor', ''), len(rows))
+    here = request.build_absolute_uri()
+
+    def link(place):
+        return replace_query_param(here, 'cursor', b64encode(f'p={place}'.encode()).decode())
+
+    before = max(start - size, 0)
+    return Response(
+        {
+            'next': link(start + size) if start + size < len(rows) else None,
+            'previous': (link(before) if before else remove_query_param(here, 'cursor')) if start else None,
+            'results': rows[start : start + size],
+        }
+    )
 
 
-def _results(rows):
-    return lambda request, ref: Response({'results': rows})
+def _start(cursor, count):
+    try:
+        start = int(b64decode(cursor, validate=True).decode('ascii').removeprefix('p=')) if cursor else 0
+    except ValueError as fault:
+        raise NotFound('Invalid cursor') from fault
+    if not 0 <= start <= count:
+        raise NotFound('Invalid cursor')
+    return start
 
 
-def _offer(request, ref):
-    found = next((offer for offer in OFFERS if offer['id'] == ref), None)
+def _asked(form, data):
+    asked = form(data=data)
+    asked.is_valid(raise_exception=True)
+    return asked
+
+
+def _narrowed(offer, fields):
+    return {name: offer[name] for name in fields} if fields else offer
+
+
+def _offers(view, request, ref):
+    asked = _asked(OfferFilter, as_lists(request.query_params))
+    rows = search_made_up(asked.search(), view.reach)
+    return _page(request, [_narrowed(offer, asked.validated_data['fields']) for offer in rows])
+
+
+def _offer(view, request, ref):
+    asked = _asked(OnlyFields, request.query_params)
+    found = next((offer for offer in offers_of(view.reach) if offer['id'] == ref), None)
     if found is None:
         raise Http404
-    return Response(found)
+    return Response(_narrowed(found, asked.validated_data['fields']))
 
 
-def _changes(request, ref):
-    asked = AskedSince(data=request.query_params)
-    asked.is_valid(raise_exception=True)
-    since = number_of(asked.validated_data['since'] or 'c0')
+def _windows(view, request, ref):
+    asked = _asked(WindowFilter, request.query_params).validated_data
+    rows = [
+        {**window, 'offer': offer['id']}
+        for offer in offers_of(view.reach)
+        for window in offer['windows']
+        if asked.get('offer') in (None, offer['id'])
+        and window_counts(window, asked.get('start'), asked.get('end'), fits=True)
+    ]
+    return _page(request, rows)
+
+
+def _employers(view, request, ref):
+    names = [offer['employer'] for offer in offers_of(view.reach)]
+    rows = [{**one, 'offers': names.count(one['name'])} for one in EMPLOYERS if one['name'] in names]
+    return _page(request, rows)
+
+
+def _sectors(view, request, ref):
+    here = [offer['sector'] for offer in offers_of(view.reach)]
+    rows = [{'sector': v, 'label': view.said(label), 'offers': here.count(v)} for v, label in Sector.choices]
+    return Response({'results': rows})
+
+
+def _areas(view, request, ref):
+    here = [offer['area'] for offer in offers_of(view.reach)]
+    return Response({'results': [{'area': area, 'offers': here.count(area)} for area in sorted(set(here))]})
+
+
+def _changes(view, request, ref):
+    asked = _asked(AskedSince, request.query_params).validated_data
+    since = number_of(asked['since'] or 'c0')
     if since > len(CHANGES):
         raise Gone
-    upto = min(since + asked.validated_data['limit'], len(CHANGES))
-    return Response({'changes': CHANGES[since:upto], 'cursor': f'c{upto}', 'more': upto < len(CHANGES)})
+    upto = min(since + asked['limit'], len(CHANGES))
+    told = [change for change in CHANGES[since:upto] if within(view.reach, change['offer'] or GONE)]
+    return Response({'changes': told, 'cursor': f'c{upto}', 'more': upto < len(CHANGES)})
 
 
-def _snapshot(request, ref):
-    lines = [{'cursor': NEWEST}, *OFFERS, {'cursor': NEWEST}]
+def _snapshot(view, request, ref):
+    lines = [{'cursor': NEWEST}, *offers_of(view.reach), {'cursor': NEWEST}]
     return HttpResponse(''.join(f'{json.dumps(line)}\n' for line in lines), content_type=NDJSON)
 
 
-def _count(name, value):
-    return sum(offer[name] == value for offer in OFFERS)
-
-
 ANSWERS = {
-    'offers': _whole(OFFERS),
+    'offers': _offers,
     'offer': _offer,
-    'windows': _whole([{**window, 'offer': offer['id']} for offer in OFFERS for window in offer['windows']]),
-    'employers': _whole(EMPLOYERS),
-    'sectors': _results(
-        [{'sector': v, 'label': label, 'offers': _count('sector', v)} for v, label in Sector.choices]
-    ),
-    'areas': _results(
-        [{'area': area, 'offers': _count('area', area)} for area in sorted({o['area'] for o in OFFERS})]
-    ),
+    'windows': _windows,
+    'employers': _employers,
+    'sectors': _sectors,
+    'areas': _areas,
     'changes': _changes,
     'snapshot': _snapshot,
 }

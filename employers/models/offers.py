@@ -19,6 +19,9 @@ from employers.models.employers import Contact, Employer, Site
 from employers.models.owned import OwnedByEmployer
 from employers.rules import Kept
 
+# The list near a place is read from strips of the national grid, from west to east: so wide is one.
+STRIP_METRES = 2_000
+
 
 class OfferQuerySet(OwnedByEmployer):
     def visible_to(self, membership):
@@ -168,6 +171,24 @@ class Offer(BaseModel):
             models.Index(fields=['sector', 'id'], condition=Q(status='published'), name='offer_by_sector'),
             models.Index(
                 fields=['-published_at', '-id'], condition=Q(status='published'), name='offer_by_newest'
+            ),
+            # Holds what a search near a place asks of every offer there, so that no others' rows are read.
+            models.Index(
+                F('sector'),
+                F('northing') / STRIP_METRES,
+                F('easting'),
+                include=[
+                    'northing',
+                    'id',
+                    'employer',
+                    'min_year_group',
+                    'max_year_group',
+                    'head_start_until',
+                    'head_start_group',
+                    'head_start_school',
+                ],
+                condition=Q(status='published'),
+                name='offer_by_sector_and_strip',
             ),
         ]
 

@@ -46,7 +46,7 @@ def changes_since(hub, cursor, limit):
     CursorTooOld where removals after the cursor are forgotten.
     """
     since = number_of(cursor) if cursor else 0
-    horizon = ListingHorizon.objects.filter(hub=hub).values_list('change', flat=True).first() or 0
+    horizon = horizon_of(hub)
     if cursor and (since < horizon or since > newest_change(hub)):
         raise CursorTooOld
     rows = list(ListingChange.objects.filter(hub=hub, pk__gt=since).order_by('pk')[: limit + 1])
@@ -58,5 +58,15 @@ def changes_since(hub, cursor, limit):
 def newest_change(hub):
     """The highest number given out for the hub, also when its change has been tidied away since."""
     newest = ListingChange.objects.filter(hub=hub).aggregate(newest=Max('pk'))['newest'] or 0
-    horizon = ListingHorizon.objects.filter(hub=hub).values_list('change', flat=True).first() or 0
-    return max(newest, horizon)
+    return max(newest, horizon_of(hub))
+
+
+def changed_after(hub, number):
+    """When the first change of `hub` after `number` was made that is still known; None where there is none."""
+    after = ListingChange.objects.filter(hub=hub, pk__gt=number).order_by('pk')
+    return after.values_list('at', flat=True).first()
+
+
+def horizon_of(hub):
+    """Whoever has read up to less than this number must start afresh."""
+    return ListingHorizon.objects.filter(hub=hub).values_list('change', flat=True).first() or 0

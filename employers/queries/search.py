@@ -9,6 +9,7 @@ from django.db.models import (
     BooleanField,
     Exists,
     F,
+    FloatField,
     Func,
     IntegerField,
     OuterRef,
@@ -16,9 +17,8 @@ from django.db.models import (
     Q,
     Subquery,
     Sum,
-    Value,
 )
-from django.db.models.functions import Cast, Coalesce, Power, Sqrt
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from brokerage.accounts.models import Organisation
@@ -26,6 +26,7 @@ from brokerage.core.distance import METRES_PER_MILE
 from brokerage.core.journeys import reachable
 from employers.enums import EMPLOYEES_OF, RUNGS_OF, EmployerStatus, Sort
 from employers.models import Favourite, Offer, Window
+from employers.models.offers import STRIP_METRES
 from employers.queries.words import rings_of
 
 
@@ -76,6 +77,13 @@ class OfferSearch:
         offers = offers.exclude(employer__status=EmployerStatus.DO_NOT_CONTACT)
         for narrow in (self._words, self._facts, self._employer, self._dates, self._distance):
             offers = narrow(offers)
+        return self._shown(offers)
+
+    def rows(self, numbers):
+        """The offers of these numbers as a page shows them; what they were found by is not asked again."""
+        return self._shown(self._away(Offer.objects.published().filter(pk__in=numbers)))
+
+    def _shown(self, offers):
         if self.sort == Sort.DATE:
             first = self.windows().filter(offer=OuterRef('pk')).order_by('start').values('start')[:1]
             offers = offers.annotate(first_day=Coalesce(Subquery(first), date.max))
@@ -119,7 +127,10 @@ class OfferSearch:
 
     @property
     def parts(self):
-        """Where words rank: what finds the best of them, the next best and the rest; else nothing."""
+        """Where words rank: what finds the best of them, the next best and the rest; else nothing.
+
+        Whoever asks for the parts need not ask for the words as well.
+        """
         return self._rings.parts if self._by_words and self._rings else ()
 
     @property
@@ -191,16 +202,22 @@ class OfferSearch:
         return offers.filter(Exists(self.windows().filter(offer=OuterRef('pk'))))
 
     def _distance(self, offers):
-        """A box first, which the index answers, then the true distance on the national grid."""
+        """A box first, which an index answers, then the true distance on the national grid."""
         if self.near is None:
             return offers
-        east, north = self.near.easting, self.near.northing
-        away = Sqrt(Power(F('easting') - east, 2.0) + Power(F('northing') - north, 2.0))
-        offers = offers.filter(easting__isnull=False).annotate(metres=Cast(away, IntegerField()))
+        offers = self._away(offers.filter(easting__isnull=False))
         reach = self.reach
         if reach is None:
             return offers
-        return offers.filter(_within(east, north, reach), metres__lte=reach)
+        within = _in_strips if self.sectors else _in_box
+        return within(offers, self.near, reach).filter(metres__lte=reach)
+
+    def _away(self, offers):
+        if self.near is None:
+            return offers
+        here, there = _point(F('easting'), F('northing')), _point(self.near.easting, self.near.northing)
+        away = _operator('<->', here, there, FloatField())
+        return offers.annotate(metres=Cast(away, IntegerField()))
 
 
 def employees_between(fewest, most):
@@ -209,17 +226,23 @@ def employees_between(fewest, most):
     return band if most is None else band & Q(employer__employees__lte=most)
 
 
-def _within(east, north, reach):
-    """Written as the index on sector and place is: point(easting, northing) <@ box(point, point)."""
-    corners = [_point(Value(east + side), Value(north + side)) for side in (-reach, reach)]
-    here = _point(F('easting'), F('northing'))
-    return Func(
-        here,
-        Func(*corners, function='box'),
-        template='(%(expressions)s)',
-        arg_joiner=' <@ ',
-        output_field=BooleanField(),
-    )
+def _in_strips(offers, near, reach):
+    """Written as the index `offer_by_sector_and_strip` is: strips of the grid, and a stretch of each."""
+    south, north = ((near.northing + side) // STRIP_METRES for side in (-reach, reach))
+    stretch = (near.easting - reach, near.easting + reach)
+    strips = offers.alias(strip=F('northing') / STRIP_METRES)
+    return strips.filter(strip__in=range(south, north + 1), easting__range=stretch)
+
+
+def _in_box(offers, near, reach):
+    """Written as the index on places is: point(easting, northing) <@ box(point, point)."""
+    corners = [_point(near.easting + side, near.northing + side) for side in (-reach, reach)]
+    here, box = _point(F('easting'), F('northing')), Func(*corners, function='box')
+    return offers.filter(_operator('<@', here, box, BooleanField()))
+
+
+def _operator(sign, left, right, gives):
+    return Func(left, right, template='(%(expressions)s)', arg_joiner=f' {sign} ', output_field=gives)
 
 
 def _point(east, north):

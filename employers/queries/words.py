@@ -68,8 +68,13 @@ def rings_of(text):
     title, near, anywhere = (_all_of(words, ring) for ring in ('title', 'near', 'anywhere'))
     if whole:
         near, anywhere = (f'{ring} | {_quoted("#" + whole)}' for ring in (near, anywhere))
-    title, near, anywhere = (Q(search=WordsQuery(ring)) for ring in (title, near, anywhere))
-    return Rings(anywhere, (title, near & ~title, anywhere & ~near))
+    # One question for each part: of two about the same words the planner would think that hardly an offer meets both.
+    parts = (title, f'({near}) & !({title})', f'({anywhere}) & !({near})')
+    return Rings(_asks(anywhere), tuple(_asks(part) for part in parts))
+
+
+def _asks(question):
+    return Q(search=WordsQuery(question))
 
 
 class _Word:
@@ -84,7 +89,8 @@ class _Word:
         self.beginning = None if is_known or not lexeme or len(word) < 3 else lexeme
 
     def title(self):
-        return self._marked('^')
+        # A word that no title can hold ("IT") is asked of the sector there too.
+        return self._marked('^') or self._sectors()
 
     def near(self):
         return [*self._marked('^'), *self._marked('@'), *self._sectors()]
@@ -100,9 +106,7 @@ class _Word:
 
 
 def _all_of(words, ring):
-    # A word that a ring cannot hold ("IT" in the title) is not asked of it, as with any stop word.
-    choices = [choice for word in words if (choice := getattr(word, ring)())]
-    return ' & '.join(f'({" | ".join(choice)})' for choice in choices) or "'^'"
+    return ' & '.join(f'({" | ".join(getattr(word, ring)())})' for word in words)
 
 
 def _quoted(lexeme):

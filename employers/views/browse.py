@@ -10,12 +10,12 @@ from django.utils.safestring import mark_safe
 
 from brokerage.accounts.access import public
 from brokerage.core.journeys import basis
-from brokerage.core.paging import page_of
 from employers.forms.search import SearchForm
 from employers.queries import OfferSearch, with_windows
 from employers.queries.browse import away_words, in_areas, wider_searches
 from employers.queries.facets import facets_of
 from employers.queries.on_map import map_of
+from employers.queries.pages import offers_page
 from employers.queries.posting import job_posting
 from employers.queries.reserved import dates_of
 from employers.queries.saved import keeps_searches
@@ -31,7 +31,7 @@ def search(request):
     facets = facets_of(search)
     form.tell_counts(facets)
     found = search.queryset()
-    page = page_of(with_windows(found, search), request, order=search.order, parts=search.parts, size=CARDS)
+    page = offers_page(search, request, size=CARDS)
     cards = [(offer, away_words(search, offer)) for offer in page.rows]
     context = {
         'form': form,

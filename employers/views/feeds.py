@@ -15,11 +15,11 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import condition
 
 from brokerage.accounts.access import public
-from brokerage.core.paging import page_of
 from employers.forms.search import SearchForm
 from employers.models import Listed, ListingChange
-from employers.queries import feeds, with_windows
+from employers.queries import feeds
 from employers.queries.browse import away_words
+from employers.queries.pages import offers_page
 
 COLOUR = re.compile(r'[0-9a-fA-F]{6}')
 CARDS = 10
@@ -100,8 +100,7 @@ def embedded(request):
     """The list inside somebody else's page: no script, no form, every link opens our page in their window."""
     form = SearchForm(request.GET)
     search = form.search()
-    offers = with_windows(search.queryset().listed(), search)
-    page = page_of(offers, request, order=search.order, parts=search.parts, size=CARDS)
+    page = offers_page(search, request, lambda asked: asked.queryset().listed(), size=CARDS)
     cards = [(offer, away_words(search, offer)) for offer in page.rows]
     context = {
         'cards': cards,

@@ -13,9 +13,10 @@ from brokerage.core.paging import page_of
 from employers.actions import add_site, duplicate_offer, start_offer, update_offer
 from employers.forms.offers import LEAST_COMPLETE, OfferForm, OffersFilter, SchoolOffersFilter, StartOfferForm
 from employers.models import Employer, Offer
-from employers.queries import OfferSearch, with_windows
+from employers.queries import OfferSearch
 from employers.queries.completeness import completeness_of, gaps_of, with_completeness
 from employers.queries.offers import edit_consequences, terms_words, with_places
+from employers.queries.pages import offers_page
 from employers.queries.reports import outcomes_for_employer
 from employers.queries.reserved import dates_of
 from employers.rules.plain_words import suggestions
@@ -74,7 +75,7 @@ def _for_school(request):
     data = form.cleaned_data if form.is_valid() else {}
     search = _near_school(member, data)
     found = search.queryset(Offer.objects.visible_to(member))
-    page = page_of(with_windows(found, search), request, order=search.order, parts=search.parts)
+    page = offers_page(search, request, lambda asked: asked.queryset(Offer.objects.visible_to(member)))
     located = search.near is not None
     context = {
         'form': form,

@@ -8,15 +8,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from brokerage.accounts.access import by_link, needs
 from brokerage.accounts.enums import Permission
-from brokerage.core.paging import page_of
 from employers.actions.searches import change_search, remove_search, save_search, stop_alerts
 from employers.enums import Often
 from employers.forms.saved import SavedSearchForm
 from employers.forms.search import SearchForm
 from employers.models import SavedSearch
 from employers.notifications import STOP_ALERTS
-from employers.queries import with_windows
 from employers.queries.browse import away_words
+from employers.queries.pages import offers_page
 from employers.queries.saved import findable, keeps_searches, of_member
 from employers.views.common import confirm_page, form_page
 
@@ -63,7 +62,7 @@ def search(request, ref):
     form = SearchForm(QueryDict(saved.query))
     search = form.search(**of_member(request.membership))
     found = findable(search)
-    page = page_of(with_windows(found, search), request, order=search.order, parts=search.parts, size=20)
+    page = offers_page(search, request, findable, size=20)
     context = {
         'saved': saved,
         'words': form.in_words(),

@@ -9,6 +9,7 @@ from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit, ends_in_words
 from placements.actions import progress
+from placements.actions.follow import follow
 from placements.enums import BulkKind, Done, State
 from placements.models import BulkAct, BulkRow
 
@@ -29,13 +30,18 @@ def start_bulk(*, by, key, kind, placements, about, reason='', words='', ended_o
     if not placements:
         raise Refused('Tick at least one placement.', code='nothing')
     given = {'kind': kind, 'about': about, 'reason': reason, 'words': words, 'ended_on': ended_on}
-    now = {'job_seen_at': timezone.now(), 'job_total': len(placements)}
-    act, made = BulkAct.objects.get_or_create(key=key, defaults={**given, **now, 'started_by': by})
+    return queue(by=by, key=key, rows=[(each, '') for each in placements], **given)
+
+
+def queue(*, by, key, rows, kind, reason='', **given):
+    """Write the act down with its `rows` (placement, choice) and send it to a worker; once for each `key`."""
+    given |= {'kind': kind, 'reason': reason, 'job_seen_at': timezone.now(), 'job_total': len(rows)}
+    act, made = BulkAct.objects.get_or_create(key=key, defaults={**given, 'started_by': by})
     if act.started_by_id != by.pk:
         raise Refused('Open the page again.', code='other_key')
     if made:
-        BulkRow.objects.bulk_create(BulkRow(act=act, placement=each) for each in placements)
-        data = {'kind': kind, 'placements': len(placements), 'reason': reason}
+        BulkRow.objects.bulk_create(BulkRow(act=act, placement=each, choice=choice) for each, choice in rows)
+        data = {'kind': kind, 'placements': len(rows), 'reason': reason}
         record(by=by, verb='bulk.start', subject=act, owner=by.organisation, data=data)
         after_commit(BulkAct.task_name, job_id=act.pk)
     return act
@@ -76,24 +82,25 @@ def _step(act, pk):
         return False
     row = BulkRow.objects.select_related('placement').get(pk=pk)
     if row.outcome == Done.WAITING:
-        row.outcome, row.words = _outcome(act, row.placement)
+        row.outcome, row.words = _outcome(act, row)
         row.save(update_fields=['outcome', 'words'])
     done = act.rows.exclude(outcome=Done.WAITING).count()
     BulkAct.objects.filter(pk=act.pk).update(job_done=done, job_seen_at=timezone.now())
     return True
 
 
-def _outcome(act, placement):
+def _outcome(act, row):
     try:
         with transaction.atomic():
-            VERBS[act.kind](act, placement)
+            words = VERBS[act.kind](act, row)
     except Refused as refused:
         return Done.REFUSED, refused.words[:500]
-    return Done.DONE, ''
+    return Done.DONE, words or ''
 
 
-def _end(act, placement):
+def _end(act, row):
     """The end that fits where the placement stands and who ends it."""
+    placement = row.placement
     placement.refresh_from_db()
     given = {'by': act.started_by, 'placement': placement, 'words': act.words}
     if placement.state == State.LIVE:
@@ -108,12 +115,12 @@ def _end(act, placement):
         progress.cancel_as_employer(**given, reason=act.reason)
 
 
-def _restore(act, placement):
-    progress.restore(by=act.started_by, placement=placement, words=act.words)
+def _restore(act, row):
+    progress.restore(by=act.started_by, placement=row.placement, words=act.words)
 
 
-def _close(act, placement):
-    progress.close(by=act.started_by, placement=placement)
+def _close(act, row):
+    progress.close(by=act.started_by, placement=row.placement)
 
 
-VERBS = {BulkKind.END: _end, BulkKind.RESTORE: _restore, BulkKind.CLOSE: _close}
+VERBS = {BulkKind.END: _end, BulkKind.RESTORE: _restore, BulkKind.CLOSE: _close, BulkKind.DATES: follow}

@@ -13,7 +13,11 @@ from placements.models import Placement
 from placements.queries.match_kept import barred
 from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
+from safeguarding.enums import Gate
 from schools.enums import BlockState, WaitingList
+
+# Decided about who works where with whom: other dates do not touch them (`rules.TOUCHED`).
+ABOUT_WORK = (Gate.DSL, Gate.PARENT_SUMMARY)
 
 
 @transaction.atomic
@@ -41,6 +45,7 @@ def nominate(*, by, block, student, window, rank=None, metres=None, words='', fo
         metres=metres,
         employer_note=words,
         follows=follows,
+        **_carried(follows, window),
     )
     _check(by, placement)
     placement.answer_by = answer_by_of(placement)
@@ -83,6 +88,14 @@ def _check(by, placement):
             f'{student.name} is kept away from {placement.employer}. The student’s page says by whom.',
             code='apart',
         )
+
+
+def _carried(follows, window):
+    """Moved to other days of the same work, what was decided about the work itself is not asked again."""
+    if follows is None or follows.state != State.TRANSFERRED or follows.window.offer_id != window.offer_id:
+        return {}
+    opened = {gate: follows.opened_again[gate] for gate in ABOUT_WORK if gate in follows.opened_again}
+    return {'carries': follows.refs, 'opened_again': opened}
 
 
 def _as_it_is(window):

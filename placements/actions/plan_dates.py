@@ -7,6 +7,7 @@ from brokerage.audit.actions import record
 from brokerage.core.calendar import next_working_day
 from brokerage.core.errors import Refused
 from placements import rules
+from placements.actions.block_dates import ask_about_left
 from placements.actions.plans import held
 from placements.enums import SETTLED, PlanState
 from placements.notifications import plans as notices
@@ -64,6 +65,7 @@ def _published(by, row, blocks):
         block = same[0]
     elif len(drafts) == 1:
         block = update_block(by=by, block=drafts[0], name=drafts[0].name, start=start, end=end)
+        ask_about_left(block)
     else:
         return add_block(by=by, cohort=row.wish.cohort, name=NAME, start=start, end=end, published=True)
     return block if block.state == BlockState.PUBLISHED else publish_block(by=by, block=block)

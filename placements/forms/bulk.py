@@ -8,13 +8,16 @@ from placements.enums import BulkKind, DeclineReason, LeaveReason
 from placements.forms.moves import WordsForm
 from schools.models import Block
 
+# What is done to chosen placements; what follows a block that has moved is asked on a page of its own.
+CHOSEN = [(kind.value, kind.label) for kind in (BulkKind.END, BulkKind.RESTORE, BulkKind.CLOSE)]
+
 
 class BulkChoiceForm(BaseForm):
     """Which placements: of block dates, at a site, or both."""
 
     mark_optional = False
 
-    kind = forms.ChoiceField(choices=BulkKind.choices, label='What to do', required=False)
+    kind = forms.ChoiceField(choices=CHOSEN, label='What to do', required=False)
     block = forms.ModelChoiceField(
         Block.objects.none(),
         to_field_name='ref',

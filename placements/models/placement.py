@@ -73,13 +73,15 @@ class Placement(BaseModel):
     # {term: digest} as last looked at, and {gate: moment} of checks that a change has opened again.
     terms_seen = models.JSONField(default=dict, blank=True)
     opened_again = models.JSONField(default=dict, blank=True)
+    # Refs of placements before it, at the same work on other days: what was decided about the work holds here.
+    carries = models.JSONField(default=list, blank=True)
 
     objects = PlacementQuerySet.as_manager()
     privacy = classed(
         Keep.STUDENT,
         personal='student approved_by employer_note',
         neutral='window block school employer state state_since start end rank metres approved_at follows '
-        'ended_on answer_by terms_seen opened_again',
+        'ended_on answer_by terms_seen opened_again carries',
     )
 
     class Meta:
@@ -143,6 +145,11 @@ class Placement(BaseModel):
     def refresh_from_db(self, *args, **kwargs):
         super().refresh_from_db(*args, **kwargs)
         self._state_read = self.__dict__.get('state')
+
+    @property
+    def refs(self):
+        """Its own ref and those whose decisions about the work hold for it."""
+        return [*self.carries, self.ref]
 
     @property
     def holds_a_place(self):

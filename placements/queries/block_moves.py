@@ -1,22 +1,27 @@
-"""What moving a published block would leave behind: placements by state, employers, matches, agreements."""
+"""What moving a block would leave behind: placements by state, employers, matches, agreements."""
 
 from collections import Counter
 
-from django.db.models import Q
+from django.urls import reverse
 
-from placements.enums import PENDING, State
-from placements.models import MatchRun, Placement, PlannedBlock, Proposal
-from schools.queries import on_move
+from placements.enums import State
+from placements.models import MatchRun, PlannedBlock, Proposal
+from placements.queries.block_dates import ON_THE_WAY, outside_of
+from schools.queries import on_leaving, on_move
 
 NAMED = 5
-ON_THE_WAY = (*PENDING, State.LIVE)
+
+
+@on_leaving
+def page_for_those_left(block, start, end):
+    left = outside_of(block, start, end)
+    return reverse('placements:block_dates', args=[block.ref]) if left.exists() else None
 
 
 @on_move
 def left_behind(block, start, end):
-    """Placements keep their own days; those outside the new ones are for a person to sort out."""
-    outside = Q(start__lt=start) | Q(end__gt=end)
-    rows = Placement.objects.filter(outside, block=block, state__in=ON_THE_WAY)
+    """Placements keep their own days until the school decides about those outside the new ones."""
+    rows = outside_of(block, start, end)
     found = list(rows.order_by().values_list('state', 'employer__organisation__name'))
     if not found:
         return
@@ -24,7 +29,7 @@ def left_behind(block, start, end):
     by_state = ', '.join(f'{states[s]} {State(s).label.lower()}' for s in ON_THE_WAY if states[s])
     yield (
         f'{_count(len(found), "placement")} outside the new dates, not moved with the block: {by_state}. '
-        'Arrange each again, or withdraw it.'
+        'The school decides what becomes of each.'
     )
     names = sorted({name for _, name in found})
     more = f' and {len(names) - NAMED} more' if len(names) > NAMED else ''

@@ -47,7 +47,7 @@ def case_of(placement):
         facts,
         tuple(dsl_reasons(facts, Policy())),
         dbs.choices(facts.supervision, facts.age),
-        tuple(DslDecision.objects.filter(placement_ref=placement.ref)),
+        tuple(DslDecision.objects.filter(placement_ref__in=placement.refs)),
     )
 
 

@@ -27,7 +27,7 @@ def is_free_again(placement):
     reason = placement.events.order_by('-pk').values_list('reason', flat=True).first()
     if placement.state in BY_SCHOOL:
         # A school that is closed, or whose block has moved, sends nobody else either.
-        return reason not in (LeaveReason.CLOSURE, LeaveReason.BLOCK_MOVED)
+        return reason not in (LeaveReason.CLOSURE, LeaveReason.BLOCK_MOVED, LeaveReason.PLACE_AGAIN)
     return placement.state in BY_EMPLOYER and reason not in NOBODY
 
 
@@ -70,8 +70,12 @@ def _planned(run, problem):
 
 
 def _not_asked(block):
-    """Whom the school took back, and who has another place proposed already: a person decides about them."""
+    """Whom the school took back, and who has another place proposed already: a person decides about them.
+
+    Save those for whom the school, when it ended their placement, asked for another place.
+    """
     taken_back = Placement.objects.filter(block=block, state__in=BY_SCHOOL)
+    taken_back = taken_back.exclude(events__reason=LeaveReason.PLACE_AGAIN)
     proposed = FreedPlace.objects.open().filter(block=block)
     return {*taken_back.values_list('student', flat=True), *proposed.values_list('student', flat=True)}
 

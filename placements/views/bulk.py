@@ -99,7 +99,7 @@ def bulk_act(request, ref):
     context = {
         'act': act,
         'rows': [(choice, row, KINDS[row.outcome]) for choice, row in zip(choices, rows, strict=True)],
-        'counts': Counter(row.get_outcome_display() for row in rows).most_common(),
+        'counts': Counter(row.result for row in rows).most_common(),
     }
     return render(request, 'placements/bulk/act.html', context)
 

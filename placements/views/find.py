@@ -14,10 +14,9 @@ from brokerage.accounts.enums import Permission
 from brokerage.core.errors import Refused
 from brokerage.core.forms import search_words
 from brokerage.core.journeys import basis
-from brokerage.core.paging import page_of
 from employers.models import Offer
-from employers.queries import with_windows
 from employers.queries.facets import facets_of
+from employers.queries.pages import offers_page
 from employers.queries.saved import starred_by
 from placements.actions.wishes import put_on_lists
 from placements.forms.find import FindForm
@@ -48,10 +47,13 @@ def find(request):
     form = FindForm(request.GET, blocks=blocks_to_come(request.membership))
     search = form.search(school)
     within = students if form.cleaned_data.get('reach') else ()
-    found = offers_for(school, search, within)
-    facets = facets_of(search, lambda asked: offers_for(school, asked, within))
+
+    def found_by(asked):
+        return offers_for(school, asked, within)
+
+    facets = facets_of(search, found_by)
     form.tell_counts(facets)
-    page = page_of(with_windows(found, search), request, order=search.order, size=SHOWN, parts=search.parts)
+    page = offers_page(search, request, found_by, size=SHOWN)
     context = {
         'form': form,
         'page': page,

@@ -19,7 +19,7 @@ from schools.queries.figures import (
     with_counts,
     with_gaps,
 )
-from schools.queries.moves import effects_of_move, on_move
+from schools.queries.moves import effects_of_move, on_leaving, on_move, page_to_decide
 from schools.queries.wishes import (
     blocks_without_wish,
     cohorts_of_year,
@@ -44,9 +44,11 @@ __all__ = [
     'effects_of_move',
     'gap_counts',
     'gaps_of',
+    'on_leaving',
     'on_move',
     'open_blocks',
     'others_out',
+    'page_to_decide',
     'planned_wishes',
     'planning_year',
     'same_cohort_overlaps',

@@ -15,7 +15,7 @@ from schools.documents import block_calendar
 from schools.enums import BlockState
 from schools.forms import BlockForm, NewBlockForm
 from schools.models import Block, Cohort
-from schools.queries import effects_of_move, open_blocks, others_out, same_cohort_overlaps
+from schools.queries import effects_of_move, open_blocks, others_out, page_to_decide, same_cohort_overlaps
 from schools.rules import date_warnings, days_out, suggested_block
 from schools.views.shared import attempt, is_school
 
@@ -59,6 +59,7 @@ def block(request, ref):
         'clash_students': sum(clash.students for clash in clashes),
         'clash_schools': len({clash.school for clash in clashes}),
         'own': is_school(request.membership),
+        'to_decide': page_to_decide(found, found.start, found.end),
         'is_draft': found.state == BlockState.DRAFT,
         'is_published': found.state == BlockState.PUBLISHED,
         'may_change': request.membership.may(Permission.BLOCKS_EDIT),
@@ -113,12 +114,22 @@ def block_change(request, ref):
     initial = {name: getattr(found, name) for name in ('name', 'start', 'end', 'pattern', 'weekdays')}
     form = BlockForm(request.POST or None, initial=initial)
     if form.is_valid():
+        if page := _asks_first(found, form):
+            sent = request.POST.copy()
+            sent.pop('csrfmiddlewaretoken', None)
+            return redirect(f'{page}?{sent.urlencode()}')
         if must_confirm(found, form) and not request.POST.get('confirmed'):
             return confirm_move(request, found, form)
         if attempt(form, update_block, by=request.membership, block=found, **form.cleaned_data):
             messages.success(request, 'The block is saved.')
             return redirect('schools:block', found.ref)
     return render(request, 'schools/block_form.html', {'form': form, 'found': found})
+
+
+def _asks_first(block, form):
+    """The page that asks what becomes of those whom other dates would leave outside, or None."""
+    start, end = form.cleaned_data['start'], form.cleaned_data['end']
+    return None if (start, end) == (block.start, block.end) else page_to_decide(block, start, end)
 
 
 # What of a block is more than its name.
@@ -137,7 +148,6 @@ def confirm_move(request, block, form):
     consequences = [
         *_moves(block, moved),
         f'{other.name} gets a task to check that the new dates suit.',
-        'Placements already arranged keep their own dates: check each of them.',
         'A match made for the old dates must be run again.',
         *effects_of_move(block, moved.start, moved.end),
         *warnings_for(moved),

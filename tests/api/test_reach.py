@@ -95,6 +95,19 @@ def test_an_offer_that_leaves_the_scope_is_withdrawn_and_comes_back(limited, cas
     assert partner.held == listed(ask)
 
 
+@pytest.mark.parametrize(('limit', 'reason'), [(None, 'full'), ('areas', 'full'), ('outside', 'withdrawn')])
+def test_why_an_offer_left_is_told_only_where_it_could_be_read(limited, cast, limit, reason):
+    site = SiteFactory(employer=cast.employer, postcode='B30 1AA')
+    window = WindowFactory(offer__site=site, places=1)
+    ask = limited(**{None: {}, 'areas': {'areas': ['B30']}, 'outside': {'areas': ['B31']}}[limit])
+    partner = Partner(ask)
+    type(window).objects.filter(pk=window.pk).update(taken=1)
+    (change,) = ask(CHANGES, {'since': partner.cursor}).json()['changes']
+    assert (change['id'], change['type'], change['reason']) == (window.offer.ref, 'removed', reason)
+    assert change['offer'] is None
+    assert set(change) == {'id', 'type', 'reason', 'at', 'offer'}
+
+
 def test_one_key_s_answer_is_never_not_modified_for_another(limited, offers):
     all_of_it, some = limited(), limited(sectors=LIMITS['sectors'])
     mark = all_of_it(OFFERS)['ETag']

@@ -36,6 +36,8 @@ SEEN_THROUGH_ANOTHER = {
     'imports.row',
     'employers.searchword',
     'hooks.delivery',
+    'hooks.reading',
+    'hooks.readingday',
 }
 
 

@@ -79,6 +79,7 @@ PLACEMENTS = {
     'placements:confirm': Row(P.PLACEMENTS_ARRANGE, row='placement'),
     'placements:reopen': Row(P.PLACEMENTS_ARRANGE, row='placement'),
     'placements:withdraw': Row(P.PLACEMENTS_ARRANGE, row='placement'),
+    'placements:block_dates': Row(P.BLOCKS_EDIT, row='block'),
     'placements:many': Row(P.PLACEMENTS_MANY),
     'placements:bulk_act': Row(P.PLACEMENTS_MANY, row='bulk_act', seen_by={'careers_lead'}),
     'placements:bulk_stop': Row(P.PLACEMENTS_MANY, row='bulk_act', post=True, seen_by={'careers_lead'}),

@@ -73,6 +73,7 @@ KEYS = {
     'keys:key': Row(P.KEYS_VIEW, row='key'),
     'keys:quota': Row(P.KEYS_MANAGE, row='key', kinds={Kind.HUB}),
     'keys:revoke': Row(P.KEYS_MANAGE, row='key'),
+    'use:partner': Row(P.KEYS_VIEW, row='partner'),
     'hooks:list': Row(P.KEYS_VIEW),
     'hooks:add': Row(P.KEYS_MANAGE, kinds={Kind.PARTNER}),
     'hooks:hook': Row(P.KEYS_VIEW, row='hook'),

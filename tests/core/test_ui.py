@@ -12,6 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import sync_playwright
 
 from brokerage.core import charts, icons, ui
+from brokerage.core.columns import column_chart
 from brokerage.core.forms import BaseForm, DateField
 
 LONDON = ZoneInfo('Europe/London')
@@ -173,6 +174,21 @@ def test_bars_are_in_proportion():
     assert first.bars[0].width == 4 * first.bars[1].width
     assert second.bars[0].width == 0
     assert chart.summary == 'a: 200 Wanted, 50 Offered; b: 0 Wanted, 100 Offered'
+
+
+def test_columns_stack_up_to_the_highest_and_say_it():
+    rows = [('1 Nov', (30, 10)), ('2 Nov', (None, 20))]
+    chart = column_chart('T', rows, series=('answered', 'refused'))
+    first, second = chart.columns
+    assert [part.height for part in first.parts] == [105, 35]
+    assert first.parts[1].y + first.parts[1].height == first.parts[0].y
+    assert (second.parts[0].text, second.parts[1].height) == ('–', 70)
+    assert chart.summary == 'Most on 1 Nov: 30 answered, 10 refused'
+    beside = column_chart('T', rows, series=('a', 'b'), stacked=False)
+    assert beside.columns[0].parts[1].x == pytest.approx(beside.columns[0].parts[0].width)
+    assert column_chart('T', [('1 Nov', (0,))]).summary == 'Nothing on any of these days'
+    assert column_chart('T', []).columns == ()
+    assert drawn('{% column_chart chart %}', chart=chart).count('<rect class="app-series-1" x=') == 1
 
 
 def test_multiples_scale_each_measure_by_itself():

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from brokerage.core.distance import Point
 from employers.enums import EmployerStatus
@@ -222,3 +223,28 @@ def test_wider_searches_name_only_what_would_help(shop):
     assert [(each.label, each.fields) for each in wider_searches(search)] == [
         ('1 offer in any sector', ('sector',))
     ]
+
+
+def plan_of(**facts):
+    """As the planner answers where reading all the offers is no choice."""
+    search = OfferSearch(today=TODAY, near=HOME, miles=5, **facts)
+    found = search.queryset().order_by(*search.order).values_list('pk')[:20]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+    return found.explain()
+
+
+@pytest.mark.parametrize(
+    ('facts', 'index'),
+    [
+        ({'sectors': ('retail', 'motor-vehicle'), 'year_group': 10}, 'offer_by_sector_and_strip'),
+        ({'year_group': 10}, 'offer_by_place'),
+    ],
+)
+def test_near_a_place_an_index_is_read(shop, facts, index):
+    assert index in plan_of(**facts)
+
+
+def test_the_index_holds_all_that_is_asked_of_offers_near(shop, cast):
+    facts = {'sectors': ('retail',), 'year_group': 10, 'school': cast.school.organisation}
+    assert 'Index Only Scan using offer_by_sector_and_strip' in plan_of(**facts)

@@ -1,6 +1,7 @@
 import pytest
 
 from brokerage.hooks.actions import subscribe
+from tests.api.conftest import call, make_key  # noqa: F401 - fixtures of the API's tests
 from tests.hooks.receiver import Receiver
 
 

@@ -12,9 +12,10 @@ from brokerage.notify.models import FollowUp, Message
 from employers.actions import reserve_places
 from employers.models import Window
 from placements.actions import by_date, nominations, progress, reminders
+from placements.actions.block_dates import move_block
 from placements.actions.bulk import run_bulk, start_bulk
 from placements.actions.elsewhere import send_elsewhere
-from placements.enums import ENDED, BulkKind, State
+from placements.enums import ENDED, BulkKind, Done, State
 from placements.models import Placement, PlacementEvent
 from tests.factories.employers import WindowFactory
 from tests.people import Cast
@@ -207,3 +208,22 @@ def test_two_workers_plan_each_reminder_once(cast, time_machine):
         at_once(reminders.plan_reminders, reminders.plan_reminders)
     assert list(Message.objects.values_list('template', flat=True)) == ['placements.nomination_reminder']
     assert list(FollowUp.objects.values_list('kind', flat=True)) == ['phone_silent_employer']
+
+
+@pytest.mark.parametrize('_round', range(ROUNDS))
+def test_a_block_that_moves_and_another_school_after_the_last_place_of_the_new_dates(cast, _round):
+    """Whoever is second is told, and a student who could not move keeps the place on the old dates."""
+    goes = story.nominated(cast)
+    start, end = date(2027, 7, 5), date(2027, 7, 16)
+    wanted = WindowFactory(offer=goes.window.offer, places=1, start=start, end=end)
+    theirs = story.a_student(cast, cast.other_school)
+    theirs.cohort.blocks.update(start=start, end=end)
+    dates = {'name': goes.block.name, 'start': start, 'end': end}
+    act = move_block(by=cast.careers_lead, block=goes.block, key='movemovemove', dates=dates)
+    outcomes = at_once(lambda: run_bulk(act), nominating(cast.other_lead, theirs, wanted))
+    moved = act.rows.get().outcome == Done.DONE
+    assert isinstance(outcomes[1], str) == moved
+    assert story.fresh(goes).state == (State.TRANSFERRED if moved else State.NOMINATED)
+    assert (story.taken(goes), story.holding(wanted)) == (not moved, 1)
+    wanted.refresh_from_db()
+    assert wanted.taken == 1

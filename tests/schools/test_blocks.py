@@ -93,7 +93,6 @@ def test_moving_a_published_block_shows_first_what_it_brings(cast, block, lead):
     assert asked.context['consequences'] == [
         'The block moves from Monday 28 June to Friday 9 July 2027 to Monday 5 July to Friday 16 July 2027.',
         'Severn Careers Hub gets a task to check that the new dates suit.',
-        'Placements already arranged keep their own dates: check each of them.',
         'A match made for the old dates must be run again.',
         'Year 10 2026/27 is also out for Taster, Wednesday 14 July 2027.',
     ]

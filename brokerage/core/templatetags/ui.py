@@ -259,6 +259,11 @@ def bar_chart(chart):
 
 
 @register.simple_tag
+def column_chart(chart):
+    return draw('charts/columns', chart=chart)
+
+
+@register.simple_tag
 def small_multiples(chart):
     return draw('charts/multiples', chart=chart)
 
