@@ -1,9 +1,8 @@
 """Places to ask for: which extra places, where and in which sector, would place the most further students.
 
 Sets of extra places that can all be used by somebody new form a matroid, and the worth of a set of places in a
-flow is a valuated one. There the greedy choice is exact: taking the place that is worth most, solving again,
-and so on, no other choice of as many places gives more. The worth of one more place is its price in the proof
-of the plan, so one solve judges every candidate at once.
+flow is a valuated one. There the greedy choice is exact: taking the place that is worth most, then the one that
+is worth most beside it, and so on, no other choice of as many places gives more.
 """
 
 from collections import Counter
@@ -13,8 +12,7 @@ from datetime import date
 import numpy as np
 
 from placements.matching.assemble import graph_of
-from placements.matching.component import component, labels
-from placements.matching.flow import solve
+from placements.matching.growth import Growth, around
 from placements.matching.problem import Point, Window
 
 MOST_CELLS = 2_000
@@ -53,20 +51,14 @@ def places_to_ask(problem, plan, most, *, cells=None):
     waiting = [s for s in problem.students if s.id not in placed]
     cells = list(cells_of(problem, waiting) if cells is None else cells)
     whole, nodes = graph_with(problem, cells)
-    graph, cells, nodes = reachable(whole, cells, nodes)
-    solution, chosen, gained = solve(graph), [], []
-    before = int((solution.edge >= 0).sum())
-    for _ in range(most if len(nodes) else 0):
-        # The worth of one more place, level by level: the first is 10 less the tier of who would gain one.
-        worth = solution.prices[nodes]
-        best = max(range(len(nodes)), key=lambda at: (worth[at].tolist(), -at))
-        if worth[best, 0] <= 0:
-            break
-        graph = with_one_more(graph, nodes[best])
-        solution = solve(graph)
+    there = np.flatnonzero([name not in placed for name in whole.students])
+    growth, chosen, gained = Growth(*around(whole, nodes, there)), [], []
+    before = growth.placed
+    while len(chosen) < most and (best := growth.best()) is not None:
+        growth.add(best)
         chosen.append(best)
-        gained.append(int((solution.edge >= 0).sum()) - before)
-    asks = asks_for(problem, graph, solution, cells, nodes, chosen)
+        gained.append(growth.placed - before)
+    asks = tuple(ask_for(problem, growth, at, cells[at]) for at in dict.fromkeys(chosen))
     return Asked(asks, tuple(gained), len(waiting), not whole.sides)
 
 
@@ -141,6 +133,7 @@ def cell(sector, point, start, end):
 def graph_with(problem, cells):
     """The graph with a window of no places for each cell, and where those windows are in it."""
     taken = {str(name) for w in problem.windows for name in (w.id, w.offer, w.employer)}
+    taken |= {str(s.previous) for s in problem.students}
     prefix = 'asked'
     while any(name.startswith(prefix) for name in taken):
         prefix += '-'
@@ -158,31 +151,10 @@ def graph_with(problem, cells):
     return replace(graph, places=places), nodes
 
 
-def reachable(graph, cells, nodes):
-    """The graph, cells and their windows without what is out of everybody's reach, which is solved ten times over."""
-    label = labels(graph)
-    inside = np.isin(label, label[graph.edge_student])
-    own = component(graph, inside)
-    kept = np.flatnonzero(inside[len(graph.students) + nodes])
-    return own.graph, [cells[at] for at in kept], np.searchsorted(own.nodes, nodes[kept])
-
-
-def with_one_more(graph, node):
-    places = graph.places.copy()
-    places[node] += 1
-    return replace(graph, places=places)
-
-
-def asks_for(problem, graph, solution, cells, nodes, chosen):
-    """The chosen cells with how often, and what those who would be there need."""
-    edge = solution.edge[solution.edge >= 0]
-    student, window = graph.edge_student[edge], graph.edge_window[edge]
-    row = {s.id: s for s in problem.students}
-    found = []
-    for at, places in Counter(chosen).items():
-        there = [row[graph.students[s]] for s in student[window == nodes[at]]]
-        needs = frozenset(need for s in there for need in s.needs)
-        step_free = any(s.step_free for s in there)
-        wanted = cells[at]
-        found.append(Ask(wanted.sector, wanted.point, wanted.start, wanted.end, places, step_free, needs))
-    return tuple(found)
+def ask_for(problem, growth, number, wanted):
+    """A chosen cell with how often, and what those who would be there need."""
+    names = {growth.graph.students[at] for at in growth.there(number).tolist()}
+    there = [s for s in problem.students if s.id in names]
+    needs = frozenset(need for s in there for need in s.needs)
+    step_free, places = any(s.step_free for s in there), int(growth.added[number])
+    return Ask(wanted.sector, wanted.point, wanted.start, wanted.end, places, step_free, needs)

@@ -33,16 +33,19 @@ class Component:
 
     def into(self, edge, plan):
         """Write the component's plan into a plan of the whole."""
-        edge[self.students] = np.where(plan >= 0, self.edges[plan], -1)
+        edge[self.students] = -1
+        edge[self.students[plan >= 0]] = self.edges[plan[plan >= 0]]
 
 
 def component(graph, inside):
-    """Whole components: those marked True in `inside`, by student, then by window and group."""
+    """What is marked True in `inside`, by student, then by window and group: whole components, or these without some
+    windows that nobody is kept at.
+    """
     count = len(graph.students)
     students = np.flatnonzero(inside[:count])
     nodes = np.flatnonzero(inside[count:])
     windows = nodes[nodes < len(graph.windows)]
-    edges = np.flatnonzero(inside[graph.edge_student])
+    edges = np.flatnonzero(inside[graph.edge_student] & inside[count + graph.edge_window])
     parent = graph.parent[nodes]
     own = replace(
         graph,

@@ -23,6 +23,8 @@ FLOW_LIMIT = 2**60  # the solver multiplies costs by the number of nodes
 @dataclass(frozen=True, eq=False)
 class Solution:
     """`edge`: each student's edge in the graph, or -1. `prices`: one row per node, one column per level.
+    `freed`: what it would cost, level by level, if each student gave up what they have, others moving up as is best;
+    nothing for those without a place or locked.
 
     `proofs`: one for each component that side conditions kept from being a flow; `open_levels` says how much better
     each level that time did not suffice for could at most be.
@@ -30,6 +32,7 @@ class Solution:
 
     edge: np.ndarray
     prices: np.ndarray
+    freed: np.ndarray
     seed: int
     proofs: list = field(default_factory=list)
     open_levels: dict = field(default_factory=dict)
@@ -79,11 +82,12 @@ def solve(graph, seed=0):
     net = Net(graph, seed)
     levels = [np.asarray(costs)[net.source] for costs in graph.levels().values()]
     held = np.zeros(graph.root, dtype=np.int64)
-    potentials = []
+    potentials, freed = [], []
     while levels:
         packed, pick = solve_leading_levels(net, levels, held)
         far, base = distances(net, packed.edge, packed.tree, pick)
         potentials.append(packed.unpack(far))
+        freed.append(packed.unpack(base))
         chosen = np.where(pick >= 0, net.source[pick], -1) if len(net.source) else pick
         useful = base[net.student] + packed.edge <= far[net.window]
         levels = [level[useful] for level in levels[packed.count :]]
@@ -92,7 +96,7 @@ def solve(graph, seed=0):
         net.keep(useful)
     edge = np.where(graph.locked >= 0, graph.locked, chosen[net.student_at])
     prices = prices_of(np.concatenate(potentials, axis=1), net.parent)
-    return Solution(edge, prices[net.node_at[:-1]], seed)
+    return Solution(edge, prices[net.node_at[:-1]], np.concatenate(freed, axis=1)[net.student_at], seed)
 
 
 def held_to(graph, load, seed=0):

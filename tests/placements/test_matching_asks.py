@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from placements.matching import Problem, match, places_to_ask
-from placements.matching.asks import cell
+from placements.matching.asks import cell, graph_with
+from placements.matching.flow import solve
 from tests.placements.everything import problems
 from tests.placements.instances import area, fortnights
 from tests.placements.test_matching_edges import DAY
@@ -23,12 +24,15 @@ def cells(draw):
     return cell(draw(st.sampled_from(['care', 'law'])), point, start, start + timedelta(days=4))
 
 
-def with_places(problem, chosen):
-    """The problem with these extra places as ordinary windows."""
-    needs = frozenset(need for s in problem.students for need in s.needs)
+def with_places(problem, chosen, access=()):
+    """The problem with these extra places as ordinary windows; `access`: (step-free, adjustments) where not all."""
+    everything = True, frozenset(need for s in problem.students for need in s.needs)
+    access = access or [everything] * len(chosen)
     extra = [
-        replace(c, id=f'extra {at}', offer=f'extra {at}', employer=f'extra {at}', adjustments=needs)
-        for at, c in enumerate(chosen)
+        replace(c, id=name, offer=name, employer=name, step_free=step_free, adjustments=needs)
+        for (c, name), (step_free, needs) in zip(
+            ((c, f'extra {at}') for at, c in enumerate(chosen)), access, strict=True
+        )
     ]
     return replace(problem, windows=[*problem.windows, *extra])
 
@@ -54,6 +58,44 @@ def test_no_other_places_of_as_many_place_more(problem, candidates, most):
     assert asked.gained == tuple(range(1, len(asked.gained) + 1))
     assert asked.waiting == len(plan.unplaced)
     assert asked.exact
+
+
+def solved_again(problem, candidates, most):
+    """The plain way: the whole flow again after each place, and the candidate with the highest price of all."""
+    graph, nodes = graph_with(problem, candidates)
+    solution, chosen, gained = solve(graph), [], []
+    before = (solution.edge >= 0).sum()
+    for _ in range(most):
+        worth = solution.prices[nodes]
+        best = max(range(len(nodes)), key=lambda at: (worth[at].tolist(), -at))
+        if worth[best, 0] <= 0:
+            break
+        places = graph.places.copy()
+        places[nodes[best]] += 1
+        graph = replace(graph, places=places)
+        solution = solve(graph)
+        chosen.append(best)
+        gained.append(int((solution.edge >= 0).sum() - before))
+    return chosen, tuple(gained)
+
+
+@settings(deadline=None, max_examples=100)
+@given(problems(), st.lists(cells(), min_size=1, max_size=4))
+def test_the_same_places_as_with_everything_solved_again(problem, candidates):
+    plan = match(problem)
+    asked = places_to_ask(problem, plan, 4, cells=candidates)
+    chosen, gained = solved_again(problem, candidates, 4)
+    assert asked.gained == gained
+    assert asked_cells(asked) == [
+        candidates[at] for at in dict.fromkeys(chosen) for _ in range(chosen.count(at))
+    ]
+    as_asked = match(with_places(problem, asked_cells(asked), needs_of(asked)))
+    assert value(as_asked) == value(match(with_places(problem, asked_cells(asked))))
+
+
+def needs_of(asked):
+    """What each place asked for is asked to have: nothing beyond that is needed to reach what is promised."""
+    return [(ask.step_free, ask.adjustments) for ask in asked.asks for _ in range(ask.places)]
 
 
 def value(plan):
