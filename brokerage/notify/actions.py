@@ -9,8 +9,9 @@ from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit
 from brokerage.notify.manners import GATHERED_FOR
-from brokerage.notify.models import FollowUp, MailRules, Message, MessageState, MessageText
+from brokerage.notify.models import FollowUp, MailRules, Message, MessageState, MessageText, TextRules
 from brokerage.notify.queries import leader_of
+from brokerage.notify.registry import texted_kinds
 from brokerage.notify.wording import faults_of
 
 
@@ -126,6 +127,20 @@ def set_mail_rules(*, by, quiet_from, quiet_until, quiet_days_off):
 
 
 @transaction.atomic
+def set_text_rules(*, by, kinds):
+    """Which kinds of message (names) a school also sends as texts; none: no texts, but for codes."""
+    if by.organisation.kind != Kind.SCHOOL or not by.may(Permission.PEOPLE_MANAGE):
+        raise Refused('Only the school’s careers leader sets this.', code='wrong_party')
+    known = {name for names in texted_kinds().values() for name in names}
+    if not known.issuperset(kinds):
+        raise Refused('Choose among the kinds that can be sent as a text.', field='kinds')
+    given = {'kinds': sorted(kinds)}
+    rules, _ = TextRules.objects.update_or_create(organisation=by.organisation, defaults=given)
+    record(by=by, verb='text.rules', subject=rules, owner=by.organisation, data=given)
+    return rules
+
+
+@transaction.atomic
 def write_text(*, by, kind, subject, body, seen=0):
     """Give a kind of message the hub's own words, for all its schools; the version before is kept.
 
@@ -184,25 +199,23 @@ def settle(*, subject, words='Settled', kind=None):
 
 
 @transaction.atomic
-def send_again(*, message, to_email, by):
-    """Send a message that failed or came back to `to_email`; the old row stays as it was.
+def send_again(*, message, by, to_email='', to_number=''):
+    """Send a message that failed or came back to `to_email` (a text: `to_number`); the old row stays as it was.
 
-    A failed one may go to the same address (the mail server was at fault), one that came back may not.
+    A failed one may go to the same place (the server was at fault), one that came back may not.
     """
     old = Message.objects.mendable_by(by).select_for_update(of=('self',)).filter(pk=message.pk).first()
     if old is None:
         raise Refused('Only a message that did not arrive can be sent again, by those who sent it.')
-    to_email = to_email.strip().lower()
-    if old.state == MessageState.BOUNCED and to_email == old.to_email:
-        raise Refused('Mail to this address comes back. Enter another address.', field='to_email')
+    to = _better_place(old, to_email.strip().lower(), to_number)
     again, created = Message.objects.get_or_create(
         template=old.template,
         subject_type=old.subject_type,
         subject_ref=old.subject_ref,
         due_on=timezone.localdate(),
-        to_email=to_email,
         to_ref=old.to_ref,
         occasion=old.occasion,
+        **to,
         defaults={
             'to_name': old.to_name,
             'sender': old.sender,
@@ -213,7 +226,7 @@ def send_again(*, message, to_email, by):
         },
     )
     if not created and again.state != MessageState.FAILED:
-        raise Refused('This message was already sent to that address today.', field='to_email')
+        raise Refused(f'This message was already sent to that {old.means} today.', field=_field_of(old))
     if not created:
         again.state, again.attempts, again.send_after = MessageState.PLANNED, 0, timezone.now()
         again.save(update_fields=['state', 'attempts', 'send_after'])
@@ -221,3 +234,21 @@ def send_again(*, message, to_email, by):
     record(by=by, verb='message.send_again', subject=again, owner=old.sender, data={'instead_of': old.ref})
     after_commit('notify.send', message_id=again.pk)
     return again
+
+
+def _field_of(message):
+    return 'to_number' if message.to_number else 'to_email'
+
+
+def _better_place(old, to_email, to_number):
+    """Where it goes this time, by the same means. Raises Refused for none, and for one that is known not to work."""
+    to = (
+        {'to_email': '', 'to_number': to_number} if old.to_number else {'to_email': to_email, 'to_number': ''}
+    )
+    field = _field_of(old)
+    if not to[field]:
+        raise Refused(f'Enter the {old.means} to send it to.', field=field)
+    if old.state == MessageState.BOUNCED and to[field] == getattr(old, field):
+        words = 'Texts to this number do not arrive.' if old.to_number else 'Mail to this address comes back.'
+        raise Refused(f'{words} Enter another {old.means}.', field=field)
+    return to

@@ -13,8 +13,7 @@ from brokerage.notify.actions import ask_person
 from brokerage.notify.models import MessageState
 from brokerage.notify.queries import text_in_force
 from brokerage.notify.registry import REGISTRY, as_html
-from brokerage.notify.sms import LONGEST, send_sms
-from brokerage.notify.wording import fill
+from brokerage.notify.sms import send_sms, short_text
 
 log = logging.getLogger(__name__)
 FOOT = '\n\n--\n'
@@ -78,7 +77,7 @@ def deliver_text(message):
     kind = REGISTRY[message.template]
     context = kind.whole_context(kind.subject(message.subject_ref), message)
     line, _ = kind.usual(context)
-    text = fill(kind.short, kind.values(context))[:LONGEST]
+    text = short_text(kind.short, kind.values(context))
     send_sms(message.to_number, text, ref=message.ref)
     _keep(message, (line, text, as_html(line, text, message.sender.name)), None)
 

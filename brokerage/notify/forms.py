@@ -4,6 +4,8 @@ from django import forms
 
 from brokerage.core.forms import BaseForm
 from brokerage.notify.models import MessageState
+from brokerage.notify.registry import texted_kinds
+from brokerage.notify.sms import uk_mobile
 
 
 class MessageFilter(BaseForm):
@@ -43,6 +45,39 @@ class OwnerForm(BaseForm):
 
 class AddressForm(BaseForm):
     to_email = forms.EmailField(label='Send it to')
+
+
+class NumberForm(BaseForm):
+    to_number = forms.CharField(
+        label='Send it to this mobile',
+        max_length=20,
+        widget=forms.TextInput(attrs={'inputmode': 'tel', 'class': 'govuk-input--width-20'}),
+    )
+
+    def clean_to_number(self):
+        number = uk_mobile(self.cleaned_data['to_number'])
+        if not number:
+            raise forms.ValidationError('Enter a UK mobile number, like 07700 900123')
+        return number
+
+
+class TextRulesForm(BaseForm):
+    mark_optional = False
+    kinds = forms.MultipleChoiceField(
+        label='Also send as a text to mobiles',
+        help_text='Choose none to send no texts.',
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Kinds that go together stand under the name of the first.
+        self.fields['kinds'].choices = [(names[0], words) for words, names in texted_kinds().items()]
+
+    def clean_kinds(self):
+        chosen = self.cleaned_data['kinds']
+        return [name for names in texted_kinds().values() if names[0] in chosen for name in names]
 
 
 class TextForm(BaseForm):

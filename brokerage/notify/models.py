@@ -11,6 +11,7 @@ from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Membership, Organisation
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
+from brokerage.notify.registry import texted_kinds
 from brokerage.notify.sms import masked
 
 
@@ -31,7 +32,10 @@ class MessageQuerySet(models.QuerySet):
     def mendable_by(self, membership):
         """Messages that did not arrive and that `membership`'s organisation sent."""
         lost = self.filter(state__in=[MessageState.FAILED, MessageState.BOUNCED])
-        return lost.filter(sender_id=membership.organisation_id, to_number='')
+        # A code is asked for anew, not sent again.
+        texted = [name for names in texted_kinds().values() for name in names]
+        lost = lost.filter(Q(to_number='') | Q(template__in=texted))
+        return lost.filter(sender_id=membership.organisation_id)
 
     def due(self, now):
         return self.filter(state=MessageState.PLANNED, send_after__lte=now)
@@ -133,6 +137,10 @@ class Message(BaseModel):
         return masked(self.to_number) if self.to_number else self.to_email
 
     @property
+    def means(self):
+        return 'number' if self.to_number else 'address'
+
+    @property
     def path(self):
         return reverse('notify:message', args=[self.ref])
 
@@ -226,6 +234,42 @@ class OptOut(BaseModel):
 
     def __str__(self):
         return f'Opt-out {self.ref}'
+
+
+class TextRulesQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        return self.filter(organisation_id=membership.organisation_id)
+
+
+class TextRules(BaseModel):
+    """Names of the kinds that a school also sends as texts to mobiles. Without a row: none."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name='+')
+    kinds = models.JSONField(default=list, blank=True)
+
+    objects = TextRulesQuerySet.as_manager()
+    privacy = classed(Keep.ORGANISATION, neutral='organisation kinds')
+
+    def __str__(self):
+        return f'Text rules of {self.organisation_id}'
+
+
+class TextStopQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        """Mobiles that your own organisation sent texts to."""
+        return self.filter(number__in=Message.objects.visible_to(membership).values('to_number'))
+
+
+class TextStop(BaseModel):
+    """A mobile whose owner answered STOP: no texts but the codes that are asked for."""
+
+    number = models.CharField(max_length=16, unique=True)
+
+    objects = TextStopQuerySet.as_manager()
+    privacy = classed(Keep.WORKING, personal='number')
+
+    def __str__(self):
+        return f'Text stop {self.ref}'
 
 
 class MessageTextQuerySet(models.QuerySet):

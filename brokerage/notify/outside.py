@@ -14,6 +14,7 @@ from brokerage.accounts.access import by_link, public
 from brokerage.notify import reports
 from brokerage.notify.models import Message, OptOut
 from brokerage.notify.registry import STOP
+from brokerage.notify.sms import uk_mobile
 
 LARGEST_REPORT = 64 * 1024
 LOST = ('bounced', 'rejected', 'failed')
@@ -42,20 +43,35 @@ def report(request):
     The body is signed: `X-Signature` holds its HMAC-SHA256 in hexadecimal under MAIL_REPORT_SECRET; without
     secret or signature 401. What is not understood is passed over, so that new fields and events do no harm.
     """
+    return _take(request, settings.MAIL_REPORT_SECRET, _note)
+
+
+@csrf_exempt
+@public
+@require_POST
+def text_report(request):
+    """Reports of a text (SMS) provider, signed likewise under SMS_REPORT_SECRET.
+
+    {"event": "failed", "number": …, "ref": …} for what did not arrive, {"event": "answered", "number": …,
+    "text": …} for what a reader sent back.
+    """
+    return _take(request, settings.SMS_REPORT_SECRET, _note_text)
+
+
+def _take(request, secret, note):
     if int(request.headers.get('Content-Length') or 0) > LARGEST_REPORT:
         return JsonResponse({'detail': 'Send fewer events at a time.'}, status=413)
-    if not _is_signed(request):
+    if not _is_signed(request, secret):
         return JsonResponse({'detail': 'Sign the body with the secret of this site.'}, status=401)
     try:
         events = json.loads(request.body)['events']
     except (ValueError, KeyError, TypeError):
         return JsonResponse({'detail': 'Send a JSON object with a list named events.'}, status=400)
-    taken = sum(_note(event) for event in events) if isinstance(events, list) else 0
+    taken = sum(note(event) for event in events) if isinstance(events, list) else 0
     return JsonResponse({'taken': taken})
 
 
-def _is_signed(request):
-    secret = settings.MAIL_REPORT_SECRET
+def _is_signed(request, secret):
     expected = hmac.new(secret.encode(), request.body, hashlib.sha256).hexdigest()
     given = request.headers.get('X-Signature', '')
     return bool(secret) and hmac.compare_digest(expected.encode(), given.encode())
@@ -73,6 +89,20 @@ def _note(event):
         reports.note_bounce(**about)
     elif event.get('event') == 'complained':
         reports.note_complaint(**about)
+    else:
+        return False
+    return True
+
+
+def _note_text(event):
+    """Whether the event was one that we act on."""
+    number = (
+        uk_mobile(event['number']) if isinstance(event, dict) and isinstance(event.get('number'), str) else ''
+    )
+    if number and event.get('event') == 'failed':
+        reports.note_text_failed(number=number, ref=str(event.get('ref') or '')[:12].replace('\x00', ''))
+    elif number and event.get('event') == 'answered' and isinstance(event.get('text'), str):
+        reports.note_answer(number=number, text=event['text'])
     else:
         return False
     return True

@@ -1,5 +1,6 @@
 """What the messages pages show."""
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +8,15 @@ from django.utils import timezone
 from brokerage.accounts.enums import MANAGING_ROLES, Role
 from brokerage.accounts.models import Membership
 from brokerage.core.ui import Tab
-from brokerage.notify.models import FollowUp, MailRules, Message, MessageState, MessageText
+from brokerage.notify.models import (
+    FollowUp,
+    MailRules,
+    Message,
+    MessageState,
+    MessageText,
+    TextRules,
+    TextStop,
+)
 from brokerage.notify.registry import REGISTRY
 
 STATE_KINDS = {
@@ -98,3 +107,32 @@ def texts_by_group(membership):
 
 def editable_kinds():
     return [kind for kind in REGISTRY.values() if kind.says]
+
+
+def texted_by(organisation):
+    """Names of the kinds that a school sends as texts, none unless it said so."""
+    rules = TextRules.objects.filter(organisation=organisation).first()
+    return frozenset(rules.kinds) if rules else frozenset()
+
+
+def has_stopped(number):
+    return TextStop.objects.filter(number=number).exists()
+
+
+def why_no_text(message, kind):
+    """None while `message`, a text, may go; else why not. A code is asked for by its reader, and goes."""
+    if not settings.SMS_BACKEND:
+        return 'Texts are switched off on this site.'
+    if kind.texted and has_stopped(message.to_number):
+        return 'They asked for no more texts. Use letter or phone.'
+    if kind.texted and kind.name not in texted_by(message.sender):
+        return 'The school sends no such texts any more.'
+    return None
+
+
+def stopped_people(membership):
+    """[(name, the mobile masked)] of those who had texts from the member's school and asked for no more."""
+    numbers = TextStop.objects.visible_to(membership).values('number')
+    rows = Message.objects.visible_to(membership).filter(to_number__in=numbers)
+    rows = rows.order_by('to_name', 'to_number').distinct('to_name', 'to_number')
+    return [(row.to_name, row.reached_at) for row in rows.defer('body_text', 'body_html')]

@@ -46,6 +46,8 @@ class Notification:
     beginning = ''
     # What a text (SMS) says, with placeholders; '' for what is never sent as one.
     short = ''
+    # In words, when it goes as a text, for a school to choose; kinds with the same words are chosen together.
+    texted = ''
 
     def subject(self, ref):
         """The row the message is about, or None when it is gone."""
@@ -63,7 +65,8 @@ class Notification:
 
     def link(self, message, **issued):
         """The address of a signed link made for this message; remembered so that no copy of it is kept."""
-        if getattr(message, 'for_show', False):
+        # A text carries no link: there is no room, and a mobile is lent.
+        if getattr(message, 'for_show', False) or getattr(message, 'to_number', ''):
             return SAMPLE_LINK
         _, token, address = issue_link(**issued)
         self.keep_secret(message, token)
@@ -136,6 +139,15 @@ class Notification:
             days=365,
         )
         return message.stop_address
+
+
+def texted_kinds():
+    """{words: names of the kinds} that a school may choose to send as texts."""
+    found = {}
+    for kind in REGISTRY.values():
+        if kind.texted:
+            found.setdefault(kind.texted, []).append(kind.name)
+    return found
 
 
 def as_html(line, text, sender):

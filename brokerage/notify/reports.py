@@ -6,10 +6,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from brokerage.notify.actions import ask_person
-from brokerage.notify.models import Message, MessageState, OptOut
+from brokerage.notify.actions import ask_person, settle
+from brokerage.notify.models import Message, MessageState, OptOut, TextStop
 
 LOOKED_BACK = timedelta(days=7)
+# First words that end texts, and whole answers that bring them back.
+STOPS = ('stop', 'stopall', 'unsubscribe', 'end', 'quit')
+STARTS = ('start', 'unstop')
+NO_TEXTS = 'message.no_texts'
 
 
 @transaction.atomic
@@ -66,3 +70,45 @@ def _ask_sender(message, kind, words):
         words=words[:300],
         path=message.path,
     )
+
+
+@transaction.atomic
+def note_text_failed(*, number, ref=''):
+    """A text that the provider took did not arrive: its sender is asked for a better number."""
+    rows = Message.objects.filter(to_number=number, state=MessageState.SENT)
+    rows = rows.filter(ref=ref) if ref else rows.filter(sent_at__gte=timezone.now() - LOOKED_BACK)
+    for message in rows.select_for_update(of=('self',)).select_related('sender'):
+        message.state, message.fault = MessageState.BOUNCED, 'The text did not arrive.'
+        message.save(update_fields=['state', 'fault'])
+        words = f'A text to {message.addressee} did not arrive. Correct the number and send it again.'
+        _ask_sender(message, 'message.bounced', words)
+
+
+@transaction.atomic
+def note_answer(*, number, text):
+    """Somebody answered a text. STOP ends texts to the number and START begins them again, at once.
+
+    Anything else is kept nowhere: those who texted it lately are asked to phone.
+    """
+    said = ''.join(each if each.isalpha() else ' ' for each in text.lower()).split()
+    if said and said[0] in STOPS:
+        _stop_texts(number)
+    elif len(said) == 1 and said[0] in STARTS:
+        TextStop.objects.filter(number=number).delete()
+        for message in Message.objects.filter(to_number=number):
+            settle(subject=message, kind=NO_TEXTS, words='They want texts again')
+    else:
+        for message in _last_of_each_sender(number, sent_at__gte=timezone.now() - LOOKED_BACK):
+            words = f'{message.addressee} answered a text. Nobody reads answers here: phone them.'
+            _ask_sender(message, 'message.answered', words)
+
+
+def _stop_texts(number):
+    _, created = TextStop.objects.get_or_create(number=number)
+    for message in _last_of_each_sender(number) if created else ():
+        _ask_sender(message, NO_TEXTS, f'{message.addressee} asked for no more texts: use letter or phone.')
+
+
+def _last_of_each_sender(number, **narrowed):
+    rows = Message.objects.filter(to_number=number, state=MessageState.SENT, **narrowed)
+    return rows.order_by('sender_id', '-sent_at').distinct('sender_id').select_related('sender')

@@ -13,7 +13,7 @@ from brokerage.notify.actions import ask_person
 from brokerage.notify.delivery import deliver, deliver_text, write
 from brokerage.notify.manners import GATHERED_FOR, next_day, next_opening
 from brokerage.notify.models import Message, MessageState, OptOut
-from brokerage.notify.queries import rules_of
+from brokerage.notify.queries import rules_of, why_no_text
 from brokerage.notify.registry import REGISTRY
 from brokerage.notify.sms import SmsRefused
 
@@ -74,7 +74,7 @@ def _not_wanted(message):
         return ''
     if kind.optional and OptOut.objects.filter(email=message.to_email).exists():
         return 'They asked for no more messages like this.'
-    return None
+    return why_no_text(message, kind) if message.to_number else None
 
 
 def _send_of_the_day(message, now, rules):
@@ -174,6 +174,6 @@ def _give_up(message, words):
         kind='message.failed',
         subject=message,
         due_on=timezone.localdate(),
-        words=f'A message to {message.addressee} could not be sent. Check the address.'[:300],
+        words=f'A message to {message.addressee} could not be sent. Check the {message.means}.'[:300],
         path=message.path,
     )

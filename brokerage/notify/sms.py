@@ -2,17 +2,58 @@
 
 import json
 import re
+import unicodedata
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 from django.conf import settings
 
+from brokerage.notify.wording import fill
+
 # One SMS of the GSM alphabet. ETSI TS 123 038.
 LONGEST = 160
+# One sign outside the alphabet would make a text of 70: what looks alike stands in for it.
+ALPHABET = set('@£$¥èéùìòÇØøÅåÆæßÉÄÖÑÜ§¿äöñüà_!"#¤%&\'()*+,-./:;<=>?¡\n ') | set(
+    '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+)
+ALIKE = str.maketrans(
+    {
+        '’': "'",
+        '‘': "'",
+        '“': '"',
+        '”': '"',
+        '–': '-',
+        '—': '-',
+        '…': '...',
+        'Ł': 'L',
+        'ł': 'l',
+        'Đ': 'D',
+        'đ': 'd',
+    }
+)
 # The provider will not take this number or text, however often it is asked.
 REFUSED = (400, 404, 422)
 TIMEOUT = 20
+
+
+def in_alphabet(text):
+    """`text` in the GSM alphabet: quotes straight, letters without accents it does not have, else '?'."""
+    return ''.join(each if each in ALPHABET else _plain(each) for each in text.translate(ALIKE))
+
+
+def _plain(letter):
+    bare = unicodedata.normalize('NFKD', letter)[0]
+    return bare if bare in ALPHABET else '?'
+
+
+def short_text(short, values):
+    """`short` with its placeholders filled: one text. While it is too long the longest value loses its end."""
+    used = {name: in_alphabet(value) for name, value in values.items() if f'{{{name}}}' in short}
+    while len(text := in_alphabet(fill(short, used))) > LONGEST:
+        longest = max(used, key=lambda name: len(used[name]))
+        used[longest] = used[longest][:-2].rstrip() + '.'
+    return text
 
 
 class SmsRefused(OSError):
@@ -47,6 +88,10 @@ def _by_file(number, text, ref):
         file.write(json.dumps({'to': number, 'text': text, 'ref': ref}) + '\n')
 
 
+def _by_outbox(number, text, ref):
+    """For the demonstration: nothing leaves, the message's own row is what its outbox shows."""
+
+
 def _by_http(number, text, ref):
     """A JSON POST with a bearer token, which most providers or a small gateway of one's own take.
 
@@ -64,4 +109,4 @@ def _by_http(number, text, ref):
         raise
 
 
-BACKENDS = {'file': _by_file, 'http': _by_http}
+BACKENDS = {'file': _by_file, 'http': _by_http, 'outbox': _by_outbox}

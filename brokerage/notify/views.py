@@ -16,7 +16,7 @@ from brokerage.audit.actions import record_read
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
 from brokerage.notify import actions, queries
-from brokerage.notify.forms import AddressForm, MailRulesForm, MessageFilter, OwnerForm
+from brokerage.notify.forms import AddressForm, MailRulesForm, MessageFilter, NumberForm, OwnerForm
 from brokerage.notify.models import FollowUp, Message, MessageState
 from brokerage.notify.registry import REGISTRY
 
@@ -38,6 +38,8 @@ def message_list(request):
         'may_plan': request.membership.may(Permission.BLOCKS_PLAN),
         'may_set_hours': request.membership.organisation.kind == Kind.HUB
         and request.membership.may(Permission.PEOPLE_MANAGE),
+        'may_set_texts': request.membership.organisation.kind == Kind.SCHOOL
+        and request.membership.may(Permission.PEOPLE_MANAGE),
     }
     return render(request, 'notify/messages.html', context)
 
@@ -47,9 +49,7 @@ def message_list(request):
 def message(request, ref):
     row = get_object_or_404(Message.objects.visible_to(request.membership).select_related('sender'), ref=ref)
     mendable = Message.objects.mendable_by(request.membership).filter(pk=row.pk).exists()
-    # What came back needs another address; what failed may go to the same.
-    given = {'to_email': row.to_email if row.state == MessageState.FAILED else ''}
-    form = AddressForm(request.POST or None, initial=given) if mendable else None
+    form = _again_form(request, row) if mendable else None
     if form and form.is_valid():
         try:
             again = actions.send_again(by=request.membership, message=row, **form.cleaned_data)
@@ -57,12 +57,21 @@ def message(request, ref):
             form.add_error(refused.field, refused.words)
         else:
             messages.success(
-                request, f'Sending it to {again.to_email}. Correct the address where you keep it, too.'
+                request,
+                f'Sending it to {again.reached_at}. Correct the {again.means} where you keep it, too.',
             )
             return redirect(again.path)
     _note_read(request, row)
     context = {'message': row, 'kind': queries.STATE_KINDS[MessageState(row.state)], 'form': form}
     return render(request, 'notify/message.html', context)
+
+
+def _again_form(request, row):
+    """What came back needs another address or number; what failed may go to the same."""
+    if row.to_number:
+        return NumberForm(request.POST or None)
+    given = {'to_email': row.to_email if row.state == MessageState.FAILED else ''}
+    return AddressForm(request.POST or None, initial=given)
 
 
 @xframe_options_sameorigin

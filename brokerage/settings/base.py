@@ -306,11 +306,14 @@ DEFAULT_FROM_EMAIL = env('DEFAULT_FROM_EMAIL', 'Fortnight <no-reply@localhost>')
 # Webhooks to http:// and to this machine, for development and tests: never where strangers add addresses.
 HOOKS_TO_THIS_MACHINE = env_flag('HOOKS_TO_THIS_MACHINE', default=False)
 
-# Texts (SMS) to UK mobiles: '' is off, 'http' posts JSON to SMS_URL with SMS_TOKEN, 'file' writes to SMS_FILE.
+# Texts (SMS) to UK mobiles: '' is off, 'http' posts JSON to SMS_URL with SMS_TOKEN, 'file' writes to SMS_FILE,
+# 'outbox' sends nothing and keeps the message alone (the demo).
 SMS_BACKEND = env('SMS_BACKEND', '')
 SMS_URL = env('SMS_URL', '')
 SMS_TOKEN = env('SMS_TOKEN', '')
 SMS_FILE = env('SMS_FILE', '')
+# A provider's reports and readers' answers come to /messages/text-report/, signed like those of mail.
+SMS_REPORT_SECRET = env('SMS_REPORT_SECRET', '')
 # The demo alone keeps messages with their personal links and shows them all on a page.
 OUTBOX_PAGE = False
 # Quiet hours, and one mail a day to an employer. The demo goes without: its story is told in minutes.

@@ -7,6 +7,7 @@ os.environ['SECOND_FACTOR_REQUIRED'] = 'no'
 
 from brokerage.settings.local import *  # noqa: F403
 
+SMS_BACKEND = ''
 ALLOWED_HOSTS = ['testserver', 'localhost', '127.0.0.1']
 PASSWORD_HASHERS = ['django.contrib.auth.hashers.MD5PasswordHasher']
 CELERY_TASK_ALWAYS_EAGER = True

@@ -17,6 +17,7 @@ from placements.notifications.announce import (
     tell_parent,
     tell_student,
 )
+from placements.notifications.texts import text_parents
 from placements.queries import due
 from placements.queries.placements import guardian_of, whole, without_summary
 from placements.rules.schedule import due as steps_due
@@ -105,6 +106,7 @@ def _phone_parent(placement, step):
     who = f'Phone {guardian.name} {guardian.phone}'.rstrip() if guardian else 'Phone the parent or carer'
     words = f'{who} about {placement.student.name}: no answer yet, and nobody can go without consent.'
     ask_school(placement, 'phone_silent_parent', words, step.day)
+    text_parents(kinds.ConsentReminder, placement, step.day)
 
 
 def _confirm_or_stop(placement, step):
@@ -125,6 +127,11 @@ def _prepare(placement, step):
 def _starts_soon(placement, step):
     tell_employer(kinds.StartsSoonToEmployer, placement, step.day, urgent=step.line.urgent)
     tell_family(kinds.StartsSoonToFamily, placement, step.day, urgent=step.line.urgent)
+
+
+def _starts_tomorrow(placement, step):
+    _starts_soon(placement, step)
+    text_parents(kinds.StartsSoonToFamily, placement, step.day)
 
 
 def _host_again(placement, step):
@@ -160,7 +167,7 @@ OF_PLACEMENT = {
     'turned_red': _warn_of_red_gates,
     'prepare': _prepare,
     'starts_soon': _starts_soon,
-    'starts_tomorrow': _starts_soon,
+    'starts_tomorrow': _starts_tomorrow,
     'host_again': _host_again,
 }
 OF_ASK = {'capacity_again': _ask_capacity_again, 'capacity_call': _call_about_capacity}

@@ -13,7 +13,7 @@ from brokerage.notify.sms import texts_to
 from placements import rules
 from placements.clearance import gates_of
 from placements.enums import FAMILY_KNOWS, Move, Signer, State
-from placements.notifications import kinds, scheduled, signing
+from placements.notifications import kinds, scheduled, signing, texts
 from placements.notifications.audiences import Audience
 from placements.queries.placements import consenters_of, contact_of, guardian_by
 from safeguarding.enums import Gate, GateState
@@ -93,6 +93,8 @@ def tell_family(kind, placement, due_on=None, urgent=None, occasion=''):
     told = {guardian.email.lower() for guardian in tell_parent(kind, placement, due_on, urgent, occasion)}
     if student.email and student.email.lower() not in told:
         _plan(kind, placement, student.email, student.name, None, due_on, urgent, occasion)
+    if kind in texts.OF_AN_END:
+        texts.text_of_end(kind, placement, occasion)
 
 
 def tell_student(kind, placement, due_on=None):

@@ -12,6 +12,7 @@ from placements.notifications import wording
 from placements.queries.placements import (
     consenters_of,
     contact_of,
+    is_reached,
     known_as,
     newest_consent,
     told_state,
@@ -115,7 +116,7 @@ class ToParent(ToFamily):
         return subject.state in self.states and self.whom(subject, message) is not None
 
     def whom(self, subject, message):
-        asked = [each for each in consenters_of(subject) if each.email.lower() == message.to_email]
+        asked = [each for each in consenters_of(subject) if is_reached(each, message)]
         named = [each for each in asked if each.ref == message.to_ref]
         return next(iter(named if message.to_ref else asked), None)
 
@@ -220,6 +221,7 @@ class AskConsent(ToParent):
 class ConsentReminder(ToParent):
     name = 'placements.consent_reminder'
     template = 'emails/placements/consent_reminder'
+    texted, short = wording.CONSENT_IS_LATE, wording.CONSENT_TEXT
     fixed = '{first_name} cannot go without your yes. The link is only for you. Do not pass it on.'
 
 
@@ -309,6 +311,7 @@ class StartsSoonToEmployer(BeforeStart, ToEmployer):
 class StartsSoonToFamily(BeforeStart, ToFamily):
     name = 'placements.starts_soon_family'
     template = 'emails/placements/starts_soon_family'
+    texted, short = wording.TOMORROW, wording.TOMORROW_TEXT
 
 
 class Ended:
@@ -343,6 +346,7 @@ class EndedToSchool(Ended, ToSchool):
 class EndedToFamily(Ended, ToFamily):
     name = 'placements.ended_family'
     template = 'emails/placements/ended_family'
+    texted, short = wording.ENDS_NEAR, wording.ENDED_TEXT
     beginning = wording.ENDED_TO_FAMILY
     says = (*wording.TO_FAMILY, wording.HAPPENED)
 
@@ -392,3 +396,4 @@ class BackToEmployer(Back, ToEmployer):
 class BackToFamily(Back, ToFamily):
     name = 'placements.back_family'
     template = 'emails/placements/back_family'
+    texted, short = wording.ENDS_NEAR, wording.BACK_TEXT

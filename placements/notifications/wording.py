@@ -98,6 +98,27 @@ ENDED_TO_FAMILY = """Hello {to_name},
 
 If you have a question, ring {ring}."""
 
+# When a school's texts go, and what they say: short enough for a long name, and no more than a first name.
+TOMORROW = 'It starts tomorrow'
+TOMORROW_TEXT = (
+    '{school}: {first_name} starts work experience on {starts}. Read where and when in our letter or e-mail. '
+    'STOP ends texts.'
+)
+ENDS_NEAR = 'It is stopped or cancelled in its last ten days before the start, or later'
+ENDED_TEXT = (
+    '{school}: {first_name} should not go to the work experience at {employer}. Questions? Ring us. '
+    'STOP ends texts.'
+)
+BACK_TEXT = (
+    '{school}: the work experience of {first_name} at {employer} goes on after all. Questions? Ring us. '
+    'STOP ends texts.'
+)
+CONSENT_IS_LATE = 'Consent is still missing when you are asked to phone about it'
+CONSENT_TEXT = (
+    '{school}: we still need your answer about the work experience of {first_name}. Please ring us. '
+    'STOP ends texts.'
+)
+
 TO_EMPLOYER = (*ALL, LINK, WHO, ANSWER_BY)
 TO_FAMILY = (*ALL, FIRST_NAME, DETAILS)
 TO_PARENT = (*TO_FAMILY, LINK)

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from brokerage.notify.models import FollowUp, Message, MessageState
-from brokerage.notify.queries import STATE_KINDS
+from brokerage.notify.queries import STATE_KINDS, has_stopped, texted_by
+from brokerage.notify.sms import texts_to
 from placements.enums import State
-from placements.queries.placements import contact_of, guardian_of
+from placements.queries.placements import consenters_of, contact_of, guardian_of
 from placements.queries.schedule import facts_of_placements, schedules_of
-from placements.rules.schedule import Need, due, to_come
+from placements.rules.schedule import BY_KEY, Need, due, to_come
 
 # Which state may follow, for lines that belong to a later one.
 LATER = {
@@ -26,6 +27,11 @@ NOT_NEEDED = {
     Need.CONSENT: 'The parent or carer has answered, or need not.',
     Need.EMPLOYER: 'The employer has done its part.',
     Need.CHECKS: 'Every check is green.',
+}
+# The texts that go with a line, where the school chose them.
+TEXTED_WITH = {
+    'starts_tomorrow': 'placements.starts_soon_family',
+    'parent_phone': 'placements.consent_reminder',
 }
 TO_FAMILY = ('parent_reminder', 'starts_soon', 'starts_tomorrow')
 
@@ -64,13 +70,32 @@ def ahead_of(placement, now):
     lines, facts = schedules_of([placement.block])[placement.block_id], facts_of_placements([placement])
     mine = facts[placement.pk]
     planned = [*due(now, mine, lines), *to_come(now, mine, lines)]
-    said = _said_on(placement)
+    said, texts = _said_on(placement), _texts_about(placement)
     found = [_ahead(placement, step, 'wait', 'Planned') for step in planned if step.day not in said]
     found += [_not_needed(step) for step in _unneeded(mine, lines, now)]
     for state in LATER.get(placement.state, ()):
         then = replace(mine, when=state, asked_on=now.date(), needs=frozenset({Need.CONSENT, Need.EMPLOYER}))
         found += [_ahead(placement, step, 'neutral', IF[state]) for step in to_come(now, then, lines)]
-    return sorted(found, key=lambda each: each.day)
+    return sorted((replace(each, words=_and_text(each, texts)) for each in found), key=lambda each: each.day)
+
+
+def _texts_about(placement):
+    """{what a line says: what becomes of the text that goes with it}, empty where none would go."""
+    numbers = {texts_to(each.phone) for each in consenters_of(placement)} - {''}
+    chosen = texted_by(placement.school.organisation) if numbers else ()
+    with_text = [BY_KEY[key].what for key, kind in TEXTED_WITH.items() if kind in chosen]
+    if not with_text:
+        return {}
+    stopped = all(has_stopped(number) for number in numbers)
+    words = (
+        'Asked for no more texts: use letter or phone.' if stopped else 'A text goes to their mobile, too.'
+    )
+    return dict.fromkeys(with_text, words)
+
+
+def _and_text(ahead, texts):
+    unneeded = ahead.state == 'Not needed'
+    return ahead.words if unneeded else f'{ahead.words} {texts.get(ahead.what, "")}'.strip()
 
 
 def _said_on(placement):

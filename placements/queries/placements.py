@@ -4,6 +4,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from brokerage.core.adjustments import in_words
+from brokerage.notify.sms import uk_mobile
 from employers.models import Contact
 from placements.clearance import facts_of, gates_of, standing, year_group_of
 from placements.enums import State
@@ -45,6 +46,13 @@ def guardian_of(placement):
 def consenters_of(placement):
     """Everybody whom the school asks for consent, the main one first."""
     return [each for each in placement.student.known_guardians if each.may_consent]
+
+
+def is_reached(guardian, message):
+    """Whether `message` goes where the school holds that this person is reached today."""
+    if message.to_number:
+        return uk_mobile(guardian.phone) == message.to_number
+    return guardian.email.lower() == message.to_email
 
 
 def guardian_by(link, placement):

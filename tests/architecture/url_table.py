@@ -94,6 +94,7 @@ NOTIFY = {
     'notify:follow_ups': Row(P.MESSAGES_VIEW),
     'notify:hand_over': Row(P.MESSAGES_VIEW, row='follow_up', seen_by={'careers_lead'}),
     'notify:mail_rules': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}),
+    'notify:mobiles': Row(P.PEOPLE_MANAGE, kinds={Kind.SCHOOL}),
     'notify:texts': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}),
     'notify:text': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}, args={'name': 'placements.nomination'}),
     'notify:text_reset': Row(
@@ -101,6 +102,7 @@ NOTIFY = {
     ),
     # Its key is the signature of the body.
     'notify:report': Row(KEY, post=True),
+    'notify:text_report': Row(KEY, post=True),
     'notify:stop': Row(LINK),
     'notify:finish': Row(P.MESSAGES_VIEW, row='follow_up', post=True, seen_by={'careers_lead'}),
     # From the school to the employer: their hub is neither.
