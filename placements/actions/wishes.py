@@ -1,6 +1,5 @@
 """The offers a student asks for, in their order: the student's own words by link, or the school's."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from brokerage.core.errors import Refused
 from placements.actions.apart import hold
 from placements.models import KeepApart, OfferWish
 from placements.models.pairs import MOST_WISHES
+from placements.queries.fit import Fit
 from placements.queries.pairs import are_apart, offers_open_to
 from schools.models import Student
 
@@ -18,6 +18,7 @@ MOST_OWN = 5
 LEFT = 'This student is no longer on the school’s list.'
 FULL = 'There are {} offers on the list. Take one off before you add another.'
 CLOSED = 'This offer is not open any more. Choose another one.'
+UNFIT = 'It does not suit: {}.'
 APART = '{} is kept away from {}.'
 
 
@@ -118,8 +119,7 @@ def put_on_lists(*, by, students, offers):
             new.append(OfferWish(student=student, offer=offer, rank=len(lists[student.pk])))
     for wish in OfferWish.objects.bulk_create(new):
         _record(by, 'offer_wish.add', wish)
-    added = Counter(wish.student_id for wish in new)
-    return Put(len(new), _put_words(students, offers, added), tuple(refused))
+    return Put(len(new), _put_words(students, new), tuple(refused))
 
 
 def _lists_of(students):
@@ -133,12 +133,13 @@ def _lists_of(students):
 
 
 class _May:
-    """The rules of `_check` for many students and offers of one school at once. Two queries."""
+    """The rules of `_check` for many students and offers of one school at once, and what suits. Four queries."""
 
     def __init__(self, students, offers):
         found = offers_open_to(students[0].school).filter(pk__in=[offer.pk for offer in offers])
         self.open = set(found.values_list('pk', flat=True))
         self.apart = set(KeepApart.objects.filter(student__in=students).values_list('student', 'employer'))
+        self.fit = Fit(students, offers)
 
     def not_added(self, student, offer, count):
         if student.left_on:
@@ -149,11 +150,12 @@ class _May:
             return CLOSED
         if (student.pk, offer.employer_id) in self.apart:
             return APART.format(student.name, offer.employer)
-        return ''
+        return UNFIT.format('; '.join(faults)) if (faults := self.fit.faults(student, offer)) else ''
 
 
-def _put_words(students, offers, added):
-    named = [student.name for student in students if added[student.pk]]
-    count = '1 offer' if len(offers) == 1 else f'{len(offers)} offers'
+def _put_words(students, new):
+    added = {wish.student_id for wish in new}
+    named = [student.name for student in students if student.pk in added]
+    offers = len({wish.offer_id for wish in new})
     who = named[0] if len(named) == 1 else f'{len(named)} students'
-    return f'{count} for {who}'
+    return f'{offers} offer{"" if offers == 1 else "s"} for {who}'

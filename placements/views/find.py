@@ -79,7 +79,7 @@ def _put(request, students):
     """One offer by its own button, or all that are ticked."""
     refs = request.POST.getlist('add') or request.POST.getlist('offer')
     offers = Offer.objects.visible_to(request.membership).filter(ref__in=refs)
-    offers = list(offers.select_related('employer__organisation'))
+    offers = list(offers.select_related('employer__organisation', 'site'))
     offers.sort(key=lambda offer: refs.index(offer.ref))
     try:
         put = put_on_lists(by=request.membership, students=students, offers=offers)

@@ -98,6 +98,55 @@ def test_what_one_list_cannot_take_is_told_and_the_others_are_done(cast, block, 
 
 
 @pytest.mark.parametrize(
+    ('student', 'of_offer', 'why'),
+    [
+        ({}, {'offer__min_year_group': 11}, 'it takes Years 11 to 13'),
+        ({}, {'offer__min_age': 16}, 'it takes nobody under 16'),
+        (
+            {'max_travel_miles': 1},
+            {'offer__site__easting': 403_000},
+            'it is 1.9 miles from home (up to 1 mile)',
+        ),
+        ({'step_free': True}, {'offer__step_free': False}, 'it is not step-free'),
+        ({'needs': ['quiet']}, {}, 'it does not offer an adjustment that is needed'),
+        ({}, {'offer__pattern': 'day_a_week'}, 'it has no dates inside a block of this cohort'),
+        (
+            {},
+            {'start': date(2027, 3, 1), 'end': date(2027, 3, 5)},
+            'it has no dates inside a block of this cohort',
+        ),
+    ],
+)
+def test_what_does_not_suit_a_student_is_not_sent_to_them_and_why(cast, block, lead, student, of_offer, why):
+    suits, does_not = offer(cast, 'Suits', offer__adjustments=['quiet']), offer(cast, 'Not', **of_offer)
+    chosen = StudentFactory(cohort=block.cohort, **student)
+    choose(lead, chosen)
+    told = messages_of(lead.post(FIND, {'offer': [suits.ref, does_not.ref]}, follow=True))
+    assert told == [
+        f'Put on lists: 1 offer for {chosen.name}. The next match tries for these first.',
+        f'{chosen.name}, “Not”: It does not suit: {why}.',
+    ]
+    assert list(OfferWish.objects.values_list('offer', flat=True)) == [suits.pk]
+
+
+def test_what_is_not_known_of_a_student_or_work_from_home_is_in_the_way_of_nothing(cast, block, lead):
+    block.delete()
+    chosen = StudentFactory(cohort=block.cohort, easting=None, northing=None)
+    at_home = StudentFactory(cohort=block.cohort, step_free=True, needs=['near_stop'])
+    near = offer(cast, 'Anywhere', offer__site__easting=480_000)
+    virtual = offer(cast, 'At home', offer__mode='virtual', offer__step_free=False)
+    choose(lead, chosen)
+    lead.post(FIND, {'offer': [near.ref]})
+    lead.get(WHO)
+    lead.post(reverse('placements:find_only', args=[at_home.ref]))
+    lead.post(FIND, {'offer': [virtual.ref]})
+    assert set(OfferWish.objects.values_list('student', 'offer')) == {
+        (chosen.pk, near.pk),
+        (at_home.pk, virtual.pk),
+    }
+
+
+@pytest.mark.parametrize(
     ('chosen', 'ticked', 'words_of_it'),
     [(0, 1, 'Choose at least one student'), (1, 0, 'Tick at least one offer'), (1, 11, 'Tick fewer')],
 )
