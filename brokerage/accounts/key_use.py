@@ -21,6 +21,7 @@ SET calls = greatest(kept.calls, excluded.calls), refused = greatest(kept.refuse
     stale = greatest(kept.stale, excluded.stale)
 WHERE kept.calls + kept.refused < excluded.calls + excluded.refused OR kept.whole < excluded.whole
     OR kept.faulty < excluded.faulty OR kept.failed < excluded.failed
+    OR kept.absent < excluded.absent OR kept.stale < excluded.stale
 RETURNING key_id
 """
 # Answers that are counted apart from the calls. The cheapest, 304, is none: it is what is left over.

@@ -59,8 +59,7 @@ def answer(view, request, ref=None):
 
 def _page(request, rows):
     """A page of `rows`; links hold the place of its first row."""
-    size = request.query_params.get('page_size', '')
-    size = min(int(size), MOST) if size.isascii() and size.isdigit() and int(size) else PAGE
+    size = _size(request.query_params.get('page_size', ''))
     start = _start(request.query_params.get('cursor', ''), len(rows))
     here = request.build_absolute_uri()
 
@@ -75,6 +74,14 @@ def _page(request, rows):
             'results': rows[start : start + size],
         }
     )
+
+
+def _size(asked):
+    try:
+        size = int(asked)
+    except ValueError:
+        return PAGE
+    return min(size, MOST) if size > 0 else PAGE
 
 
 def _start(cursor, count):

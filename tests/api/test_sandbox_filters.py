@@ -155,3 +155,10 @@ def test_what_is_asked_wrongly_is_told_alike(call, make_key, path, query):
     same = ('status', 'title', 'detail', 'errors')
     assert true.status_code == made_up.status_code >= 400
     assert [true.json().get(name) for name in same] == [made_up.json().get(name) for name in same]
+
+
+@pytest.mark.parametrize('size', ['0', '-1', 'x', '', '9' * 5000])
+def test_a_size_that_makes_no_sense_is_the_usual_one(trial, size):  # noqa: F811
+    answer = trial(LIST, {'page_size': size})
+    assert answer.status_code == 200
+    assert len(ids(answer)) == len(OFFERS)

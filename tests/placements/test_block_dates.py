@@ -29,21 +29,13 @@ from schools.models import Block
 from tests.factories.employers import WindowFactory
 from tests.factories.schools import BlockFactory
 from tests.placements import plan_story, story
+from tests.placements.test_block_moves import LATER as LATER_DAYS
 from tests.placements.test_views_school import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 
 FIRST, LAST = date(2027, 7, 5), date(2027, 7, 16)
-LATER = {
-    'name': 'Summer',
-    'pattern': 'full_block',
-    'start_day': 5,
-    'start_month': 7,
-    'start_year': 2027,
-    'end_day': 16,
-    'end_month': 7,
-    'end_year': 2027,
-}
+LATER = {'name': 'Summer', **LATER_DAYS}
 
 
 def a_placement(cast, state=State.NOMINATED, places=None, **parts):
