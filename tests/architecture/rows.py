@@ -9,6 +9,7 @@ from brokerage.accounts.enums import Role, Scope
 from brokerage.accounts.models import SystemActor
 from brokerage.documents.models import Document, DocumentBatch
 from brokerage.hooks.actions import subscribe
+from brokerage.hooks.models import Delivery
 from brokerage.notify.actions import ask_person
 from brokerage.notify.actions import plan as plan_message
 from brokerage.notify.models import Message
@@ -85,6 +86,14 @@ def key(cast):
 
 def hook(cast):
     return subscribe(by=cast.partner_admin, url='https://www.example.org/hook')
+
+
+def delivery(cast):
+    """A notice that was given up."""
+    now = timezone.now()
+    return Delivery.objects.create(
+        subscription=hook(cast), change=1, state='given_up', begun_at=now, next_at=now, ended_at=now
+    )
 
 
 def message(cast):
