@@ -8,7 +8,8 @@ from django.db.models import F
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from placements.actions.apart import hold
-from placements.models import KeepApart, OfferWish
+from placements.actions.lists import show_families
+from placements.models import KeepApart, ListAct, OfferWish
 from placements.models.pairs import MOST_WISHES
 from placements.queries.fit import Fit, are_firm, in_words
 from placements.queries.pairs import are_apart, offers_open_to
@@ -110,7 +111,8 @@ class Put:
 def put_on_lists(*, by, students, offers):
     """Put offers at the end of the lists of several students, in the order given.
 
-    What one list cannot take is told and does not keep the others from it. Raises Refused where nothing is chosen
+    What one list cannot take is told and does not keep the others from it. The families are told once, after the time
+    in which it can be taken back (`actions/lists.py`). Raises Refused where nothing is chosen
     or more than a list holds.
     """
     if not students:
@@ -128,8 +130,14 @@ def put_on_lists(*, by, students, offers):
                 continue
             lists[student.pk].append(offer.pk)
             new.append(OfferWish(student=student, offer=offer, rank=len(lists[student.pk])))
-    for wish in OfferWish.objects.bulk_create(new):
-        _record(by, 'offer_wish.add', wish)
+    if new:
+        act = ListAct.objects.create(by=by)
+        for wish in new:
+            wish.act = act
+        for wish in OfferWish.objects.bulk_create(new):
+            _record(by, 'offer_wish.add', wish)
+        added = {wish.student_id for wish in new}
+        show_families(act, [student for student in students if student.pk in added])
     return Put(len(new), _put_words(students, new), tuple(refused))
 
 

@@ -4,6 +4,7 @@ from placements.models.bulk import BulkAct, BulkRow
 from placements.models.found import FoundPlace
 from placements.models.freed import FreedPlace
 from placements.models.letters import LetterCode
+from placements.models.lists import FamilyList, ListAct
 from placements.models.match import MatchRun, Pin, PinAct, Proposal, Sending
 from placements.models.pairs import KeepApart, OfferWish
 from placements.models.placement import Placement, PlacementEvent
@@ -21,10 +22,12 @@ __all__ = [
     'BlockPlan',
     'BulkAct',
     'BulkRow',
+    'FamilyList',
     'FoundPlace',
     'FreedPlace',
     'KeepApart',
     'LetterCode',
+    'ListAct',
     'MatchRun',
     'OfferWish',
     'OwnSchedule',

@@ -29,6 +29,7 @@ from placements.models import (
     FoundPlace,
     FreedPlace,
     KeepApart,
+    ListAct,
     OfferWish,
     Pin,
     Sending,
@@ -86,6 +87,10 @@ def key(cast):
 
 def hook(cast):
     return subscribe(by=cast.partner_admin, url='https://www.example.org/hook')
+
+
+def list_act(cast):
+    return ListAct.objects.create(by=cast.careers_lead)
 
 
 def delivery(cast):
