@@ -6,10 +6,10 @@ from time import perf_counter
 
 import numpy as np
 
-from placements.blockplan.bounds import attainable, limit_at, overload_bound, peak_bound
+from placements.blockplan.bounds import above, attainable, limit_at, overload_bound, peak_bound
 from placements.blockplan.exact import Model
 from placements.blockplan.exchange import exchange
-from placements.blockplan.figures import Score, score
+from placements.blockplan.figures import Score, load_of, overload, score
 from placements.blockplan.herd import COOL, WARM, anneal
 from placements.blockplan.level import greedy, homeward
 from placements.blockplan.parts import mend
@@ -58,7 +58,7 @@ class Run:
     def __init__(self, problem, seed, seconds):
         self.began = perf_counter()
         self.problem, self.seed, self.deadline = problem, seed, self.began + seconds
-        self.draws = 0
+        self.draws, self.near = 0, None  # near: the plan that last came closest to a peak it was to reach
         self.bound, self.seconds = {}, {}
         self.starts = min((s for s in (greedy(problem), wishes(problem)) if s is not None), key=self._score)
         self.score = self._score(self.starts)
@@ -164,7 +164,7 @@ class Run:
     def peak(self):
         bound = peak_bound(self.problem, perf_counter() + self.left(0.2))
         if len(self.problem.cohorts) > FEW:
-            self._peak_by_moves(bound, perf_counter() + self.left(0.6))
+            self._peak_by_moves(bound, perf_counter() + self.left(0.8))
         bound = self._peak_by_prices(bound)
         if self.score.peak > bound:
             model = self.held(no_places=self.score.no_places, limit=limit_at(self.problem, self.score.peak))
@@ -178,8 +178,7 @@ class Run:
 
     def _above(self, peak):
         """The lowest peak a plan can have above this one."""
-        capacities = np.unique(self.problem.capacity[self.problem.capacity > 0]).tolist()
-        return min(Fraction(peak.numerator * c // peak.denominator + 1, c) for c in capacities)
+        return above(np.unique(self.problem.capacity[self.problem.capacity > 0]).tolist(), peak)
 
     def _peak_by_prices(self, bound):
         """Raise the bound by halving: a peak at which some overload is certain cannot be reached."""
@@ -208,11 +207,18 @@ class Run:
 
     def _lower_peak(self, peak, until):
         limits, over = self._limits(peak), self.score.overload
-        self.offer(mend(self.problem, self.starts, self._draw(), until, limits[-1]))
-        for warm in (0, COOL, WARM / 2) if over else (WARM / 2, 0, WARM):
-            for weights in ((3, 1), (1, 1)) if over else ((1,),):
+        if not (over or self.near):
+            self._search(until, WARM / 2, 0, limits)
+        starts = min((self.starts, self.near or self.starts), key=lambda s: self._excess(s, limits[-1]))
+        self.near = mend(self.problem, starts, self._draw(), until, limits[-1])
+        self.offer(self.near)
+        for warm in (0, COOL, WARM / 2) if over else ():
+            for weights in (3, 1), (1, 1):
                 if self.score.peak > peak and perf_counter() < until:
                     self._search(until, warm, self.score.overload * weights[0], limits, weights)
+
+    def _excess(self, starts, limit):
+        return overload(load_of(self.problem, starts), limit)
 
     def _limits(self, peak):
         """Capacity and what this peak allows; just one set of limits where nobody may be over capacity anyway."""
