@@ -141,7 +141,7 @@ class Relaxation:
 
 
 def whole_loads(priced, least, paid):
-    """The lowest peak that loads in whole units can have where they come to no less than `least` at (price, capacity).
+    """The lowest peak at which loads in whole units can come to no less than `least` at (price, capacity).
 
     At the split plan's peak, least ÷ paid, every capacity would hold its fraction of a unit too.
     """

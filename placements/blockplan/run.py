@@ -19,6 +19,7 @@ ALL_STAGES = ('overload', 'no_places', 'peak', 'moves', 'distance', 'settle')
 SHARE = {'overload': 0.5, 'no_places': 0.2, 'peak': 0.7, 'moves': 0.6, 'distance': 0.8, 'settle': 1.0}
 SETTLE_EFFORT = 2.0
 FEW = 20  # blocks that the exact solver dates before small moves have begun
+FEW_PARTS = 60  # without gain, where places are scarce
 PEAK_STEP = Fraction(1, 2000)
 LONG, SHORT, LEAST_STEP = Fraction(1, 2), Fraction(1, 8), Fraction(1, 100)  # of the way to the bound
 
@@ -164,7 +165,7 @@ class Run:
     def peak(self):
         bound = peak_bound(self.problem, perf_counter() + self.left(0.2))
         if len(self.problem.cohorts) > FEW:
-            self._peak_by_moves(bound, perf_counter() + self.left(0.8))
+            self._peak_by_moves(bound, perf_counter() + self.left(0.6 if self.score.overload else 0.8))
         bound = self._peak_by_prices(bound)
         if self.score.peak > bound:
             model = self.held(no_places=self.score.no_places, limit=limit_at(self.problem, self.score.peak))
@@ -206,13 +207,25 @@ class Run:
                 step = min(LONG, 2 * step) if self.score.peak <= goal else step / 2
 
     def _lower_peak(self, peak, until):
-        limits, over = self._limits(peak), self.score.overload
-        if not (over or self.near):
+        if self.score.overload:
+            self._lower_scarce(peak, until)
+        else:
+            self._lower_ample(until, self._limits(peak))
+
+    def _lower_ample(self, until, limits):
+        """Parts dated anew, from the plan that came nearest to what was last wanted."""
+        if not self.near:
             self._search(until, WARM / 2, 0, limits)
-        starts = min((self.starts, self.near or self.starts), key=lambda s: self._excess(s, limits[-1]))
-        self.near = mend(self.problem, starts, self._draw(), until, limits[-1])
+        nearest = min((self.starts, self.near or self.starts), key=lambda s: self._excess(s, limits[-1]))
+        self.near = mend(self.problem, nearest, self._draw(), until, limits[-1])
         self.offer(self.near)
-        for warm in (0, COOL, WARM / 2) if over else ():
+
+    def _lower_scarce(self, peak, until):
+        """A few parts, then small moves and exchanges: where overload must be kept too, parts seldom gain."""
+        limits = self._limits(peak)
+        few = mend(self.problem, self.starts, self._draw(), until, limits[-1], patience=FEW_PARTS)
+        self.offer(few)
+        for warm in (0, COOL, WARM / 2):
             for weights in (3, 1), (1, 1):
                 if self.score.peak > peak and perf_counter() < until:
                     self._search(until, warm, self.score.overload * weights[0], limits, weights)
