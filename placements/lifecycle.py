@@ -12,8 +12,8 @@ from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit
 from brokerage.notify.actions import settle
-from employers.actions import ON_HOLD, release_place, take_place
-from employers.models import Employer
+from employers.actions import ON_HOLD, SITE_ON_HOLD, release_place, take_place
+from employers.models import Employer, Site
 from placements.clearance import red_gates
 from placements.enums import HOLDING, PENDING, FreedState, Move, Party, State, Term
 from placements.models import PlacementEvent
@@ -67,8 +67,10 @@ def not_kept_apart(placement, by):
 
 def not_suspended(placement, by):
     """Nobody is asked, or says yes, to a place where the hub lets nobody start; ends are always possible."""
-    on_hold = Employer.objects.filter(pk=placement.employer_id, on_hold=True)
-    return [ON_HOLD] if on_hold.exists() else []
+    if Employer.objects.filter(pk=placement.employer_id, on_hold=True).exists():
+        return [ON_HOLD]
+    on_hold = Site.objects.on_hold().filter(offers__windows=placement.window_id)
+    return [SITE_ON_HOLD] if on_hold.exists() else []
 
 
 def signed_where_asked(placement, by):

@@ -13,7 +13,7 @@ from employers.actions.offers import (
     update_offer,
 )
 from employers.actions.outreach import log_outreach
-from employers.actions.places import ON_HOLD, release_place, take_place
+from employers.actions.places import ON_HOLD, SITE_ON_HOLD, release_place, take_place
 from employers.actions.register import change_status, register_employer, save_insurance, update_employer
 from employers.actions.reserving import open_places, reserve_places, set_terms
 from employers.actions.sites import add_site, update_site
@@ -21,6 +21,7 @@ from employers.actions.windows import add_window, change_places, close_window, h
 
 __all__ = [
     'ON_HOLD',
+    'SITE_ON_HOLD',
     'add_contact',
     'add_site',
     'add_window',

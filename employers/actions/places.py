@@ -4,25 +4,29 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from brokerage.core.errors import Refused
-from employers.models import Employer, Offer, Window
+from employers.models import Employer, Offer, Site, Window
 from employers.queries.limits import limit_reached, limits_of, week_words
 
 ON_HOLD = 'The careers hub lets no student go to this employer for now. Choose another, or ask the hub.'
+SITE_ON_HOLD = 'The careers hub lets no student go to this site for now. Choose another, or ask the hub.'
 
 
 def take_place(*, window):
     """Take one place of `window`, which the caller has just read with its offer, site and employer.
 
-    Raises Refused when none is left or the window is closed, when the employer is on hold, when a week's limit
+    Raises Refused when none is left or the window is closed, when employer or site is on hold, when a week's limit
     of offer, site or employer is reached, or when whom it is reserved for is no longer as in `window`.
 
     One conditional UPDATE: two schools after the last place cannot both succeed, and a table
     constraint stands behind it. Call inside the transaction that books.
     """
-    # Held to the end of the transaction: whoever takes another place there, or puts the employer on hold, waits.
+    # Held to the end of the transaction: whoever takes another place there, or puts it on hold, waits.
     employer = Employer.objects.select_for_update(of=('self',), no_key=True).get(pk=window.offer.employer_id)
     if employer.on_hold:
         raise Refused(ON_HOLD, code='on_hold')
+    # Asked after the wait, and of the offer as it is now.
+    if Site.objects.on_hold().filter(offers=window.offer_id).exists():
+        raise Refused(SITE_ON_HOLD, code='on_hold')
     _refuse_over_limit(window)
     # Each condition is about the row being updated: the database checks them again when it has waited
     # for another school's update. A join would be looked up before the wait and let both through.

@@ -34,7 +34,9 @@ class OfferQuerySet(OwnedByEmployer):
         return super().visible_to(membership)
 
     def published(self):
-        return self.filter(status=OfferStatus.PUBLISHED, employer__on_hold=False)
+        here = self.filter(status=OfferStatus.PUBLISHED, employer__on_hold=False)
+        # Not a join: a list reads no site to know that it is not one of the few.
+        return here.exclude(site__in=Site.objects.on_hold())
 
     def in_area(self, hub):
         return self.filter(employer__organisation__hub=hub)
@@ -181,6 +183,7 @@ class Offer(BaseModel):
                     'northing',
                     'id',
                     'employer',
+                    'site',
                     'min_year_group',
                     'max_year_group',
                     'head_start_until',
@@ -234,6 +237,7 @@ class WindowQuerySet(OwnedByEmployer):
         return self.filter(
             offer__status=OfferStatus.PUBLISHED,
             offer__employer__on_hold=False,
+            offer__site__on_hold=False,
             taken__lt=F('places'),
             closed_at=None,
         )

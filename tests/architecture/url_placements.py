@@ -54,6 +54,7 @@ PLACEMENTS = {
     'placements:check_again': Row(P.SET_ASIDE, row='placement'),
     'placements:check_months': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}),
     'placements:suspend': Row(P.REGISTER_EDIT, row='employer', kinds={Kind.HUB}),
+    'placements:suspend_site': Row(P.REGISTER_EDIT, row='site', kinds={Kind.HUB}),
     'placements:block_papers': Row(P.PLACEMENTS_ARRANGE, row='block'),
     'placements:own_find_letter': Row(P.PLACEMENTS_ARRANGE, row='block', post=True),
     'placements:calendar': Row(P.CALENDAR_VIEW),

@@ -26,12 +26,12 @@ from placements.actions import progress
 from placements.actions.changes import note_all_changes
 from placements.actions.elsewhere import send_elsewhere
 from placements.actions.nominations import nominate
-from placements.actions.suspending import suspend
+from placements.actions.suspending import suspend, suspend_site
 from placements.clearance import red_gates
 from placements.enums import FAMILY_KNOWS, HOLDING, OUT, Move, State
 from placements.lifecycle import move
 from placements.models import Placement
-from safeguarding.actions import lift_suspension
+from safeguarding.actions import lift_site, lift_suspension
 from safeguarding.models import Suspension
 from tests.people import Cast
 from tests.placements import story
@@ -80,9 +80,9 @@ class Histories(RuleBasedStateMachine):
                 window=self.windows[window],
             )
         except Refused as refused:
-            self.refused.append((refused.code, Suspension.objects.standing().exists()))
+            self.refused.append((refused.code, self._stands_still(self.windows[window])))
         else:
-            assert not Suspension.objects.standing().exists()
+            assert not self._stands_still(self.windows[window])
             if clear:
                 story.all_but_approval(placement)
 
@@ -103,7 +103,7 @@ class Histories(RuleBasedStateMachine):
             return
         after = Placement.objects.get(pk=placement.pk)
         assert verb not in TOO_EARLY
-        if Suspension.objects.standing().exists():
+        if self._stands_still(after.window):
             stays = after.state in (before, *OUT, State.CLOSED)
             assert stays or (before, after.state) == (State.CONFIRMED, State.ACCEPTED)
         if after.state in OUT:
@@ -120,10 +120,26 @@ class Histories(RuleBasedStateMachine):
     def stand_still(self):
         """The hub suspends the employer of both windows, or lets students go there again."""
         employer, hub = self.cast.employer, self.cast.hub_officer
-        if Suspension.objects.standing().exists():
+        if Suspension.objects.standing().of(employer).exists():
             lift_suspension(by=hub, employer=employer)
         else:
             suspend(by=hub, employer=employer, words='An accident.')
+
+    @rule(window=st.integers(0, 1))
+    def one_site_stands_still(self, window):
+        """The same for the site of one window; whoever is at the other is not concerned."""
+        site, hub = self.windows[window].offer.site, self.cast.hub_officer
+        confirmed = Placement.objects.filter(state=State.CONFIRMED).exclude(window=self.windows[window].pk)
+        elsewhere = set(confirmed.values_list('pk', flat=True))
+        if Suspension.objects.standing().of(site).exists():
+            lift_site(by=hub, site=site)
+        else:
+            suspend_site(by=hub, site=site, words='A fire.')
+        assert elsewhere == set(confirmed.values_list('pk', flat=True))
+
+    def _stands_still(self, window):
+        standing = Suspension.objects.standing()
+        return standing.of(self.cast.employer).exists() or standing.of(window.offer.site).exists()
 
     def _verbs(self, placement):
         lead, dsl, boss = self.cast.careers_lead, self.cast.dsl, self.cast.employer_manager
