@@ -17,6 +17,7 @@ from brokerage.core.sectors import RiskBand, Sector
 from employers.enums import Mode, OfferStatus, PlacesShown, PreMeeting, Priority, Rung
 from employers.models.employers import Contact, Employer, Site
 from employers.models.owned import OwnedByEmployer
+from employers.models.shut import ShutDays
 from employers.rules import Kept
 
 # The list near a place is read from strips of the national grid, from west to east: so wide is one.
@@ -234,7 +235,9 @@ class WindowQuerySet(OwnedByEmployer):
         return self.filter(closed_at=None, end__gte=today)
 
     def open(self):
+        shut = ShutDays.objects.standing().keeping_from(OuterRef('start'), OuterRef('end'))
         return self.filter(
+            Q(offer__mode=Mode.VIRTUAL) | ~Exists(shut.filter(site=OuterRef('offer__site'))),
             offer__status=OfferStatus.PUBLISHED,
             offer__employer__on_hold=False,
             offer__site__on_hold=False,
