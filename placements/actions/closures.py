@@ -12,7 +12,7 @@ from employers.models import ShutDays
 from placements.actions.bulk import queue, stop_bulk
 from placements.enums import BulkKind, Done
 from placements.lifecycle import UNDO_WITHIN
-from placements.models import Closure
+from placements.models import BulkAct, BulkRow, Closure
 from placements.queries.closures import about, placements_in, sites_of
 
 
@@ -21,7 +21,7 @@ def close_days(*, by, key, scope, reason, words=''):
     """Shut the sites of `scope` (queries.closures.Scope) at once, and queue the calling off of all placements there.
 
     Returns the Closure; the same `key` twice is the same one. Refused for who is no hub, for days gone by, where no
-    site lies, and where a colleague has shut all of it on these days already.
+    site lies, and where all of it is shut on these days already and nobody is left to call off.
     """
     _check(by, scope)
     sites = list(sites_of(by.organisation, scope))
@@ -31,8 +31,9 @@ def close_days(*, by, key, scope, reason, words=''):
     # The employers are held: the same form sent twice finds its act here.
     if earlier := Closure.objects.filter(act__key=key, act__started_by=by).first():
         return earlier
-    _refuse_shut(sites, scope)
-    rows = [(each, '') for each in placements_in(by.organisation, scope).order_by('pk')]
+    rows = [(each, '') for each in _not_waiting(placements_in(by.organisation, scope)).order_by('pk')]
+    if not rows:
+        _refuse_shut(sites, scope)
     given = {'about': about(scope)[:200], 'reason': reason, 'words': words}
     act = queue(by=by, key=key, kind=BulkKind.CALL_OFF, rows=rows, **given)
     days = {'first': scope.first, 'last': scope.last, 'touching': scope.touching}
@@ -50,6 +51,14 @@ def _check(by, scope):
         raise Refused('That site is not in your area.', code='wrong_party')
     if scope.last < timezone.localdate():
         raise Refused('Those days have gone by. Choose days to come.', code='other_day', field='last')
+
+
+def _not_waiting(placements):
+    """Without those that a closure is calling off at this moment."""
+    waiting = BulkRow.objects.filter(
+        act__kind=BulkKind.CALL_OFF, act__job_state__in=BulkAct.GOING, outcome=Done.WAITING
+    )
+    return placements.exclude(pk__in=waiting.values('placement'))
 
 
 def _refuse_shut(sites, scope):

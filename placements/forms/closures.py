@@ -18,6 +18,8 @@ FRIDAY = timedelta(days=4)
 class ClosureChoiceForm(BaseForm):
     """Which workplaces and days. `zones`: rows of the hub; `weeks`: Mondays of block weeks; of a `site` only when."""
 
+    mark_optional = False
+
     zones = forms.MultipleChoiceField(
         label='Which part of your area?', widget=forms.CheckboxSelectMultiple, required=False
     )

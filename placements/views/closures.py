@@ -13,7 +13,7 @@ from placements.actions import closures as actions
 from placements.forms.closures import ClosureChoiceForm, ClosureForm
 from placements.models import Closure, SchoolClosure, Zone
 from placements.notifications.closures import why
-from placements.queries.closures import lines_of, of_school, report_of, weeks_ahead
+from placements.queries.closures import about, lines_of, of_school, report_of, weeks_ahead
 from placements.views.common import made, note_read
 
 LOOKED_AT = 20
@@ -51,6 +51,7 @@ def _page(request, site):
         'site': site,
         'choose': choose,
         'form': form,
+        'about': about(scope) if scope else '',
         'lines': lines_of(hub, scope) if scope else [],
         'earlier': [] if site else earlier[:LOOKED_AT],
     }
@@ -67,8 +68,10 @@ def closure(request, ref):
     """How far it is, and what became of it by school: counts that point at nobody."""
     found = closure_of(request, ref)
     act = found.back or found.act
-    context = {'closure': found, 'act': act, 'percent': act.job_done * 100 // max(act.job_total, 1)}
-    if request.GET.get('part'):
+    part = bool(request.GET.get('part'))
+    percent = act.job_done * 100 // max(act.job_total, 1)
+    context = {'closure': found, 'act': act, 'percent': percent, 'part': part}
+    if part:
         return render(request, 'placements/closure/_state.html', context)
     lines, total = report_of(found)
     context |= {

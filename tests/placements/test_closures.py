@@ -254,6 +254,17 @@ class TestOnce:
             closed(cast, by=cast.hub_manager)
         assert Closure.objects.count() == 1
 
+    def test_what_was_stopped_half_way_can_be_begun_again(self, cast):
+        rows = some(cast, S.CONFIRMED)
+        first = closed(cast, run=False)
+        with pytest.raises(Refused, match='colleague'):
+            closed(cast)
+        assert stop_closure(by=cast.hub_officer, closure=first)
+        second = closed(cast)
+        assert states(rows) == [S.CANCELLED_BY_HUB]
+        open_days(by=cast.hub_officer, closure=second)
+        assert ShutDays.objects.standing().get().act_ref == first.act.ref
+
     def test_a_dead_worker_leaves_nothing_out_and_nothing_twice(self, cast, monkeypatch):
         rows, died = some(cast, S.CONFIRMED, S.ACCEPTED, S.NOMINATED), []
         assert cast.careers_lead
