@@ -13,7 +13,7 @@ from placements.actions.bulk import queue, stop_bulk
 from placements.enums import BulkKind, Done
 from placements.lifecycle import UNDO_WITHIN
 from placements.models import BulkAct, BulkRow, Closure
-from placements.queries.closures import about, placements_in, sites_of
+from placements.queries.closures import NOWHERE, about, placements_in, sites_of
 
 
 @transaction.atomic
@@ -26,18 +26,21 @@ def close_days(*, by, key, scope, reason, words=''):
     _check(by, scope)
     sites = list(sites_of(by.organisation, scope))
     if not sites:
-        raise Refused('No employer of your register has a site there. Choose another part of the area.')
+        raise Refused(NOWHERE, code='nowhere')
+    # Placements before their employers, as whoever moves one to another place holds them.
+    there = placements_in(by.organisation, scope).order_by('pk')
+    list(there.select_for_update(of=('self',), no_key=True).values_list('pk'))
     hold_sites(sites=sites)
     # The employers are held: the same form sent twice finds its act here.
     if earlier := Closure.objects.filter(act__key=key, act__started_by=by).first():
         return earlier
-    rows = [(each, '') for each in _not_waiting(placements_in(by.organisation, scope)).order_by('pk')]
+    rows = [(each, '') for each in _not_waiting(there)]
     if not rows:
         _refuse_shut(sites, scope)
     given = {'about': about(scope)[:200], 'reason': reason, 'words': words}
     act = queue(by=by, key=key, kind=BulkKind.CALL_OFF, rows=rows, **given)
     days = {'first': scope.first, 'last': scope.last, 'touching': scope.touching}
-    place = {'site': scope.site, 'outcodes': sorted(scope.outcodes)}
+    place = {'site': scope.site, 'outcodes': sorted(scope.outcodes or ())}
     closure = Closure.objects.create(hub=by.organisation, act=act, **days, **place)
     shut_sites(sites=sites, act_ref=act.ref, **days)
     record(by=by, verb='closure.start', subject=closure, owner=by.organisation, data={'sites': len(sites)})

@@ -87,7 +87,7 @@ class ClosureChoiceForm(BaseForm):
             first=given['first'],
             last=given['last'],
             site=self.site,
-            outcodes=frozenset() if whole else frozenset(outcodes),
+            outcodes=None if whole or self.site else frozenset(outcodes),
             touching=given['touching'] == 'yes',
             names=() if whole else (*(zone.name for zone in zones), *districts),
         )

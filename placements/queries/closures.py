@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from brokerage.core.calendar import weeks_between
@@ -23,11 +22,12 @@ from schools.models import Block
 
 GOING = (*PENDING, State.LIVE)
 FEW = f'fewer than {SMALL}'
+NOWHERE = 'No employer of your register has a site there. Choose another part of the area.'
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Which workplaces (one `site`, those in `outcodes`, or all of the area) on which days, both included.
+    """Which workplaces (one `site`, those in `outcodes`, or with None all of the area) on which days, both included.
 
     `touching`: also placements that have other days as well. `names`: what people call the chosen parts.
     """
@@ -35,7 +35,7 @@ class Scope:
     first: date
     last: date
     site: Site | None = None
-    outcodes: frozenset = frozenset()
+    outcodes: frozenset | None = None
     touching: bool = True
     names: tuple = ()
 
@@ -51,7 +51,8 @@ def sites_of(hub, scope):
     rows = Site.objects.filter(employer__organisation__hub=hub)
     if scope.site:
         return rows.filter(pk=scope.site.pk)
-    if scope.outcodes:
+    # A zone without districts is nowhere, and not everywhere.
+    if scope.outcodes is not None:
         rows = rows.alias(outcode=outcode_of('postcode')).filter(outcode__in=scope.outcodes)
     return rows
 
@@ -77,9 +78,11 @@ class Counts(NamedTuple):
 
 def by_school(placements):
     """`Counts` of each school, in the order of their names. One query."""
-    told = placements.order_by().values_list('school__organisation__name', 'school__shares_names')
-    counts = Counter(told)
-    return [Counts(name, number, _told(number, shares)) for (name, shares), number in sorted(counts.items())]
+    school = 'school__organisation__name', 'school', 'school__shares_names'
+    counts = Counter(placements.order_by().values_list(*school))
+    return [
+        Counts(name, number, _told(number, exactly)) for (name, _, exactly), number in sorted(counts.items())
+    ]
 
 
 def _told(number, exactly):
@@ -87,14 +90,13 @@ def _told(number, exactly):
 
 
 def in_all(counts):
-    """The sum in words. One small school could be read from it: then that one is not in the sum."""
-    hidden = [each for each in counts if each.words == FEW]
+    """The sum in words. Schools with a few are not in it: how few could be read from the difference."""
+    hidden = sum(each.words == FEW for each in counts)
     rest = sum(each.number for each in counts if each.words != FEW)
     if not hidden:
         return str(rest)
-    if len(hidden) == 1:
-        return f'{rest}, and {FEW} more' if rest else FEW
-    return _told(rest + sum(each.number for each in hidden), exactly=False)
+    few = f'{FEW} at each of {hidden} schools' if hidden > 1 else FEW
+    return f'{rest}, and {few} more' if rest else few
 
 
 def lines_of(hub, scope):
@@ -102,6 +104,8 @@ def lines_of(hub, scope):
     rows = placements_in(hub, scope)
     counts = by_school(rows)
     sites = sites_of(hub, scope).count()
+    if not sites:
+        return [NOWHERE]
     shut = f'No place on these days can be booked at {_many(sites, "site")} until you open the days again.'
     if not counts:
         return [shut, 'No placement is there on these days: nobody is told.']
@@ -137,26 +141,27 @@ def report_of(closure):
     """(lines by school, how many are called off in all, in words). One query."""
     acts = [closure.act_id, closure.back_id]
     rows = BulkRow.objects.filter(act__in=[act for act in acts if act])
-    school = 'placement__school__organisation__name', 'placement__school__shares_names'
-    counted, shares = Counter(), {}
-    for act, outcome, name, exactly in rows.values_list('act', 'outcome', *school):
-        counted[name, act == closure.act_id, outcome] += 1
-        shares[name] = exactly
-    done = [
-        Counts(name, number, _told(number, exactly))
-        for name, exactly in shares.items()
-        if (number := counted[name, True, Done.DONE])
-    ]
-    return [_line(name, exactly, counted) for name, exactly in sorted(shares.items())], in_all(done)
+    fields = 'school__organisation__name', 'school', 'school__shares_names'
+    counted = Counter()
+    for act, outcome, *school in rows.values_list(
+        'act', 'outcome', *(f'placement__{each}' for each in fields)
+    ):
+        counted[tuple(school), act == closure.act_id, outcome] += 1
+    schools = sorted({school for school, _, _ in counted})
+    done = [(school, counted[school, True, Done.DONE]) for school in schools]
+    total = in_all(
+        [Counts(school[0], number, _told(number, school[-1])) for school, number in done if number]
+    )
+    return [_line(school, counted) for school in schools], total
 
 
-def _line(name, exactly, counted):
+def _line(school, counted):
     def told(first, outcome):
-        number = counted[name, first, outcome]
-        return _told(number, exactly) if number else '–'
+        number = counted[school, first, outcome]
+        return _told(number, school[-1]) if number else '–'
 
     return Line(
-        name,
+        school[0],
         told(True, Done.DONE),
         told(True, Done.REFUSED),
         told(True, Done.WAITING),
@@ -165,7 +170,7 @@ def _line(name, exactly, counted):
 
 
 class Affected(NamedTuple):
-    """A placement that was called off, for its own school. `instead`: what was arranged after it, or None."""
+    """A placement that was called off, for its own school. `instead`: where the student is to be in the block now."""
 
     placement: Placement
     kind: str
@@ -179,11 +184,14 @@ class Affected(NamedTuple):
 def of_school(found):
     """`Affected` of one school's part of a closure, by name; four queries for any number."""
     done = found.closure.act.rows.filter(outcome=Done.DONE).values('placement')
-    after = Placement.objects.holding().select_related('employer__organisation')
-    rows = whole(Placement.objects.filter(pk__in=done, school=found.school_id))
-    rows = rows.prefetch_related(Prefetch('followed_by', after, to_attr='after'))
-    rows = rows.order_by('student__last_name', 'student__first_name', 'pk')
-    return [Affected(row, state_kind(row.state), next(iter(row.after), None)) for row in rows]
+    rows = Placement.objects.filter(pk__in=done, school=found.school_id)
+    others = Placement.objects.holding().filter(student__in=rows.values('student'), school=found.school_id)
+    others = others.exclude(pk__in=done).select_related('employer__organisation')
+    instead = {(each.student_id, each.block_id): each for each in others}
+    return [
+        Affected(row, state_kind(row.state), instead.get((row.student_id, row.block_id)))
+        for row in whole(rows).order_by('student__last_name', 'student__first_name', 'pk')
+    ]
 
 
 WEEKS_SHOWN = 40

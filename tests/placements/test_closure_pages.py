@@ -1,5 +1,7 @@
 """The pages of a closure: consequences first, a report that points at nobody, and the school's own with names."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -114,6 +116,14 @@ def test_a_zone_and_a_whole_week_are_chosen(cast, sign_in):
     assert str(Closure.objects.get()) == 'Canal side: Monday 28 June to Friday 2 July 2027'
 
 
+def test_a_zone_without_districts_is_nowhere_and_not_everywhere(cast, sign_in):
+    rows = some(cast, S.CONFIRMED)
+    zone = ZoneFactory(hub=cast.hub, name='Nothing yet')
+    answer = sign_in(cast.hub_officer).post(address(**(CHOSEN | {'zones': zone.ref})), WHY)
+    assert 'No employer of your register has a site there' in words(answer)
+    assert (story.fresh(rows[0]).state, ShutDays.objects.exists()) == (S.CONFIRMED, False)
+
+
 def test_one_site_from_its_own_page(cast, sign_in):
     here, there = some(cast, S.CONFIRMED, S.CONFIRMED)
     hub = sign_in(cast.hub_officer)
@@ -167,6 +177,12 @@ def test_a_school_reads_who_is_affected_and_goes_on_to_another_place(cast, sign_
     assert sign_in(cast.other_lead).get(page).status_code == 404
     assert sign_in(cast.hub_officer).get(page).status_code == 404
     assert theirs.student.first_name == 'Zed'
+    assert words(shown).count('Find another place') == 2
+    story.a_placement(
+        cast, S.NOMINATED, student=rows[0].student, start=date(2027, 7, 12), end=date(2027, 7, 16)
+    )
+    again = words(lead.get(page))
+    assert ('Asked instead: Brindley Print' in again, again.count('Find another place')) == (True, 1)
 
 
 def test_a_tutor_reads_and_is_offered_no_act(cast, sign_in):

@@ -56,8 +56,11 @@ class TestTelling:
         ((('8', 8),), '8'),
         ((('fewer than 5', 3),), 'fewer than 5'),
         ((('8', 8), ('fewer than 5', 3)), '8, and fewer than 5 more'),
-        ((('8', 8), ('fewer than 5', 3), ('fewer than 5', 1)), '12'),
-        ((('fewer than 5', 2), ('fewer than 5', 1)), 'fewer than 5'),
+        (
+            (('8', 8), ('fewer than 5', 3), ('fewer than 5', 1)),
+            '8, and fewer than 5 at each of 2 schools more',
+        ),
+        ((('fewer than 5', 1), ('fewer than 5', 1)), 'fewer than 5 at each of 2 schools'),
         ((('2', 2), ('8', 8)), '10'),
     ],
 )
