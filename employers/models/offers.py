@@ -17,6 +17,7 @@ from brokerage.core.sectors import RiskBand, Sector
 from employers.enums import Mode, OfferStatus, PlacesShown, PreMeeting, Priority, Rung
 from employers.models.employers import Contact, Employer, Site
 from employers.models.owned import OwnedByEmployer
+from employers.models.shut import ShutDays
 from employers.rules import Kept
 
 # The list near a place is read from strips of the national grid, from west to east: so wide is one.
@@ -34,7 +35,9 @@ class OfferQuerySet(OwnedByEmployer):
         return super().visible_to(membership)
 
     def published(self):
-        return self.filter(status=OfferStatus.PUBLISHED, employer__on_hold=False)
+        here = self.filter(status=OfferStatus.PUBLISHED, employer__on_hold=False)
+        # Not a join: a list reads no site to know that it is not one of the few.
+        return here.exclude(site__in=Site.objects.on_hold())
 
     def in_area(self, hub):
         return self.filter(employer__organisation__hub=hub)
@@ -181,6 +184,7 @@ class Offer(BaseModel):
                     'northing',
                     'id',
                     'employer',
+                    'site',
                     'min_year_group',
                     'max_year_group',
                     'head_start_until',
@@ -231,9 +235,12 @@ class WindowQuerySet(OwnedByEmployer):
         return self.filter(closed_at=None, end__gte=today)
 
     def open(self):
+        shut = ShutDays.objects.standing().keeping_from(OuterRef('start'), OuterRef('end'))
         return self.filter(
+            Q(offer__mode=Mode.VIRTUAL) | ~Exists(shut.filter(site=OuterRef('offer__site'))),
             offer__status=OfferStatus.PUBLISHED,
             offer__employer__on_hold=False,
+            offer__site__on_hold=False,
             taken__lt=F('places'),
             closed_at=None,
         )

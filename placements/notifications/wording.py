@@ -38,7 +38,8 @@ def _what_happened(c):
             f'{name}’s placement at {employer} has ended before its last day. '
             f'{name} should not go there on the days that are left.'
         )
-    return f'{name}’s placement at {employer} will not go on. {name} should not go there on those days.'
+    why = f' The careers hub has called it off: {c["closure"]}' if c.get('closure') else ''
+    return f'{name}’s placement at {employer} will not go on.{why} {name} should not go there on those days.'
 
 
 SCHOOL = Placeholder('school', 'Name of the school', lambda c: c['school'], in_subject=True)
