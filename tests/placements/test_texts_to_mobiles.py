@@ -13,6 +13,7 @@ from brokerage.notify.registry import REGISTRY, texted_kinds
 from brokerage.notify.sending import send_one
 from brokerage.notify.sms import LONGEST, in_alphabet, short_text
 from placements.actions.reminders import plan_reminders
+from placements.actions.schedules import set_block_schedule
 from placements.enums import Move, State
 from placements.lifecycle import move
 from placements.notifications import kinds
@@ -116,10 +117,14 @@ class TestWhatGoes:
 
 @pytest.mark.django_db
 class TestEnds:
-    @pytest.mark.parametrize(('days_before', 'count'), [(11, 0), (10, 1), (1, 1)])
-    def test_a_cancellation_is_texted_in_the_last_ten_days(
-        self, cast, placement, time_machine, days_before, count
+    @pytest.mark.parametrize(
+        ('own', 'days_before', 'count'),
+        [({}, 11, 0), ({}, 10, 1), ({}, 1, 1), ({'end_texted': (5,)}, 10, 0), ({'end_texted': (20,)}, 11, 1)],
+    )
+    def test_a_cancellation_is_texted_in_the_last_days_of_the_blocks_schedule(
+        self, cast, placement, time_machine, own, days_before, count
     ):
+        set_block_schedule(by=cast.careers_lead, block=placement.block, changes=own)
         day = placement.start.fromordinal(placement.start.toordinal() - days_before)
         time_machine.move_to(f'{day}T10:00:00Z')
         cancel(placement, cast.careers_lead)
