@@ -65,7 +65,10 @@ ANSWER_BY = Placeholder(
 )
 LEFT = Placeholder('left_to_do', 'What is still missing, as a list', _left, required=True)
 NOTE = Placeholder(
-    'note', 'What the school wrote to the employer, if it did', lambda c: c['placement'].employer_note
+    'note',
+    'What the school wrote to the employer, if it did',
+    lambda c: c['placement'].employer_note,
+    made_up='They would like to learn how things are made.',
 )
 SAID = Placeholder('said', 'The school’s answer about the meeting', lambda c: c['said'], required=False)
 DETAILS = Placeholder(
