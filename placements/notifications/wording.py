@@ -107,7 +107,7 @@ TOMORROW_TEXT = (
     '{school}: {first_name} starts work experience on {starts}. Read where and when in our letter or e-mail. '
     'STOP ends texts.'
 )
-ENDS_NEAR = 'It is called off, or on again, from ten days before the start'
+ENDS_NEAR = 'It is called off, or on again, in the last days before the start'
 ENDED_TEXT = (
     '{school}: {first_name} should not go to the work experience at {employer}. Questions? Ring us. '
     'STOP ends texts.'

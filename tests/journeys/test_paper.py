@@ -131,9 +131,10 @@ def test_a_family_that_disagrees_is_settled_by_the_school(cast, signed_in, worke
     lead.opens(f'/placements/{placement.ref}/').sees('Talk to both')
     # Its name goes on, unseen, with what is settled.
     lead.presses(re.compile('^Record how it was settled'), 'link')
-    lead.presses('Record it').sees('There is a problem')
+    lead.presses('Record how it was settled').sees('There is a problem')
     lead.ticks('They agree now').types('Who you talked to', 'Rang both on Monday: they agree.')
-    lead.presses('Record it').sees('Recorded.').does_not_see('Talk to both')
+    lead.presses('Record how it was settled').sees('Recorded.', 'Settled').does_not_see('Talk to both')
+    lead.follows('How it was settled').sees('Rang both on Monday').reflows()
     stopped = Message.objects.create(**story.a_text(placement, '+447700900123'))
     TextStop.objects.create(number=stopped.to_number)
     lead.opens('/messages/mobiles/').sees('Asked for no more texts', 'Pat Parent').reflows()
