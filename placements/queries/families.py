@@ -9,7 +9,7 @@ from safeguarding.models import Consent, ConsentSettlement
 from safeguarding.queries import answers_to, as_said
 from schools.models import Guardian
 
-SAID = {ConsentAnswer.GIVEN: ('ok', 'Says yes'), ConsentAnswer.REFUSED: ('stop', 'Says no')}
+SAID = {ConsentAnswer.GIVEN: ('ok', 'Said yes'), ConsentAnswer.REFUSED: ('stop', 'Said no')}
 SILENT, ASKED_ANEW = ('wait', 'No answer yet'), ('wait', 'Asked again')
 
 

@@ -263,16 +263,18 @@ def test_the_page_says_who_said_what_and_how_it_was_settled_until_somebody_says_
     cast, placement, sign_in
 ):
     assert chips(placement) == [('Pat Parent', 'No answer yet'), ('Alex Parent', 'No answer yet')]
+    address = reverse('placements:settle', args=[placement.ref])
+    assert 'There is nothing to settle' in words(sign_in(cast.dsl).get(address))
     says(placement, 0, **YES)
     says(placement, 1, **NO)
-    assert chips(placement) == [('Pat Parent', 'Says yes'), ('Alex Parent', 'Says no')]
+    assert chips(placement) == [('Pat Parent', 'Said yes'), ('Alex Parent', 'Said no')]
     settle_consent(by=cast.careers_lead, placement=placement, outcome='agreed', reason='Rang both on Monday.')
     page, settled = (reverse(f'placements:{name}', args=[placement.ref]) for name in ('placement', 'settle'))
     for who in (cast.careers_lead, cast.dsl):
         assert 'Settled They agree now' in words(sign_in(who).get(page))
         shown = words(sign_in(who).get(settled))
         assert 'Rang both on Monday.' in shown
-        assert 'Nobody who was asked says something different now' in shown
+        assert 'A new answer from any of them opens it again' in shown
         assert 'Before you record anything' not in shown
     says(placement, 1, **NO)
     assert 'Settled They agree now' not in words(sign_in(cast.careers_lead).get(page))
@@ -317,4 +319,4 @@ def test_an_answer_that_families_were_asked_anew_about_counts_as_none(placement)
 def test_who_is_asked_no_longer_is_still_named_with_what_they_said(placement):
     says(placement, 1, **NO)
     placement.student.guardians.filter(name='Alex Parent').update(may_consent=False)
-    assert chips(placement) == [('Pat Parent', 'No answer yet'), ('Alex Parent', 'Says no')]
+    assert chips(placement) == [('Pat Parent', 'No answer yet'), ('Alex Parent', 'Said no')]
