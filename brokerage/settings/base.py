@@ -1,6 +1,7 @@
 """All settings. Read from the environment only; production is the default."""
 
 import os
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -24,6 +25,19 @@ def env_flag(name, default):
 
 def env_list(name, default=''):
     return [item.strip() for item in env(name, default).split(',') if item.strip()]
+
+
+def sealing_keys(listed):
+    """Fernet keys, at least one: 32 bytes each in URL-safe base64."""
+    keys = [each.strip() for each in listed.split(',') if each.strip()]
+    try:
+        if not keys or any(len(urlsafe_b64decode(key)) != 32 for key in keys):
+            raise ValueError
+    except ValueError as fault:
+        raise ImproperlyConfigured(
+            'HOOK_KEYS: 32 bytes in URL-safe base64 each; .env.example says how.'
+        ) from fault
+    return keys
 
 
 def database(url):
@@ -64,6 +78,8 @@ def file_storage():
 
 
 SECRET_KEY = env('SECRET_KEY')
+# Keys that shut the secrets of webhooks, comma-separated: the first shuts, all open.
+HOOK_KEYS = sealing_keys(env('HOOK_KEYS'))
 DEBUG = False
 ALLOWED_HOSTS = env_list('ALLOWED_HOSTS')
 SITE_URL = env('SITE_URL', 'https://localhost').rstrip('/')

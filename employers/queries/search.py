@@ -24,6 +24,7 @@ from django.utils import timezone
 from brokerage.accounts.models import Organisation
 from brokerage.core.distance import METRES_PER_MILE
 from brokerage.core.journeys import reachable
+from brokerage.core.sub_sectors import sector_of
 from employers.enums import EMPLOYEES_OF, RUNGS_OF, EmployerStatus, Sort
 from employers.models import Favourite, Offer, Window
 from employers.models.offers import STRIP_METRES
@@ -34,6 +35,7 @@ from employers.queries.words import rings_of
 class OfferSearch:
     """What someone looks for, already cleaned. `near` is anything with an easting and a northing.
 
+    `sub_sectors` narrow `sectors` further; alone they ask for their own sectors.
     `minutes` limits the journey `by` a way of travel, as estimated from the straight line. `areas` are first
     halves of postcodes. `kept` asks for what is reserved for the `school` alone, `starred` for what carries its
     star, `since` for what was published on that day or after.
@@ -44,6 +46,7 @@ class OfferSearch:
 
     text: str = ''
     sectors: tuple = ()
+    sub_sectors: tuple = ()
     kinds: tuple = ()
     sizes: tuple = ()
     areas: tuple = ()
@@ -97,6 +100,11 @@ class OfferSearch:
         limits = [round(self.miles * METRES_PER_MILE)] if self.miles is not None else []
         limits += [reachable(self.by, self.minutes)] if self.by and self.minutes else []
         return min(limits, default=None)
+
+    @property
+    def _in_sectors(self):
+        """Sectors that an index may look in; a kind of work has no index of its own."""
+        return self.sectors or tuple({sector_of(each) for each in self.sub_sectors})
 
     @property
     def has_dates(self):
@@ -158,8 +166,10 @@ class OfferSearch:
         return offers.filter(self._rings.anywhere) if self._rings else offers.none()
 
     def _facts(self, offers):
-        if self.sectors:
-            offers = offers.filter(sector__in=self.sectors)
+        if self._in_sectors:
+            offers = offers.filter(sector__in=self._in_sectors)
+        if self.sub_sectors:
+            offers = offers.filter(sub_sector__in=self.sub_sectors)
         if self.year_group:
             offers = offers.filter(min_year_group__lte=self.year_group, max_year_group__gte=self.year_group)
         if self.mode:
@@ -209,7 +219,7 @@ class OfferSearch:
         reach = self.reach
         if reach is None:
             return offers
-        within = _in_strips if self.sectors else _in_box
+        within = _in_strips if self._in_sectors else _in_box
         return within(offers, self.near, reach).filter(metres__lte=reach)
 
     def _away(self, offers):

@@ -49,6 +49,7 @@ class FindForm(SearchForm):
             data.get('block'),
             text=wide.text,
             sectors=wide.sectors,
+            sub_sectors=wide.sub_sectors,
             kinds=wide.kinds,
             sizes=wide.sizes,
             mode=wide.mode,

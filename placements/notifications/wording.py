@@ -117,6 +117,11 @@ BACK_TEXT = (
     '{school}: the work experience of {first_name} at {employer} goes on after all. Questions? Ring us. '
     'STOP ends texts.'
 )
+LIST_SENT = 'Offers are put on their list'
+LIST_TEXT = (
+    '{school}: we have put offers of work experience together for {first_name}. Read our e-mail or ring us. '
+    'STOP ends texts.'
+)
 CONSENT_IS_LATE = 'Consent is still missing when you are asked to phone about it'
 CONSENT_TEXT = (
     '{school}: we still need your answer about the work experience of {first_name}. Please ring us. '

@@ -9,6 +9,7 @@ from brokerage.accounts.enums import Role, Scope
 from brokerage.accounts.models import SystemActor
 from brokerage.documents.models import Document, DocumentBatch
 from brokerage.hooks.actions import subscribe
+from brokerage.hooks.models import Delivery
 from brokerage.notify.actions import ask_person
 from brokerage.notify.actions import plan as plan_message
 from brokerage.notify.models import Message
@@ -29,6 +30,7 @@ from placements.models import (
     FoundPlace,
     FreedPlace,
     KeepApart,
+    ListAct,
     OfferWish,
     Pin,
     SchoolClosure,
@@ -87,6 +89,18 @@ def key(cast):
 
 def hook(cast):
     return subscribe(by=cast.partner_admin, url='https://www.example.org/hook')
+
+
+def list_act(cast):
+    return ListAct.objects.create(by=cast.careers_lead)
+
+
+def delivery(cast):
+    """A notice that was given up."""
+    now = timezone.now()
+    return Delivery.objects.create(
+        subscription=hook(cast), change=1, state='given_up', begun_at=now, next_at=now, ended_at=now
+    )
 
 
 def message(cast):
