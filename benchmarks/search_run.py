@@ -26,7 +26,8 @@ from employers.queries.pages import numbers_page  # noqa: E402
 
 TOP, MISSPELT_TOP, PLACES = 20, 10, 100
 SCAN = 'misspelt: trigram scan of texts'
-TRIGRAMS = "CREATE INDEX IF NOT EXISTS peer_trigrams ON employers_offer USING gin ((title || ' ' || summary) gin_trgm_ops)"
+TRIGRAMS = """CREATE INDEX IF NOT EXISTS peer_trigrams ON employers_offer
+    USING gin ((title || ' ' || summary) gin_trgm_ops)"""
 
 
 def prepare(offers):
@@ -86,14 +87,14 @@ def _near(n):
         start=day + timedelta(days=60),
         end=day + timedelta(days=120),
     )
-    return _nearest(search.queryset()), _nearest(_one_column(search))
+    return _nearest(search.found()), _nearest(_one_column(search))
 
 
 def _one_column(search):
     """The same asked of an index of the place alone; the sector is written so that no index knows it."""
     said = RawSQL("(employers_offer.sector || '')", [], output_field=TextField())
     offers = Offer.objects.annotate(sector_said=said).filter(sector_said__in=search.sectors)
-    return replace(search, sectors=()).queryset(offers)
+    return replace(search, sectors=()).found(offers)
 
 
 def _nearest(found):
@@ -108,28 +109,28 @@ def _ranked(word, size=TOP):
 
 def _read(numbers):
     """Every question of words ends with the same rows read."""
-    rows = OfferSearch().rows(numbers).in_bulk()
+    rows = OfferSearch().rows(numbers)
     return [number for number in numbers if number in rows]
 
 
 def _over_all(word):
     search = OfferSearch(text=word)
     part = Case(*(When(each, then=Value(n)) for n, each in enumerate(search.parts)))
-    found = search.queryset().annotate(part=part).order_by('part', '-pk')
+    found = search.found().annotate(part=part).order_by('part', '-pk')
     return _read(list(found.values_list('pk', flat=True)[:TOP]))
 
 
 def _ts_rank(word):
     """The same offers may be found and the same rows are read: only the order is PostgreSQL's own."""
     rank = SearchRank(F('search'), SearchQuery(word, config='fortnight'))
-    found = OfferSearch(text=word).queryset().annotate(rank=rank).order_by('-rank', '-pk')
+    found = OfferSearch(text=word).found().annotate(rank=rank).order_by('-rank', '-pk')
     return _read(list(found.values_list('pk', flat=True)[:TOP]))
 
 
 def _trigrams(word):
     """The same offers may be found and the same rows are read: only the words are compared by trigrams."""
     said = RawSQL("employers_offer.title || ' ' || employers_offer.summary", [], output_field=TextField())
-    found = OfferSearch().queryset().annotate(said=said).filter(said__trigram_word_similar=word)
+    found = OfferSearch().found().annotate(said=said).filter(said__trigram_word_similar=word)
     found = found.annotate(alike=TrigramWordSimilarity(word, said)).order_by('-alike', '-pk')
     return _read(list(found.values_list('pk', flat=True)[:MISSPELT_TOP]))
 
@@ -137,18 +138,18 @@ def _trigrams(word):
 def _scan(word):
     """As one would plainly write it: every text is compared, by as much as the index would ask for."""
     said = RawSQL("employers_offer.title || ' ' || employers_offer.summary", [], output_field=TextField())
-    found = OfferSearch().queryset().annotate(alike=TrigramWordSimilarity(word, said))
+    found = OfferSearch().found().annotate(alike=TrigramWordSimilarity(word, said))
     found = found.filter(alike__gte=0.6).order_by('-alike', '-pk')
     return _read(list(found.values_list('pk', flat=True)[:MISSPELT_TOP]))
 
 
 def _after(number):
-    found = OfferSearch().queryset().filter(pk__gt=number).order_by('pk')[:100]
+    found = OfferSearch().found().filter(pk__gt=number).order_by('pk')[:100]
     return list(found.values_list('pk', flat=True))
 
 
 def _offset(rows):
-    found = OfferSearch().queryset().filter(pk__gte=FIRST).order_by('pk')
+    found = OfferSearch().found().filter(pk__gte=FIRST).order_by('pk')
     return list(found.values_list('pk', flat=True)[rows : rows + 100])
 
 
