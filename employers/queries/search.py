@@ -24,7 +24,7 @@ from django.utils import timezone
 from brokerage.accounts.models import Organisation
 from brokerage.core.distance import METRES_PER_MILE
 from brokerage.core.journeys import reachable
-from employers.enums import EMPLOYEES_OF, RUNGS_OF, EmployerStatus, Sort
+from employers.enums import EMPLOYEES_OF, RUNGS_OF, Sort
 from employers.models import Favourite, Offer, Window
 from employers.models.offers import STRIP_METRES
 from employers.queries.words import rings_of
@@ -82,8 +82,7 @@ class OfferSearch:
         `offers` narrows to what a member may see; without it the search is the public's.
         """
         offers = Offer.objects.all() if offers is None else offers
-        offers = self._open(offers.published()).filter(employer__organisation__is_active=True)
-        offers = offers.exclude(employer__status=EmployerStatus.DO_NOT_CONTACT)
+        offers = self._open(offers.filter(findable=True))
         for narrow in (self._words, self._facts, self._employer, self._dates, self._distance):
             offers = narrow(offers)
         if self.sort == Sort.DATE:
@@ -97,7 +96,7 @@ class OfferSearch:
         One that was closed a moment ago is not there. Two queries: the dates that are read for the page tell the
         places that are left too.
         """
-        offers = self._away(Offer.objects.published().filter(pk__in=numbers)).order_by()
+        offers = self._away(Offer.objects.filter(pk__in=numbers, findable=True)).order_by()
         rows = with_windows(offers.select_related(*SHOWN), self).in_bulk()
         for offer in rows.values():
             offer.places_left = sum(window.places_left for window in offer.upcoming)
