@@ -128,6 +128,8 @@ class Offer(BaseModel):
     # Where the site is, kept by the database: an index of sector and place needs both in one row.
     easting = models.IntegerField(null=True, editable=False)
     northing = models.IntegerField(null=True, editable=False)
+    # Published, by an employer who is not on hold, may be contacted and is still here: kept by the database too.
+    findable = models.BooleanField(default=False, editable=False)
 
     objects = OfferQuerySet.as_manager()
     privacy = classed(
@@ -138,7 +140,7 @@ class Offer(BaseModel):
         'lunch travel access step_free adjustments places_shown pre_meeting most_at_once at_least head_start_group '
         'head_start_school head_start_until version published_at alive_at nudged_at hidden_at '
         'withheld_at search '
-        'easting northing',
+        'easting northing findable',
     )
 
     class Meta:
@@ -187,9 +189,7 @@ class Offer(BaseModel):
         indexes = [
             GinIndex(fields=['search'], name='offer_search'),
             models.Index(fields=['sector', 'id'], condition=Q(status='published'), name='offer_by_sector'),
-            models.Index(
-                fields=['-published_at', '-id'], condition=Q(status='published'), name='offer_by_newest'
-            ),
+            models.Index(fields=['-published_at', '-id'], condition=Q(findable=True), name='offer_by_newest'),
             # Holds what a search near a place asks of every offer there, so that no others' rows are read.
             models.Index(
                 F('sector'),
@@ -199,14 +199,13 @@ class Offer(BaseModel):
                     'northing',
                     'id',
                     'employer',
-                    'site',
                     'min_year_group',
                     'max_year_group',
                     'head_start_until',
                     'head_start_group',
                     'head_start_school',
                 ],
-                condition=Q(status='published'),
+                condition=Q(findable=True),
                 name='offer_by_sector_and_strip',
             ),
         ]
