@@ -58,6 +58,7 @@ class _Rows(NamedTuple):
     vulnerable: set
     insurance: dict
     suspended: set
+    sites_suspended: set
     assessments: dict
     checks: dict
     summaries: dict
@@ -74,13 +75,15 @@ def _rows_about(placements):
     offers = [placement.window.offer for placement in placements]
     circumstances = Circumstances.objects.filter(student__in=students, vulnerable=True)
     suspensions = Suspension.objects.standing().filter(employer__in=employers)
+    suspended = set(suspensions.values_list('employer_id', 'site_id'))
     checks = SiteCheck.objects.standing().filter(site__in=[offer.site_id for offer in offers])
     summaries = SummaryDelivery.objects.filter(placement_ref__in=carried).select_related('assessment')
     agreed = Override.objects.filter(placement_ref__in=refs, state=OverrideState.AGREED)
     return _Rows(
         vulnerable=set(circumstances.values_list('student_id', flat=True)),
         insurance=_by(Insurance.objects.filter(employer__in=employers), 'employer_id'),
-        suspended=set(suspensions.values_list('employer_id', flat=True)),
+        suspended={employer for employer, site in suspended if site is None},
+        sites_suspended={site for _, site in suspended if site is not None},
         assessments=_by(_newest_first(offers), 'offer_id'),
         checks=_grouped(checks, 'site_id', 'band'),
         summaries=_by(summaries, 'placement_ref'),
@@ -99,6 +102,7 @@ def _facts(placement, rows):
         assessment=_assessment(assessment, placement.window.offer),
         check=_check(assessment, rows.checks),
         suspended=placement.employer_id in rows.suspended,
+        site_suspended=placement.window.offer.site_id in rows.sites_suspended,
         summary=_summary(
             standing(placement, Gate.PARENT_SUMMARY, _newest(placement, rows.summaries), 'delivered_at')
         ),

@@ -18,6 +18,7 @@ class State(TextChoices):
     TRANSFERRED = 'transferred', 'Moved to another place'
     CANCELLED_BY_EMPLOYER = 'cancelled_by_employer', 'Cancelled by the employer'
     CANCELLED_BY_SCHOOL = 'cancelled_by_school', 'Cancelled by the school'
+    CANCELLED_BY_HUB = 'cancelled_by_hub', 'Called off by the hub'
     STOPPED = 'stopped', 'Stopped for safeguarding'
     NO_SHOW = 'no_show', 'The student did not come'
     ENDED_EARLY = 'ended_early', 'Ended early'
@@ -53,6 +54,8 @@ class Move(TextChoices):
     TRANSFER = 'transfer', 'Moved to another place'
     CANCEL_AS_EMPLOYER = 'cancel_as_employer', 'Cancelled by the employer'
     CANCEL_AS_SCHOOL = 'cancel_as_school', 'Cancelled by the school'
+    CALL_OFF = 'call_off', 'Called off by the hub'
+    CALL_BACK = 'call_back', 'Called back by the hub'
     STOP = 'stop', 'Stopped'
     START = 'start', 'Started'
     NO_SHOW = 'no_show', 'The student did not come'
@@ -98,6 +101,15 @@ class LeaveReason(TextChoices):
     OTHER = 'other', 'Another reason'
 
 
+class ClosureReason(TextChoices):
+    """Why a hub closes its area or a site for some days. Families read it."""
+
+    WEATHER = 'weather', 'Bad weather'
+    CLOSED = 'closed', 'The workplace is closed'
+    STRIKE = 'strike', 'A strike, or no transport'
+    OTHER_CLOSURE = 'other_closure', 'Something else'
+
+
 class BulkKind(TextChoices):
     """What is done to many placements as one act."""
 
@@ -105,6 +117,8 @@ class BulkKind(TextChoices):
     RESTORE = 'restore', 'Bring them back'
     CLOSE = 'close', 'Close them'
     DATES = 'dates', 'Follow the new dates'
+    CALL_OFF = 'call_off', 'Call them off'
+    CALL_BACK = 'call_back', 'Call them back'
 
 
 class Follow(TextChoices):

@@ -7,25 +7,25 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from brokerage.accounts.enums import Role
+from brokerage.accounts.enums import Kind, Permission, Role
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit
 from brokerage.notify.actions import settle
-from employers.actions import ON_HOLD, release_place, take_place
-from employers.models import Employer
+from employers.actions import ON_HOLD, SHUT, SITE_ON_HOLD, is_shut, release_place, take_place
+from employers.models import Employer, Site
 from placements.clearance import red_gates
 from placements.enums import HOLDING, PENDING, FreedState, Move, Party, State, Term
 from placements.models import PlacementEvent
 from placements.notifications import ANSWER, CONSENT, STUDENT, announce
 from placements.notifications import audiences as told
 from placements.queries.agreements import unsigned_words
+from placements.queries.meanings import TRIED
 from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
-from placements.queries.schedule import schedules_in
+from placements.queries.schedule import number_of
 from placements.queries.terms import DECIDED, changed_since, digests_of
 from placements.rules import answer_by, opened_gates
-from placements.rules.schedule import number
 
 # How long the same party can take a step back that nobody has acted on.
 UNDO_WITHIN = timedelta(minutes=30)
@@ -67,8 +67,15 @@ def not_kept_apart(placement, by):
 
 def not_suspended(placement, by):
     """Nobody is asked, or says yes, to a place where the hub lets nobody start; ends are always possible."""
-    on_hold = Employer.objects.filter(pk=placement.employer_id, on_hold=True)
-    return [ON_HOLD] if on_hold.exists() else []
+    if Employer.objects.filter(pk=placement.employer_id, on_hold=True).exists():
+        return [ON_HOLD]
+    on_hold = Site.objects.on_hold().filter(offers__windows=placement.window_id)
+    return [SITE_ON_HOLD] if on_hold.exists() else []
+
+
+def not_shut(placement, by):
+    """Nobody gets further towards days on which the hub has closed the site."""
+    return [SHUT] if is_shut(window=placement.window) else []
 
 
 def signed_where_asked(placement, by):
@@ -143,6 +150,7 @@ UNDOABLE = (
     Move.WITHDRAW_AS_STUDENT,
     Move.CANCEL_AS_EMPLOYER,
     Move.CANCEL_AS_SCHOOL,
+    Move.CALL_OFF,
     Move.NO_SHOW,
     Move.END_EARLY,
     Move.CLOSE,
@@ -161,12 +169,20 @@ MOVES = {
     Move.NOMINATE: rule((), S.NOMINATED, {P.SCHOOL, P.SYSTEM}, tells=told.ASKED),
     Move.REBOOK: rule((), S.NOMINATED, ARRANGERS, tells=told.ASKED),
     Move.ASK_TO_MEET: rule(
-        {S.NOMINATED}, S.MEETING, ANSWERERS, begins_later, not_suspended, tells=told.MEETING
+        {S.NOMINATED}, S.MEETING, ANSWERERS, begins_later, not_suspended, not_shut, tells=told.MEETING
     ),
     Move.ANSWER_MEETING: rule(
-        {S.MEETING}, S.NOMINATED, ARRANGERS, begins_later, not_suspended, tells=told.MEETING_ANSWERED
+        {S.MEETING},
+        S.NOMINATED,
+        ARRANGERS,
+        begins_later,
+        not_suspended,
+        not_shut,
+        tells=told.MEETING_ANSWERED,
     ),
-    Move.ACCEPT: rule(ASKED, S.ACCEPTED, ANSWERERS, begins_later, not_suspended, tells=told.ACCEPTED),
+    Move.ACCEPT: rule(
+        ASKED, S.ACCEPTED, ANSWERERS, begins_later, not_suspended, not_shut, tells=told.ACCEPTED
+    ),
     Move.DECLINE: rule(ASKED, S.DECLINED, ANSWERERS, tells=told.ENDED),
     Move.EXPIRE: rule(ASKED, S.EXPIRED, {P.SYSTEM}, tells=told.ENDED),
     Move.CONFIRM: rule(
@@ -175,6 +191,7 @@ MOVES = {
         ARRANGERS,
         gates_green,
         not_kept_apart,
+        not_shut,
         signed_where_asked,
         tells=told.CONFIRMED,
     ),
@@ -186,9 +203,14 @@ MOVES = {
         {S.ACCEPTED, S.CONFIRMED}, S.CANCELLED_BY_EMPLOYER, {P.EMPLOYER}, tells=told.ENDED
     ),
     Move.CANCEL_AS_SCHOOL: rule({S.CONFIRMED}, S.CANCELLED_BY_SCHOOL, ARRANGERS, tells=told.ENDED),
+    Move.CALL_OFF: rule({*PENDING, S.LIVE}, S.CANCELLED_BY_HUB, {P.HUB}, tells=told.ENDED),
+    # Back to where it stood, as undoing does, and only by the hub's own act.
+    Move.CALL_BACK: rule(
+        {S.CANCELLED_BY_HUB}, None, {P.HUB}, just_done_by_them, as_it_was, not_kept_apart, tells=told.UNDONE
+    ),
     Move.STOP: rule({*PENDING, S.LIVE}, S.STOPPED, {P.DSL}, tells=told.ENDED),
     Move.START: rule(
-        {S.CONFIRMED}, S.LIVE, {P.SYSTEM}, first_day_reached, gates_green, not_kept_apart, as_agreed
+        {S.CONFIRMED}, S.LIVE, {P.SYSTEM}, first_day_reached, gates_green, not_kept_apart, not_shut, as_agreed
     ),
     Move.NO_SHOW: rule({S.LIVE, S.COMPLETED}, S.NO_SHOW, ANSWERERS, tells=told.ENDED),
     Move.END_EARLY: rule({S.LIVE, S.COMPLETED}, S.ENDED_EARLY, ANSWERERS, tells=told.ENDED),
@@ -202,6 +224,7 @@ MOVES = {
             S.WITHDRAWN_BY_STUDENT,
             S.CANCELLED_BY_EMPLOYER,
             S.CANCELLED_BY_SCHOOL,
+            S.CANCELLED_BY_HUB,
         },
         S.NOMINATED,
         ARRANGERS,
@@ -240,6 +263,9 @@ def party_of(by, placement):
         return _party_of_link(by, placement)
     if by.organisation_id == placement.school.organisation_id:
         return {Role.CAREERS_LEAD: Party.SCHOOL, Role.DSL: Party.DSL}.get(by.role)
+    if by.organisation.kind == Kind.HUB:
+        own = by.organisation_id == placement.school.organisation.hub_id
+        return Party.HUB if own and by.may(Permission.AREA_CLOSE) else None
     return Party.EMPLOYER if by.organisation_id == placement.employer.organisation_id else None
 
 
@@ -314,9 +340,7 @@ def _book(placement, before, also):
 
 def answer_by_of(placement):
     """The last day to answer what is asked today, by the days of the placement's block."""
-    block, hub = placement.block_id, placement.school.organisation.hub_id
-    lines = schedules_in({block: hub})[block]
-    return answer_by(timezone.localdate(), placement.start, number(lines, 'request_ends'))
+    return answer_by(timezone.localdate(), placement.start, number_of(placement, 'request_ends'))
 
 
 def _end_proposal(placement):
@@ -363,37 +387,10 @@ def _check(placement, each, name, by):
         raise Refused('That is for somebody else to decide.', code='wrong_party')
     if placement.state not in each.sources:
         raise Refused(
-            f'{DONE[name]} was not possible. Where this placement stands now: '
+            f'{TRIED[name]} was not possible. Where this placement stands now: '
             f'{placement.get_state_display().lower()}.',
             code='wrong_state',
         )
     faults = [words for guard in each.guards for words in guard(placement, by)]
     if faults:
         raise Refused(' '.join(dict.fromkeys(faults)), code='guard')
-
-
-# What was tried, as the subject of a sentence.
-DONE = {
-    Move.NOMINATE: 'Nominating',
-    Move.REBOOK: 'Nominating again',
-    Move.ASK_TO_MEET: 'Asking to meet',
-    Move.ANSWER_MEETING: 'Answering about the meeting',
-    Move.ACCEPT: 'Accepting',
-    Move.DECLINE: 'Declining',
-    Move.EXPIRE: 'Closing',
-    Move.CONFIRM: 'Confirming',
-    Move.REOPEN: 'Opening the checks again',
-    Move.WITHDRAW: 'Withdrawing',
-    Move.WITHDRAW_AS_STUDENT: 'Withdrawing',
-    Move.TRANSFER: 'Moving to another place',
-    Move.CANCEL_AS_EMPLOYER: 'Cancelling',
-    Move.CANCEL_AS_SCHOOL: 'Cancelling',
-    Move.STOP: 'Stopping',
-    Move.START: 'Starting',
-    Move.NO_SHOW: 'Recording that the student did not come',
-    Move.END_EARLY: 'Ending early',
-    Move.COMPLETE: 'Completing',
-    Move.CLOSE: 'Closing',
-    Move.RESTORE: 'Bringing back',
-    Move.UNDO: 'Undoing',
-}

@@ -140,4 +140,4 @@ class CheckEnd(TextChoices):
     CONCERN = 'concern', 'A concern was raised'
     ACCIDENT = 'accident', 'There was an accident'
     CHANGED = 'changed', 'The work, the place or the people changed'
-    SUSPENDED = 'suspended', 'The hub suspended the employer'
+    SUSPENDED = 'suspended', 'The hub suspended the employer or the site'

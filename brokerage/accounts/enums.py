@@ -43,6 +43,7 @@ class Permission(StrEnum):
     CALENDAR_VIEW = 'calendar.view'
     MATCH_RUN = 'match.run'
     AREA_MATCH = 'area.match'
+    AREA_CLOSE = 'area.close'
     KEEP_APART = 'match.keep_apart'
     PLACEMENTS_VIEW = 'placements.view'
     PLACEMENTS_ARRANGE = 'placements.arrange'
@@ -73,6 +74,7 @@ _HUB = frozenset(
         P.BLOCKS_PLAN,
         P.CALENDAR_VIEW,
         P.AREA_MATCH,
+        P.AREA_CLOSE,
         P.PLACEMENTS_VIEW,
         P.RISK_VIEW,
         P.RISK_ASK,

@@ -13,14 +13,17 @@ from employers.actions.offers import (
     update_offer,
 )
 from employers.actions.outreach import log_outreach
-from employers.actions.places import ON_HOLD, release_place, take_place
+from employers.actions.places import ON_HOLD, SHUT, SITE_ON_HOLD, is_shut, release_place, take_place
 from employers.actions.register import change_status, register_employer, save_insurance, update_employer
 from employers.actions.reserving import open_places, reserve_places, set_terms
+from employers.actions.shutting import hold_sites, open_sites, shut_sites
 from employers.actions.sites import add_site, update_site
 from employers.actions.windows import add_window, change_places, close_window, host_again
 
 __all__ = [
     'ON_HOLD',
+    'SHUT',
+    'SITE_ON_HOLD',
     'add_contact',
     'add_site',
     'add_window',
@@ -31,9 +34,12 @@ __all__ = [
     'close_offer',
     'close_window',
     'duplicate_offer',
+    'hold_sites',
     'host_again',
+    'is_shut',
     'log_outreach',
     'open_places',
+    'open_sites',
     'pause_offer',
     'publish_offer',
     'register_employer',
@@ -44,6 +50,7 @@ __all__ = [
     'send_certificate',
     'send_offers_link',
     'set_terms',
+    'shut_sites',
     'start_offer',
     'take_place',
     'update_contact',

@@ -4,25 +4,34 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from brokerage.core.errors import Refused
-from employers.models import Employer, Offer, Window
+from employers.enums import Mode
+from employers.models import Employer, Offer, ShutDays, Site, Window
 from employers.queries.limits import limit_reached, limits_of, week_words
 
 ON_HOLD = 'The careers hub lets no student go to this employer for now. Choose another, or ask the hub.'
+SITE_ON_HOLD = 'The careers hub lets no student go to this site for now. Choose another, or ask the hub.'
+SHUT = 'The careers hub has closed this site on some of these days. Choose other days or another place.'
 
 
 def take_place(*, window):
     """Take one place of `window`, which the caller has just read with its offer, site and employer.
 
-    Raises Refused when none is left or the window is closed, when the employer is on hold, when a week's limit
-    of offer, site or employer is reached, or when whom it is reserved for is no longer as in `window`.
+    Raises Refused when none is left or the window is closed, when employer or site is on hold, when the site is
+    shut on these days, when a week's limit of offer, site or employer is reached, or when whom it is reserved for
+    is no longer as in `window`.
 
     One conditional UPDATE: two schools after the last place cannot both succeed, and a table
     constraint stands behind it. Call inside the transaction that books.
     """
-    # Held to the end of the transaction: whoever takes another place there, or puts the employer on hold, waits.
+    # Held to the end of the transaction: whoever takes another place there, or puts it on hold, waits.
     employer = Employer.objects.select_for_update(of=('self',), no_key=True).get(pk=window.offer.employer_id)
     if employer.on_hold:
         raise Refused(ON_HOLD, code='on_hold')
+    # Asked after the wait, and of the offer as it is now.
+    if Site.objects.on_hold().filter(offers=window.offer_id).exists():
+        raise Refused(SITE_ON_HOLD, code='on_hold')
+    if is_shut(window=window):
+        raise Refused(SHUT, code='shut')
     _refuse_over_limit(window)
     # Each condition is about the row being updated: the database checks them again when it has waited
     # for another school's update. A join would be looked up before the wait and let both through.
@@ -42,6 +51,14 @@ def take_place(*, window):
             'That place has just gone. Nothing was booked for this student: choose another place.',
             code='window_full',
         )
+
+
+def is_shut(*, window):
+    """Whether its site is shut on its days, as it stands now; work from home goes on."""
+    if window.offer.mode == Mode.VIRTUAL:
+        return False
+    shut = ShutDays.objects.standing().keeping_from(window.start, window.end)
+    return shut.filter(site__offers=window.offer_id).exists()
 
 
 def release_place(*, window):

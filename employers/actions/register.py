@@ -57,9 +57,9 @@ def change_status(*, by, employer, status, reason=''):
     employer.save(update_fields=['status'])
     data = {'status': arrow(before, status), 'reason': reason}
     if status == EmployerStatus.DO_NOT_CONTACT:
-        data['offers_paused'] = (
-            Offer.objects.filter(employer=employer).published().update(status=OfferStatus.PAUSED)
-        )
+        # Those on hold as well, which stand on no list now.
+        published = Offer.objects.filter(employer=employer, status=OfferStatus.PUBLISHED)
+        data['offers_paused'] = published.update(status=OfferStatus.PAUSED)
         data['links_ended'] = _end_links(employer)
     record(by=by, verb='employer.status', subject=employer, owner=employer.organisation, data=data)
     return employer

@@ -111,13 +111,15 @@ class Insurance(BaseModel):
 
 
 class SiteQuerySet(OwnedByEmployer):
-    pass
+    def on_hold(self):
+        return self.filter(on_hold=True)
 
 
 class Site(BaseModel):
     """A place where students go. Eastings and northings are metres on the national grid (OSGB36).
 
-    `most_at_once`: the most students in any one week, over all dates of its offers; None is no limit.
+    `most_at_once`: the most students in any one week, over all dates of its offers; None is no limit. `on_hold`:
+    for now nobody is sent to this site, as with an employer on hold.
     """
 
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name='sites')
@@ -130,11 +132,13 @@ class Site(BaseModel):
     longitude = models.FloatField(null=True, blank=True)
     step_free = models.BooleanField(default=False)
     most_at_once = models.PositiveSmallIntegerField(null=True, blank=True)
+    on_hold = models.BooleanField(default=False)
 
     objects = SiteQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
-        neutral='employer name address postcode easting northing latitude longitude step_free most_at_once',
+        neutral='employer name address postcode easting northing latitude longitude step_free most_at_once '
+        'on_hold',
     )
 
     class Meta:
@@ -150,6 +154,8 @@ class Site(BaseModel):
         indexes = [
             models.Index(fields=['postcode']),
             models.Index(fields=['easting', 'northing'], name='site_position'),
+            # The few on hold: every list of offers leaves them out.
+            models.Index(fields=['id'], condition=Q(on_hold=True), name='site_on_hold'),
         ]
 
     def __str__(self):

@@ -18,6 +18,7 @@ from brokerage.core.sub_sectors import SubSector
 from employers.enums import Mode, OfferStatus, PlacesShown, PreMeeting, Priority, Rung
 from employers.models.employers import Contact, Employer, Site
 from employers.models.owned import OwnedByEmployer
+from employers.models.shut import ShutDays
 from employers.rules import Kept
 
 # The list near a place is read from strips of the national grid, from west to east: so wide is one.
@@ -43,7 +44,9 @@ class OfferQuerySet(OwnedByEmployer):
         return super().visible_to(membership)
 
     def published(self):
-        return self.filter(status=OfferStatus.PUBLISHED, employer__on_hold=False)
+        here = self.filter(status=OfferStatus.PUBLISHED, employer__on_hold=False)
+        # Not a join: a list reads no site to know that it is not one of the few.
+        return here.exclude(site__in=Site.objects.on_hold())
 
     def in_area(self, hub):
         return self.filter(employer__organisation__hub=hub)
@@ -125,6 +128,8 @@ class Offer(BaseModel):
     # Where the site is, kept by the database: an index of sector and place needs both in one row.
     easting = models.IntegerField(null=True, editable=False)
     northing = models.IntegerField(null=True, editable=False)
+    # Published, by an employer who is not on hold, may be contacted and is still here: kept by the database too.
+    findable = models.BooleanField(default=False, editable=False)
 
     objects = OfferQuerySet.as_manager()
     privacy = classed(
@@ -135,7 +140,7 @@ class Offer(BaseModel):
         'lunch travel access step_free adjustments places_shown pre_meeting most_at_once at_least head_start_group '
         'head_start_school head_start_until version published_at alive_at nudged_at hidden_at '
         'withheld_at search '
-        'easting northing',
+        'easting northing findable',
     )
 
     class Meta:
@@ -184,9 +189,7 @@ class Offer(BaseModel):
         indexes = [
             GinIndex(fields=['search'], name='offer_search'),
             models.Index(fields=['sector', 'id'], condition=Q(status='published'), name='offer_by_sector'),
-            models.Index(
-                fields=['-published_at', '-id'], condition=Q(status='published'), name='offer_by_newest'
-            ),
+            models.Index(fields=['-published_at', '-id'], condition=Q(findable=True), name='offer_by_newest'),
             # Holds what a search near a place asks of every offer there, so that no others' rows are read.
             models.Index(
                 F('sector'),
@@ -202,7 +205,7 @@ class Offer(BaseModel):
                     'head_start_group',
                     'head_start_school',
                 ],
-                condition=Q(status='published'),
+                condition=Q(findable=True),
                 name='offer_by_sector_and_strip',
             ),
         ]
@@ -251,9 +254,12 @@ class WindowQuerySet(OwnedByEmployer):
         return self.filter(closed_at=None, end__gte=today)
 
     def open(self):
+        shut = ShutDays.objects.standing().keeping_from(OuterRef('start'), OuterRef('end'))
         return self.filter(
+            Q(offer__mode=Mode.VIRTUAL) | ~Exists(shut.filter(site=OuterRef('offer__site'))),
             offer__status=OfferStatus.PUBLISHED,
             offer__employer__on_hold=False,
+            offer__site__on_hold=False,
             taken__lt=F('places'),
             closed_at=None,
         )

@@ -39,7 +39,7 @@ CHOICES = {
 }
 
 
-def facets_of(search, found_by=OfferSearch.queryset):
+def facets_of(search, found_by=OfferSearch.found):
     """`found_by(search)` is the list that is shown.
 
     Offers are counted by all facts that can be chosen at once; every figure is a sum of those counts."""

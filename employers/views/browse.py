@@ -30,7 +30,7 @@ def search(request):
     search = form.search()
     facets = facets_of(search)
     form.tell_counts(facets)
-    found = search.queryset()
+    found = search.found()
     page = offers_page(search, request, size=CARDS)
     cards = [(offer, away_words(search, offer)) for offer in page.rows]
     context = {

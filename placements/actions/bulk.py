@@ -9,6 +9,7 @@ from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit, ends_in_words
 from placements.actions import progress
+from placements.actions.calling_off import call_back, call_off
 from placements.actions.follow import follow
 from placements.enums import BulkKind, Done, State
 from placements.models import BulkAct, BulkRow
@@ -123,4 +124,11 @@ def _close(act, row):
     progress.close(by=act.started_by, placement=row.placement)
 
 
-VERBS = {BulkKind.END: _end, BulkKind.RESTORE: _restore, BulkKind.CLOSE: _close, BulkKind.DATES: follow}
+VERBS = {
+    BulkKind.END: _end,
+    BulkKind.RESTORE: _restore,
+    BulkKind.CLOSE: _close,
+    BulkKind.DATES: follow,
+    BulkKind.CALL_OFF: call_off,
+    BulkKind.CALL_BACK: call_back,
+}

@@ -1,4 +1,4 @@
-"""A suspended employer, a workplace to be checked again: what becomes of placements there."""
+"""A suspended employer or site, a workplace to be checked again: what becomes of placements there."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,12 +22,17 @@ def suspend(*, by, employer, words):
 
     Returns how many. Those under way are for the schools to decide: the hub phones them.
     """
-    # Placements before their employer, as whoever moves one to another place holds them.
-    list(
-        Placement.objects.filter(employer=employer, state=State.CONFIRMED).order_by('pk').select_for_update()
-    )
+    there = _confirmed(Placement.objects.filter(employer=employer))
     safeguarding.suspend(by=by, employer=employer, words=words)
-    return _open_again(Placement.objects.filter(employer=employer))
+    return _open_again(there)
+
+
+@transaction.atomic
+def suspend_site(*, by, site, words):
+    """The same for one site of the employer. Returns how many had their checks opened again."""
+    there = _confirmed(Placement.objects.filter(window__offer__site=site))
+    safeguarding.suspend_site(by=by, site=site, words=words)
+    return _open_again(there)
 
 
 @transaction.atomic
@@ -35,6 +40,12 @@ def check_again(*, by, site, why):
     """Nobody relies on the checks of a site any more, and confirmed placements to come there are open again."""
     safeguarding.end_checks(by=by, site=site, why=why)
     return _open_again(Placement.objects.filter(window__offer__site=site))
+
+
+def _confirmed(placements):
+    """Held before their employer, as whoever moves one to another place holds them."""
+    list(placements.filter(state=State.CONFIRMED).order_by('pk').select_for_update(of=('self',)))
+    return placements
 
 
 def _open_again(placements):

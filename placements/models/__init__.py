@@ -1,6 +1,7 @@
 from placements.models.agreement import Agreement, AgreementRule, Signature, SigningCode
 from placements.models.area import AreaPart, AreaRun
 from placements.models.bulk import BulkAct, BulkRow
+from placements.models.closure import Closure, SchoolClosure
 from placements.models.found import FoundPlace
 from placements.models.freed import FreedPlace
 from placements.models.letters import LetterCode
@@ -22,6 +23,7 @@ __all__ = [
     'BlockPlan',
     'BulkAct',
     'BulkRow',
+    'Closure',
     'FamilyList',
     'FoundPlace',
     'FreedPlace',
@@ -38,6 +40,7 @@ __all__ = [
     'PlanMove',
     'PlannedBlock',
     'Proposal',
+    'SchoolClosure',
     'Sending',
     'Signature',
     'SigningCode',

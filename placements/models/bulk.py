@@ -62,7 +62,9 @@ class BulkAct(BaseModel, Job):
 
 class BulkRowQuerySet(models.QuerySet):
     def visible_to(self, membership):
-        return self.filter(act__in=BulkAct.objects.visible_to(membership))
+        """Those of a hub's act are not the hub's to see, but where the school shares names."""
+        placements = Placement.objects.visible_to(membership)
+        return self.filter(act__in=BulkAct.objects.visible_to(membership), placement__in=placements)
 
 
 class BulkRow(BaseModel):

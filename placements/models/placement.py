@@ -91,7 +91,11 @@ class Placement(BaseModel):
             models.CheckConstraint(condition=Q(state__in=State.values), name='placement_state'),
             models.CheckConstraint(
                 condition=Q(ended_on=None)
-                | Q(state=State.ENDED_EARLY, ended_on__gte=F('start'), ended_on__lte=F('end')),
+                | Q(
+                    state__in=[State.ENDED_EARLY, State.CANCELLED_BY_HUB],
+                    ended_on__gte=F('start'),
+                    ended_on__lte=F('end'),
+                ),
                 name='placement_ended_on',
             ),
             models.UniqueConstraint(

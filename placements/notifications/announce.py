@@ -12,7 +12,7 @@ from brokerage.notify.actions import ask_person, plan, settle
 from brokerage.notify.sms import texts_to
 from placements import rules
 from placements.clearance import gates_of
-from placements.enums import FAMILY_KNOWS, Move, Signer, State
+from placements.enums import FAMILY_KNOWS, Move, Party, Signer, State
 from placements.notifications import kinds, scheduled, signing, texts
 from placements.notifications.audiences import Audience
 from placements.queries.placements import consenters_of, contact_of, guardian_by
@@ -38,7 +38,12 @@ def announce(event, tells):
 
 
 def _concerns(audience, event):
-    """A family that does not know of the placement is told nothing; a parent is asked only where the law asks."""
+    """A family that does not know of the placement is told nothing; a parent is asked only where the law asks.
+
+    What a hub does to many at once is told to a school as one: see `closures`.
+    """
+    if audience == Audience.SCHOOL and event.party == Party.HUB:
+        return False
     if audience == Audience.FAMILY:
         return {event.from_state, event.to_state} & set(FAMILY_KNOWS)
     return audience != Audience.PARENT or consent_is_wanted(event.placement)

@@ -10,6 +10,7 @@ from placements.enums import DONE, OUT, PENDING, Move, State
 from placements.models import Placement
 from placements.notifications import wording
 from placements.queries.placements import (
+    closure_words,
     consenters_of,
     contact_of,
     is_reached,
@@ -31,9 +32,8 @@ class AboutPlacement(Notification):
     states = tuple(State)
     sample = wording.SAMPLE
 
-    def example(self, membership):
-        fitting = Placement.objects.visible_to(membership).filter(state__in=self.states)
-        return whole(fitting).order_by('-pk').first()
+    def examples(self, membership):
+        return super().examples(membership).filter(state__in=self.states)
 
     def subject(self, ref):
         return whole().filter(ref=ref).first()
@@ -315,19 +315,19 @@ class StartsSoonToFamily(BeforeStart, ToFamily):
 
 
 class Ended:
-    """Mixed in: a placement will not go on. Who ended it, never why: reasons can be personal."""
+    """Mixed in: it will not go on. Who ended it; why only for a hub's closure: other reasons can be personal."""
 
     states = OUT
     urgent = True
 
     def context(self, subject, message):
-        return {**super().context(subject, message), 'ending': told_state(subject).lower()}
+        why = {'ending': told_state(subject).lower(), 'closure': closure_words(subject)}
+        return super().context(subject, message) | why
 
 
 @register
 class EndedToEmployer(Ended, AboutPlacement):
-    """No link: there is nothing left to answer."""
-
+    # No link: there is nothing left to answer.
     name = 'placements.ended_employer'
     template = 'emails/placements/ended_employer'
     beginning = wording.ENDED_TO_EMPLOYER

@@ -38,7 +38,8 @@ def _what_happened(c):
             f'{name}’s placement at {employer} has ended before its last day. '
             f'{name} should not go there on the days that are left.'
         )
-    return f'{name}’s placement at {employer} will not go on. {name} should not go there on those days.'
+    why = f' The careers hub has called it off: {c["closure"]}' if c.get('closure') else ''
+    return f'{name}’s placement at {employer} will not go on.{why} {name} should not go there on those days.'
 
 
 SCHOOL = Placeholder('school', 'Name of the school', lambda c: c['school'], in_subject=True)
@@ -65,7 +66,10 @@ ANSWER_BY = Placeholder(
 )
 LEFT = Placeholder('left_to_do', 'What is still missing, as a list', _left, required=True)
 NOTE = Placeholder(
-    'note', 'What the school wrote to the employer, if it did', lambda c: c['placement'].employer_note
+    'note',
+    'What the school wrote to the employer, if it did',
+    lambda c: c['placement'].employer_note,
+    made_up='They would like to learn how things are made.',
 )
 SAID = Placeholder('said', 'The school’s answer about the meeting', lambda c: c['said'], required=False)
 DETAILS = Placeholder(
@@ -104,7 +108,7 @@ TOMORROW_TEXT = (
     '{school}: {first_name} starts work experience on {starts}. Read where and when in our letter or e-mail. '
     'STOP ends texts.'
 )
-ENDS_NEAR = 'It is called off, or on again, from ten days before the start'
+ENDS_NEAR = 'It is called off, or on again, in the last days before the start'
 ENDED_TEXT = (
     '{school}: {first_name} should not go to the work experience at {employer}. Questions? Ring us. '
     'STOP ends texts.'

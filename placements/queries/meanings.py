@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from placements.enums import State
+from placements.enums import Move, State
 
 
 class Meaning(NamedTuple):
@@ -42,7 +42,7 @@ MEANINGS = {
         'The placement has begun.',
     ),
     State.COMPLETED: Meaning(
-        'The last day is over. Attendance can be put right for four weeks; then it closes by itself.',
+        'The last day is over. Attendance can be put right until it closes by itself, as the block’s schedule says.',
         'The last day is over. Thank you.',
         'The last day is over.',
     ),
@@ -86,6 +86,11 @@ MEANINGS = {
         'The school has cancelled it. The place is free.',
         OVER,
     ),
+    State.CANCELLED_BY_HUB: Meaning(
+        'Your careers hub has called off all placements there on these days. The student needs another place.',
+        'The careers hub has called off all placements on these days. There is nothing you need to do.',
+        'The careers hub has called off all placements there on these days. The school will talk to you.',
+    ),
     State.STOPPED: Meaning(
         'Your safeguarding lead has stopped it. Nobody else is told why.', STOPPED, STOPPED
     ),
@@ -97,4 +102,32 @@ MEANINGS = {
     State.ENDED_EARLY: Meaning(
         'It ended before its last day.', 'It ended before its last day.', 'It ended before its last day.'
     ),
+}
+
+# What was tried, as the subject of a sentence.
+TRIED = {
+    Move.NOMINATE: 'Nominating',
+    Move.REBOOK: 'Nominating again',
+    Move.ASK_TO_MEET: 'Asking to meet',
+    Move.ANSWER_MEETING: 'Answering about the meeting',
+    Move.ACCEPT: 'Accepting',
+    Move.DECLINE: 'Declining',
+    Move.EXPIRE: 'Closing',
+    Move.CONFIRM: 'Confirming',
+    Move.REOPEN: 'Opening the checks again',
+    Move.WITHDRAW: 'Withdrawing',
+    Move.WITHDRAW_AS_STUDENT: 'Withdrawing',
+    Move.TRANSFER: 'Moving to another place',
+    Move.CANCEL_AS_EMPLOYER: 'Cancelling',
+    Move.CANCEL_AS_SCHOOL: 'Cancelling',
+    Move.CALL_OFF: 'Calling off',
+    Move.CALL_BACK: 'Calling back',
+    Move.STOP: 'Stopping',
+    Move.START: 'Starting',
+    Move.NO_SHOW: 'Recording that the student did not come',
+    Move.END_EARLY: 'Ending early',
+    Move.COMPLETE: 'Completing',
+    Move.CLOSE: 'Closing',
+    Move.RESTORE: 'Bringing back',
+    Move.UNDO: 'Undoing',
 }

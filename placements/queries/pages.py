@@ -9,7 +9,7 @@ from brokerage.accounts.enums import Kind, Permission
 from brokerage.core import ui
 from brokerage.notify.models import FollowUp, Message, MessageState
 from placements.clearance import gates_of
-from placements.enums import DONE, OUT, DeclineReason, LeaveReason, Move, State
+from placements.enums import DONE, OUT, ClosureReason, DeclineReason, LeaveReason, Move, State
 from placements.models import Placement
 from placements.queries.placements import known_as, told_state, whole
 from safeguarding.enums import Gate, GateState, Holder
@@ -34,7 +34,7 @@ GROUPS = {
     'completed': ('Completed', (*DONE, State.ENDED_EARLY)),
     'ended': ('Ended without a placement', tuple(state for state in OUT if state != State.ENDED_EARLY)),
 }
-REASONS = dict([*DeclineReason.choices, *LeaveReason.choices])
+REASONS = dict([*DeclineReason.choices, *LeaveReason.choices, *ClosureReason.choices])
 GATE_KINDS = {GateState.GREEN: 'ok', GateState.RED: 'warn', GateState.NOT_NEEDED: 'neutral'}
 MESSAGE_KINDS = {
     MessageState.PLANNED: 'wait',

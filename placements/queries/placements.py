@@ -7,7 +7,7 @@ from brokerage.core.adjustments import in_words
 from brokerage.notify.sms import uk_mobile
 from employers.models import Contact
 from placements.clearance import facts_of, gates_of, standing, year_group_of
-from placements.enums import State
+from placements.enums import ClosureReason, Move, State
 from placements.models import Placement
 from safeguarding.clearance import blockers
 from safeguarding.enums import AssessmentState, ConsentAnswer, Gate
@@ -90,6 +90,14 @@ def told_state(placement):
     if placement.state in TOLD_AS:
         return TOLD_AS[placement.state]
     return placement.get_state_display()
+
+
+def closure_words(placement):
+    """Why a hub has called it off, as families read it; empty for every other end."""
+    if placement.state != State.CANCELLED_BY_HUB:
+        return ''
+    event = placement.events.filter(move=Move.CALL_OFF).order_by('pk').last()
+    return f'{ClosureReason(event.reason).label}. {event.words}'.strip() if event and event.reason else ''
 
 
 def assessment_of(placement):

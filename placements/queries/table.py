@@ -40,7 +40,8 @@ GUARDS = {
     'not_begun': 'the first day is still to come',
     'still_in_cohort': 'the student is still at the school',
     'just_done_by_them': 'the last step, by the same side, at most 30 minutes ago',
-    'not_suspended': 'the hub has not suspended the employer',
+    'not_suspended': 'the hub has not suspended the employer or the site',
+    'not_shut': 'the hub has not closed the site on these days',
     'as_it_was': 'days and a place still to come to; every check done where it was confirmed',
 }
 

@@ -1,4 +1,4 @@
-"""The workplace of a placement: note that it was checked, ask for it anew; a hub suspends an employer."""
+"""The workplace of a placement: note that it was checked, ask for it anew."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,12 +9,12 @@ from django.utils import timezone
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Kind, Permission
 from brokerage.core.ui import long_date
-from employers.models import Employer, Offer
+from employers.models import Offer
 from placements.actions import suspending
 from placements.queries.checks import known_check
 from placements.views.common import act_page, attempt, made, note_read, page_of_placement, placement_of
 from safeguarding import actions as safeguarding
-from safeguarding.forms.checks import CheckAgainForm, CheckForm, CheckMonthsForm, SuspendForm
+from safeguarding.forms.checks import CheckAgainForm, CheckForm, CheckMonthsForm
 from safeguarding.models import CheckPolicy, RiskAssessment
 from safeguarding.rules.policy import VALIDITY_MONTHS
 from safeguarding.rules.risk import proportionate_check
@@ -81,31 +81,6 @@ def check_again(request, ref):
 
 def _check_again(*, by, placement, why):
     suspending.check_again(by=by, site=placement.window.offer.site, why=why)
-
-
-@needs(Permission.REGISTER_EDIT)
-def suspend(request, ref):
-    """Suspend an employer of the hub's register, or let students start there again."""
-    if request.membership.organisation.kind != Kind.HUB:
-        raise PermissionDenied
-    rows = Employer.objects.visible_to(request.membership).select_related('organisation__hub')
-    employer = get_object_or_404(rows, ref=ref)
-    standing = employer.suspensions.standing().first()
-    form = None if standing else SuspendForm(request.POST or None)
-    by = request.membership
-    if request.method == 'POST' and standing:
-        safeguarding.lift_suspension(by=by, employer=employer)
-        messages.success(request, 'Students may start there again, once each workplace is checked.')
-        return redirect('employers:employer', ref)
-    if (
-        form
-        and form.is_valid()
-        and attempt(form, suspending.suspend, by=by, employer=employer, **form.cleaned_data)
-    ):
-        messages.success(request, f'{employer} is suspended. Schools concerned are being told.')
-        return redirect('employers:employer', ref)
-    context = {'employer': employer, 'standing': standing, 'form': form}
-    return render(request, 'placements/suspend.html', context)
 
 
 @needs(Permission.PEOPLE_MANAGE)

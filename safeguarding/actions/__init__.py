@@ -17,7 +17,7 @@ from safeguarding.actions.overrides import (
 )
 from safeguarding.actions.own import send_own
 from safeguarding.actions.papers import ask_document, documents_for, kinds_of
-from safeguarding.actions.suspending import lift_suspension, suspend
+from safeguarding.actions.suspending import lift_site, lift_suspension, suspend, suspend_site
 
 __all__ = [
     'agree_override',
@@ -33,6 +33,7 @@ __all__ = [
     'expire',
     'give_consent',
     'kinds_of',
+    'lift_site',
     'lift_suspension',
     'note_check',
     'note_conversation',
@@ -47,5 +48,6 @@ __all__ = [
     'settle_consent',
     'start_assessment',
     'suspend',
+    'suspend_site',
     'withdraw_override',
 ]

@@ -121,6 +121,7 @@ class Facts:
     assessment: Assessment = field(default_factory=Assessment)
     check: WorkplaceCheck | None = None
     suspended: bool = False
+    site_suspended: bool = False
     summary: Summary | None = None
     consent: ConsentAnswer = ConsentAnswer.MISSING
     approval: Approval | None = None

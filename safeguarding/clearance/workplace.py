@@ -193,6 +193,13 @@ def workplace_findings(facts, policy):
             Holder.HUB,
             sources.PRACTICE,
         )
+    elif facts.site_suspended:
+        yield Finding(
+            'site_suspended',
+            'The hub lets nobody start at this site for now. Ask the hub; plan something else meanwhile.',
+            Holder.HUB,
+            sources.PRACTICE,
+        )
     elif facts.check is None or facts.check.changed:
         changed = facts.check is not None
         yield Finding(

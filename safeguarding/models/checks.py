@@ -96,11 +96,18 @@ class SuspensionQuerySet(SharedInAreaQuerySet):
     def standing(self):
         return self.filter(lifted_at=None)
 
+    def of(self, place):
+        """Those of a whole employer, or those of one site and nothing else of its employer."""
+        return self.filter(site=place) if isinstance(place, Site) else self.filter(employer=place, site=None)
+
 
 class Suspension(BaseModel):
-    """A hub lets nobody start at an employer until it says so. Why is the hub's alone."""
+    """A hub lets nobody start at an employer, or at one `site` of it, until it says so. Why is the hub's alone."""
 
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name='suspensions')
+    site = models.ForeignKey(
+        Site, null=True, blank=True, on_delete=models.CASCADE, related_name='suspensions'
+    )
     words = models.TextField()
     by = models.CharField(max_length=300)
     at = models.DateTimeField()
@@ -108,18 +115,21 @@ class Suspension(BaseModel):
     lifted_at = models.DateTimeField(null=True, blank=True)
 
     objects = SuspensionQuerySet.as_manager()
-    privacy = classed(Keep.ORGANISATION, personal='words by lifted_by', neutral='employer at lifted_at')
+    privacy = classed(Keep.ORGANISATION, personal='words by lifted_by', neutral='employer site at lifted_at')
 
     class Meta:
         ordering = ['-at', '-pk']
         constraints = [
             models.UniqueConstraint(
-                fields=['employer'], condition=Q(lifted_at__isnull=True), name='suspension_one_standing'
+                fields=['employer', 'site'],
+                condition=Q(lifted_at__isnull=True),
+                nulls_distinct=False,
+                name='suspension_one_standing',
             )
         ]
 
     def __str__(self):
-        return f'Suspension of {self.employer}'
+        return f'Suspension of {self.site or self.employer}'
 
 
 class CheckPolicyQuerySet(models.QuerySet):

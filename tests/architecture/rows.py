@@ -26,12 +26,14 @@ from placements.models import (
     AreaRun,
     BulkAct,
     BulkRow,
+    Closure,
     FoundPlace,
     FreedPlace,
     KeepApart,
     ListAct,
     OfferWish,
     Pin,
+    SchoolClosure,
     Sending,
     WantedPlaces,
 )
@@ -306,6 +308,23 @@ def bulk_act(cast):
     act = BulkAct.objects.create(key='bulkbulkbulk', kind='end', started_by=cast.careers_lead)
     BulkRow.objects.create(act=act, placement=placement(cast))
     return act
+
+
+def closure(cast):
+    """Of the cast's hub, which has called off a placement of its school."""
+    row = placement(cast)
+    act = BulkAct.objects.create(
+        key='hubhubhubhub', kind='call_off', reason='weather', started_by=cast.hub_officer
+    )
+    BulkRow.objects.create(act=act, placement=row, outcome='done')
+    days = {'first': row.start, 'last': row.end, 'touching': True}
+    made = Closure.objects.create(hub=cast.hub, act=act, **days)
+    SchoolClosure.objects.create(closure=made, school=row.school)
+    return made
+
+
+def school_closure(cast):
+    return closure(cast).schools.get()
 
 
 def found(cast):

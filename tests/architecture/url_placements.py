@@ -2,7 +2,7 @@
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.enums import Permission as P  # noqa: N817 (a table reads better)
-from tests.architecture.url_rows import LINK, OF_SCHOOL_AND_EMPLOYER, PUBLIC, Row
+from tests.architecture.url_rows import LINK, OF_SCHOOL_AND_EMPLOYER, OF_THE_SCHOOL, PUBLIC, Row
 
 PLACEMENTS_HOME = {
     'home': Row(PUBLIC),
@@ -54,6 +54,14 @@ PLACEMENTS = {
     'placements:check_again': Row(P.SET_ASIDE, row='placement'),
     'placements:check_months': Row(P.PEOPLE_MANAGE, kinds={Kind.HUB}),
     'placements:suspend': Row(P.REGISTER_EDIT, row='employer', kinds={Kind.HUB}),
+    'placements:closures': Row(P.AREA_CLOSE),
+    'placements:close_site': Row(P.AREA_CLOSE, row='site'),
+    'placements:closure': Row(P.AREA_CLOSE, row='closure'),
+    'placements:closure_stop': Row(P.AREA_CLOSE, row='closure', post=True),
+    'placements:closure_open': Row(P.AREA_CLOSE, row='closure', post=True),
+    'placements:closure_back': Row(P.AREA_CLOSE, row='closure', post=True),
+    'placements:school_closure': Row(P.PLACEMENTS_VIEW, row='school_closure', seen_by=OF_THE_SCHOOL),
+    'placements:suspend_site': Row(P.REGISTER_EDIT, row='site', kinds={Kind.HUB}),
     'placements:block_papers': Row(P.PLACEMENTS_ARRANGE, row='block'),
     'placements:own_find_letter': Row(P.PLACEMENTS_ARRANGE, row='block', post=True),
     'placements:calendar': Row(P.CALENDAR_VIEW),

@@ -20,18 +20,22 @@ from hypothesis.stateful import (
 )
 
 from brokerage.core.errors import Refused
+from brokerage.core.models import new_ref
 from brokerage.notify.models import Message
-from employers.models import Window
+from employers.models import ShutDays, Window
 from placements.actions import progress
+from placements.actions.bulk import run_bulk
 from placements.actions.changes import note_all_changes
+from placements.actions.closures import close_days, open_days, take_back
 from placements.actions.elsewhere import send_elsewhere
 from placements.actions.nominations import nominate
-from placements.actions.suspending import suspend
+from placements.actions.suspending import suspend, suspend_site
 from placements.clearance import red_gates
 from placements.enums import FAMILY_KNOWS, HOLDING, OUT, Move, State
 from placements.lifecycle import move
-from placements.models import Placement
-from safeguarding.actions import lift_suspension
+from placements.models import Closure, Placement
+from placements.queries.closures import Scope
+from safeguarding.actions import lift_site, lift_suspension
 from safeguarding.models import Suspension
 from tests.people import Cast
 from tests.placements import story
@@ -60,7 +64,7 @@ class Histories(RuleBasedStateMachine):
         self.scope.__enter__()
         cast = self.cast = Cast()
         self.windows = [story.a_window(cast), story.a_window(cast)]
-        self.refused = []
+        self.refused, self.denied = [], set()
         self.students = [story.a_student(cast) for _ in range(4)]
         for row in (cast.careers_lead, cast.dsl, cast.employer_manager):
             assert row
@@ -80,9 +84,11 @@ class Histories(RuleBasedStateMachine):
                 window=self.windows[window],
             )
         except Refused as refused:
-            self.refused.append((refused.code, Suspension.objects.standing().exists()))
+            held = {'on_hold': self._stands_still, 'shut': self._is_shut}.get(refused.code)
+            self.refused.append((refused.code, held is None or held(self.windows[window])))
         else:
-            assert not Suspension.objects.standing().exists()
+            assert not self._stands_still(self.windows[window])
+            assert not self._is_shut(self.windows[window])
             if clear:
                 story.all_but_approval(placement)
 
@@ -103,7 +109,7 @@ class Histories(RuleBasedStateMachine):
             return
         after = Placement.objects.get(pk=placement.pk)
         assert verb not in TOO_EARLY
-        if Suspension.objects.standing().exists():
+        if self._stands_still(after.window) or self._is_shut(after.window):
             stays = after.state in (before, *OUT, State.CLOSED)
             assert stays or (before, after.state) == (State.CONFIRMED, State.ACCEPTED)
         if after.state in OUT:
@@ -120,10 +126,56 @@ class Histories(RuleBasedStateMachine):
     def stand_still(self):
         """The hub suspends the employer of both windows, or lets students go there again."""
         employer, hub = self.cast.employer, self.cast.hub_officer
-        if Suspension.objects.standing().exists():
+        if Suspension.objects.standing().of(employer).exists():
             lift_suspension(by=hub, employer=employer)
         else:
             suspend(by=hub, employer=employer, words='An accident.')
+
+    @rule(window=st.integers(0, 1))
+    def one_site_stands_still(self, window):
+        """The same for the site of one window; whoever is at the other is not concerned."""
+        site, hub = self.windows[window].offer.site, self.cast.hub_officer
+        confirmed = Placement.objects.filter(state=State.CONFIRMED).exclude(window=self.windows[window].pk)
+        elsewhere = set(confirmed.values_list('pk', flat=True))
+        if Suspension.objects.standing().of(site).exists():
+            lift_site(by=hub, site=site)
+        else:
+            suspend_site(by=hub, site=site, words='A fire.')
+        assert elsewhere == set(confirmed.values_list('pk', flat=True))
+
+    @rule(window=st.integers(0, 1), worker=st.booleans())
+    def shut(self, window, worker):
+        """The hub closes the site of one window for its days; a worker calls off, or dies before it has begun."""
+        window = self.windows[window]
+        scope = Scope(window.start, window.end, site=window.offer.site)
+        try:
+            closure = close_days(by=self.cast.hub_officer, key=new_ref(), scope=scope, reason='weather')
+        except Refused as refused:
+            self.denied.add(refused.code)
+            return
+        if worker:
+            run_bulk(closure.act)
+            assert not Placement.objects.pending().filter(window=window.pk).exists()
+
+    @precondition(lambda self: Closure.objects.exists())
+    @rule(back=st.booleans())
+    def open(self, back):
+        """It opens the days, or takes all of it back."""
+        closure, hub = Closure.objects.first(), self.cast.hub_officer
+        if not back:
+            open_days(by=hub, closure=closure)
+            return
+        try:
+            run_bulk(take_back(by=hub, closure=closure))
+        except Refused as refused:
+            self.denied.add(refused.code)
+
+    def _stands_still(self, window):
+        standing = Suspension.objects.standing()
+        return standing.of(self.cast.employer).exists() or standing.of(window.offer.site).exists()
+
+    def _is_shut(self, window):
+        return ShutDays.objects.standing().filter(site=window.offer.site_id).exists()
 
     def _verbs(self, placement):
         lead, dsl, boss = self.cast.careers_lead, self.cast.dsl, self.cast.employer_manager
@@ -160,9 +212,10 @@ class Histories(RuleBasedStateMachine):
         assert sorted(told) == ['placements.ended_employer', *family, 'placements.ended_school']
 
     @invariant()
-    def only_full_windows_placed_students_and_suspensions_are_refused(self):
-        assert {code for code, _ in self.refused} <= {'window_full', 'student_placed', 'on_hold'}
-        assert ('on_hold', False) not in self.refused
+    def only_what_is_full_placed_suspended_or_shut_is_refused(self):
+        assert {code for code, _ in self.refused} <= {'window_full', 'student_placed', 'on_hold', 'shut'}
+        assert all(held for _, held in self.refused)
+        assert self.denied <= {'shut', 'going', 'too_late'}
 
     @invariant()
     def places_are_neither_lost_nor_made(self):

@@ -10,10 +10,10 @@ from brokerage.audit.models import AuditEntry
 from brokerage.core.errors import Refused
 from brokerage.notify.models import Message
 from placements.enums import DONE, ENDED, HOLDING, OUT, PENDING, Move, Party, State
-from placements.lifecycle import DONE as DONE_WORDS
 from placements.lifecycle import MOVES, allowed_moves, move, party_of
 from placements.models import Placement, PlacementEvent
 from placements.notifications import audiences
+from placements.queries.meanings import TRIED
 from placements.queries.table import table_of_moves, with_tables
 from tests.placements import story
 
@@ -30,6 +30,7 @@ LOST = (
     S.WITHDRAWN_BY_STUDENT,
     S.CANCELLED_BY_EMPLOYER,
     S.CANCELLED_BY_SCHOOL,
+    S.CANCELLED_BY_HUB,
 )
 
 
@@ -50,6 +51,7 @@ EXPECTED = {
     **to(S.TRANSFERRED, Move.TRANSFER, COMING, P.SCHOOL),
     **to(S.CANCELLED_BY_EMPLOYER, Move.CANCEL_AS_EMPLOYER, [S.ACCEPTED, S.CONFIRMED], P.EMPLOYER),
     **to(S.CANCELLED_BY_SCHOOL, Move.CANCEL_AS_SCHOOL, [S.CONFIRMED], P.SCHOOL),
+    **to(S.CANCELLED_BY_HUB, Move.CALL_OFF, [*COMING, S.LIVE], P.HUB),
     **to(S.STOPPED, Move.STOP, [*COMING, S.LIVE], P.DSL),
     **to(S.LIVE, Move.START, [S.CONFIRMED], P.SYSTEM),
     **to(S.NO_SHOW, Move.NO_SHOW, [S.LIVE, S.COMPLETED], P.SCHOOL, P.EMPLOYER),
@@ -64,7 +66,7 @@ UNDONE = {
     for source in (*LOST, S.NO_SHOW, S.ENDED_EARLY, S.CLOSED)
     for party in (P.SCHOOL, P.EMPLOYER)
 }
-UNDONE -= {(S.EXPIRED, P.SCHOOL), (S.EXPIRED, P.EMPLOYER)}
+UNDONE -= {(state, party) for state in (S.EXPIRED, S.CANCELLED_BY_HUB) for party in (P.SCHOOL, P.EMPLOYER)}
 # When each move's guards let it through: a placement of 28 June to 9 July 2027, all gates green.
 RIGHT_DAY = {Move.START: '2027-06-28 08:00', Move.COMPLETE: '2027-07-10 08:00'}
 
@@ -77,14 +79,16 @@ def actors(cast, placement):
         P.SCHOOL: cast.careers_lead,
         P.DSL: cast.dsl,
         P.EMPLOYER: cast.employer_manager,
+        P.HUB: cast.hub_officer,
         P.SYSTEM: story.SYSTEM,
+        'far hub': cast.stranger_hub,
         'stranger': cast.other_lead,
     }
 
 
 def test_who_only_looks_is_no_party(cast):
     placement = story.a_placement(cast)
-    for by in (cast.tutor, cast.hub_manager, cast.other_lead, cast.other_manager, cast.partner_admin):
+    for by in (cast.tutor, cast.stranger_hub, cast.other_lead, cast.other_manager, cast.partner_admin):
         assert party_of(by, placement) is None
     assert not any(None in each.parties for each in MOVES.values())
 
@@ -138,7 +142,7 @@ def test_groups_of_states_cover_every_state_once():
 
 
 def test_every_move_is_in_the_table_and_every_exit_tells_all_three():
-    assert set(MOVES) == set(Move) == set(DONE_WORDS)
+    assert set(MOVES) == set(Move) == set(TRIED)
     for name, each in MOVES.items():
         if each.target in OUT:
             assert each.tells == audiences.ENDED, name
@@ -146,7 +150,8 @@ def test_every_move_is_in_the_table_and_every_exit_tells_all_three():
 
 def test_out_of_an_end_only_the_school_leads_or_who_made_it_at_once():
     out = {(name, source) for name, rule in MOVES.items() for source in rule.sources if source in OUT}
-    assert {name for name, _ in out} == {Move.RESTORE, Move.UNDO}
+    assert {name for name, _ in out} == {Move.RESTORE, Move.UNDO, Move.CALL_BACK}
+    assert {source for name, source in out if name == Move.CALL_BACK} == {S.CANCELLED_BY_HUB}
     assert not {source for _, source in out} & {S.STOPPED, S.TRANSFERRED}
 
 
@@ -228,6 +233,7 @@ def test_allowed_moves_follow_the_table(cast):
         for party, by in actors(cast, placement).items():
             expected = {name for name, source, who in EXPECTED if (source, who) == (state, party)}
             expected |= {Move.UNDO} if (state, party) in UNDONE else set()
+            expected |= {Move.CALL_BACK} if (state, party) == (S.CANCELLED_BY_HUB, P.HUB) else set()
             assert allowed_moves(placement, by) == expected
 
 

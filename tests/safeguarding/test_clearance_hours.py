@@ -89,6 +89,8 @@ CHECK = WorkplaceCheck(date(2026, 11, 5), LAST)
         ({'check': replace(CHECK, changed=True)}, ['workplace_changed']),
         ({'suspended': True}, ['employer_suspended']),
         ({'suspended': True, 'check': None}, ['employer_suspended']),
+        ({'site_suspended': True, 'check': None}, ['site_suspended']),
+        ({'suspended': True, 'site_suspended': True}, ['employer_suspended']),
     ],
 )
 def test_the_workplace_is_checked(changes, expected):

@@ -9,7 +9,7 @@ import brokerage.core.models
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0007_partner_answers_apart'),
-        ('placements', '0020_moves_block_dates'),
+        ('placements', '0021_closures'),
         ('schools', '0008_may_consent'),
     ]
 

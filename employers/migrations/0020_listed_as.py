@@ -74,7 +74,7 @@ LOCK_FIRST = """        PERFORM pg_advisory_xact_lock(hashtext('employers_listin
 
 
 class Migration(migrations.Migration):
-    dependencies = [('employers', '0017_search_strips')]
+    dependencies = [('employers', '0019_shut_days')]
     operations = [
         migrations.CreateModel(
             name='ListedAs',

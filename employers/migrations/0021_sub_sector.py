@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('employers', '0018_part_listed_as'),
+        ('employers', '0020_listed_as'),
     ]
 
     operations = [
