@@ -71,7 +71,9 @@ def copy(offer):
     offer.save(force_insert=True)
 
 
-@pytest.mark.parametrize('hide', [HIDING['on hold'], HIDING['site on hold'], HIDING['left']], ids=['on hold', 'site', 'left'])
+@pytest.mark.parametrize(
+    'hide', [HIDING['on hold'], HIDING['site on hold'], HIDING['left']], ids=['on hold', 'site', 'left']
+)
 @pytest.mark.parametrize('appear', [publish, copy])
 @pytest.mark.parametrize('hides_first', [True, False])
 @pytest.mark.django_db(transaction=True)
