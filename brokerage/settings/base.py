@@ -40,6 +40,16 @@ def sealing_keys(listed):
     return keys
 
 
+def tile_server(url, credit):
+    """The origins that a map's pictures come from: none where no server is set."""
+    if not url:
+        return []
+    parts = urlsplit(url)
+    if parts.scheme != 'https' or not credit or any(each not in url for each in ('{z}', '{x}', '{y}')):
+        raise ImproperlyConfigured('MAP_TILES: https://…/{z}/{x}/{y}.png, with MAP_TILES_CREDIT beside it.')
+    return [f'{parts.scheme}://{parts.netloc}']
+
+
 def database(url):
     """Django's DATABASES entry for postgres://user:password@host:port/name?host=/socket/dir."""
     parts = urlsplit(url)
@@ -262,12 +272,16 @@ SECURE_PROXY_SSL_HEADER = (
     ('HTTP_X_FORWARDED_PROTO', 'https') if env_flag('BEHIND_PROXY', default=True) else None
 )
 X_FRAME_OPTIONS = 'DENY'
+# Pictures behind the maps of offers, https://…/{z}/{x}/{y}.png, and whom to thank for them. Empty: maps are drawn,
+# and no page asks anybody else for anything.
+MAP_TILES = env('MAP_TILES', '')
+MAP_TILES_CREDIT = env('MAP_TILES_CREDIT', '')
 CONTENT_SECURITY_POLICY = {
     'DIRECTIVES': {
         'default-src': [NONE],
         'script-src': [SELF, NONCE],
         'style-src': [SELF],
-        'img-src': [SELF, 'data:'],
+        'img-src': [SELF, 'data:', *tile_server(MAP_TILES, MAP_TILES_CREDIT)],
         'font-src': [SELF],
         'connect-src': [SELF],
         'manifest-src': [SELF],

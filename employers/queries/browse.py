@@ -68,9 +68,19 @@ def _count(search):
     return search.queryset().order_by().count()
 
 
-def in_areas(outcodes):
+def instead(path, query, wider):
+    """The address of a search (`query` is a QueryDict) with some fields given up, or wider."""
+    kept = query.copy()
+    for name in (*wider.fields, 'after', 'before'):
+        kept.pop(name, None)
+    for name, value in wider.given.items():
+        kept.setlist(name, value if isinstance(value, list) else [value])
+    return f'{path}?{kept.urlencode()}'
+
+
+def in_areas_of(path, query, outcodes):
     """The same search in some districts; in none: everywhere."""
-    return Wider('', 0, ('area',), {'area': outcodes} if outcodes else {})
+    return instead(path, query, Wider('', 0, ('area',), {'area': outcodes} if outcodes else {}))
 
 
 def away_words(search, offer):

@@ -16,7 +16,9 @@ from brokerage.core.errors import Refused
 from brokerage.core.forms import search_words
 from brokerage.core.journeys import basis
 from employers.models import Offer
+from employers.queries.browse import in_areas_of
 from employers.queries.facets import facets_of
+from employers.queries.on_map import map_of
 from employers.queries.pages import offers_page
 from employers.queries.saved import starred_by
 from placements.actions import lists
@@ -69,6 +71,10 @@ def find(request):
         'save_query': form.public_query(school),
         'students': students,
         'names': ', '.join(student.name for student in students),
+        'map': map_of(found_by(search), lambda areas: in_areas_of(request.path, request.GET, areas))
+        if page.rows
+        else None,
+        'all_areas_url': in_areas_of(request.path, request.GET, []),
         'is_nearest': search.order[0] == 'metres',
         'filtered': any(form.cleaned_data.values()),
         'here': request.get_full_path(),
