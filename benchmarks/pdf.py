@@ -11,8 +11,7 @@ checked. Writes var/bench/pdf.json.
 
 PIECE=ours, every:1/3, every:2/3, every:3/3 or memory does that part alone, in minutes each where the whole takes
 half an hour, and writes it to var/bench; PIECE=sum reads what the pieces wrote and holds it against the same goals.
-In pieces every way runs once. "From nothing" is then the offers' own documents and, after them, the rest: the same
-documents.
+In pieces every way runs once, and "from nothing" is the offers' own documents and, after them, the rest.
 """
 
 import io
