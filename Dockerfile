@@ -27,7 +27,7 @@ COPY . .
 COPY --from=assets /build/static/dist ./static/dist
 # Nothing here is used when the container runs: settings want these names, collecting files does not.
 RUN python -m brokerage.core.postcode_data \
-    && SECRET_KEY=while-building DATABASE_URL=postgres://none/none REDIS_URL=redis://none \
+    && SECRET_KEY=while-building HOOK_KEYS=d2hpbGUtYnVpbGRpbmctbm90aGluZy1pcy1zaHV0ISE= DATABASE_URL=postgres://none/none REDIS_URL=redis://none \
        python manage.py collectstatic --no-input
 USER fortnight
 EXPOSE 8000

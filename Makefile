@@ -20,7 +20,7 @@ bench-blocks: ## block dates of 150 and 500 schools, places ample and scarce, be
 	@.venv/bin/python -m benchmarks.blocks
 
 .PHONY: bench-pdf
-bench-pdf: ## a cohort's documents, each thing drawn once, beside drawing every document; STUDENTS=240 OFFERS=160 REPEATS=3 DOCUMENTS=2000
+bench-pdf: ## a cohort's documents, each thing drawn once, beside drawing every document; STUDENTS=240 OFFERS=160 REPEATS=3 DOCUMENTS=2000, PIECE=ours
 	@.venv/bin/python -m benchmarks.pdf
 
 .PHONY: bench-api

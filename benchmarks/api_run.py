@@ -34,6 +34,9 @@ INSERT INTO employers_listed (offer, ref, hub_id, change, text, drawn)
     JOIN employers_employer e ON e.id = o.employer_id JOIN accounts_organisation a ON a.id = e.organisation_id;
 INSERT INTO employers_listingchange (hub_id, offer_ref, reason, at, transaction)
     SELECT hub_id, ref, '', clock_timestamp(), 0 FROM employers_listed ORDER BY offer;
+INSERT INTO employers_listedas (hub_id, offer_ref, outcode, sector, pattern, change)
+    SELECT l.hub_id, l.ref, split_part(s.postcode, ' ', 1), o.sector, o.pattern, 0 FROM employers_listed l
+    JOIN employers_offer o ON o.id = l.offer JOIN employers_site s ON s.id = o.site_id;
 UPDATE employers_listed l SET change = c.id FROM employers_listingchange c WHERE c.offer_ref = l.ref;
 ANALYZE;
 """

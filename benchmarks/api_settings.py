@@ -2,7 +2,12 @@
 
 import os
 
-os.environ |= {'SECRET_KEY': 'x' * 60, 'SITE_URL': 'https://fortnight.example', 'ALLOWED_HOSTS': 'testserver'}
+os.environ |= {
+    'SECRET_KEY': 'x' * 60,
+    'HOOK_KEYS': 10 * 'eHh4' + 'eHg=',
+    'SITE_URL': 'https://fortnight.example',
+    'ALLOWED_HOSTS': 'testserver',
+}
 
 from brokerage.settings.production import *  # noqa: F403
 

@@ -8,6 +8,10 @@ own documents are drawn when the employer confirms them, so that a school's batc
 draws them too.
 Then one process draws DOCUMENTS letters that all differ, and its memory is looked at; and the tags of each kind are
 checked. Writes var/bench/pdf.json.
+
+PIECE=ours, every:1/3, every:2/3, every:3/3 or memory does that part alone, in minutes each where the whole takes
+half an hour, and writes it to var/bench; PIECE=sum reads what the pieces wrote and holds it against the same goals.
+In pieces every way runs once, and "from nothing" is the offers' own documents and, after them, the rest.
 """
 
 import io
@@ -37,6 +41,10 @@ def number(name, default):
     return int(os.environ.get(name, default))
 
 
+def piece_file(name):
+    return OUT.with_name(f'pdf-{name.replace(":", "-").replace("/", "-of-")}.json')
+
+
 def timed(work):
     """(seconds by the wall, seconds of the processor, what `work` returns)."""
     wall, busy = perf_counter(), process_time()
@@ -53,6 +61,46 @@ def measure(bench, repeats):
         runs[LIVE].append(timed(lambda: bench.draw_once(confirmed_before=True)))
         runs[EVERY].append(timed(bench.draw_every))
     return runs
+
+
+def run_piece(bench, name, documents):
+    """What one piece comes to, ready to be written."""
+    what, _, part = name.partition(':')
+    if what == 'memory':
+        return {
+            'memory': memory(bench, documents),
+            'tags': {kind: tagged(pdf) for kind, pdf in bench.one_of_each()},
+        }
+    bench.draw_first()
+    if what == 'every':
+        at, of = (int(each) for each in part.split('/'))
+        return {EVERY: timed(lambda: bench.draw_every(at - 1, of))}
+    before = timed(bench.draw_offers)
+    live = timed(lambda: bench.draw_once(confirmed_before=True))
+    return {LIVE: live, COLD: added(before, live)}
+
+
+def added(*runs):
+    return {name: sum(run[name] for run in runs) for name in ('seconds', 'processor', 'drawn')}
+
+
+def sum_of_pieces():
+    """({way: its runs}, memory, tags) of what the pieces wrote, which must be of one size and whole."""
+    kept = [json.loads(path.read_text()) for path in sorted(OUT.parent.glob('pdf-*.json'))]
+    if len({(each['students'], each['offers']) for each in kept}) != 1:
+        sys.exit(
+            'The pieces are missing or of different sizes. Delete var/bench/pdf-*.json and run all of them again.'
+        )
+    ours, held = {}, {}
+    for each in kept:
+        ours |= each if LIVE in each else {}
+        held |= each if 'memory' in each else {}
+    every = [each for each in kept if EVERY in each]
+    whole = {each['piece'].partition('/')[2] for each in every} == {str(len(every))}
+    if not (ours and held and whole):
+        sys.exit('A piece is missing: ours, every:1/3 to every:3/3 (or another number), and memory.')
+    runs = {LIVE: [ours[LIVE]], COLD: [ours[COLD]], EVERY: [added(*(each[EVERY] for each in every))]}
+    return kept[0], runs, held
 
 
 def summary(runs):
@@ -122,27 +170,52 @@ def goals(found, held, checked):
 
 
 def main():
+    students, offers = number('STUDENTS', 240), number('OFFERS', 160)
+    piece = os.environ.get('PIECE', '')
+    if piece == 'sum':
+        kept, runs, held = sum_of_pieces()
+        report(
+            {'students': kept['students'], 'offers': kept['offers']},
+            summary(runs),
+            held['memory'],
+            held['tags'],
+        )
     # Settings read the environment: the servers and the place for files come first.
     from brokerage.launch.services import throwaway_servers  # noqa: PLC0415
 
-    students, offers = number('STUDENTS', 240), number('OFFERS', 160)
+    sizes = {'students': students, 'offers': offers}
     with throwaway_servers() as (database, broker), tempfile.TemporaryDirectory() as media:
         os.environ |= {'DATABASE_URL': database, 'REDIS_URL': broker, 'MEDIA_ROOT': media}
         os.environ['DJANGO_SETTINGS_MODULE'] = 'brokerage.settings.local'
         from benchmarks.pdf_cohort import Bench  # noqa: PLC0415 - needs the settings
 
         bench = Bench(students, offers)
+        documents = number('DOCUMENTS', 2000)
+        if piece:
+            keep_piece(piece, {**sizes, 'piece': piece, **run_piece(bench, piece, documents)})
         found = summary(measure(bench, number('REPEATS', 3)))
-        say(f'\n{students} students on {offers} offers')
-        show(found)
-        held = memory(bench, number('DOCUMENTS', 2000))
+        held = memory(bench, documents)
         checked = {kind: tagged(pdf) for kind, pdf in bench.one_of_each()}
+    report(sizes, found, held, checked)
+
+
+def keep_piece(name, found):
+    """Write it, say it and end."""
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    piece_file(name).write_text(json.dumps(found, indent=1))
+    say(json.dumps({key: value for key, value in found.items() if key != 'tags'}))
+    sys.exit()
+
+
+def report(sizes, found, held, checked):
+    """Say what came of it and write it; ends with 1 where a goal is missed."""
+    say(f'\n{sizes["students"]} students on {sizes["offers"]} offers')
+    show(found)
     kept = {}
     for words, holds in goals(found, held, checked):
         say(f'  {"yes" if holds else "NO "}  {words}')
         kept[words] = holds
     OUT.parent.mkdir(parents=True, exist_ok=True)
-    sizes = {'students': students, 'offers': offers}
     OUT.write_text(
         json.dumps({**sizes, 'ways': found, 'memory': held, 'tags': checked, 'goals': kept}, indent=1)
     )

@@ -1,6 +1,7 @@
 """A made-up cohort with confirmed placements, and the two ways to draw its documents."""
 
 import json
+from itertools import islice
 
 import django
 
@@ -76,18 +77,29 @@ class Bench:
         """As a school's batch is drawn; in life the offers' documents were, when the employer confirmed them."""
         kept = OF_AN_OFFER if confirmed_before else ()
         Document.objects.exclude(kind__in=kept).delete()
+        there = Document.objects.count()
+        return self._draw(self.subjects()) - there
+
+    def _draw(self, rows):
+        """Ask for each, and draw what is not drawn; returns how many different documents they are."""
         asked = {
             ask_for(kind=kind, subject=subject, readers=[self.lead.organisation], by=self.lead).pk
-            for kind, subject in self.subjects()
+            for kind, subject in rows
         }
         for document in asked:
             if make(document).state != Document.State.READY:
                 raise RuntimeError(f'document {document} could not be drawn')
-        return len(asked) - (Document.objects.filter(kind__in=kept).count() if kept else 0)
+        return len(asked)
 
-    def draw_every(self):
+    def draw_offers(self):
+        """What is drawn when employers confirm; returns how many."""
+        rows = [(kind, subject) for kind, subject in self.subjects() if kind in OF_AN_OFFER]
+        return self._draw(rows)
+
+    def draw_every(self, first=0, step=1):
+        """Each document of each student, or every `step`-th of them from `first` on; returns how many."""
         drawn = 0
-        for kind, subject in self.subjects():
+        for kind, subject in islice(self.subjects(), first, None, step):
             _as_it_comes(kind, subject)
             drawn += 1
         return drawn

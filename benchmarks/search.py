@@ -1,6 +1,7 @@
 """`make bench-search`: the search over offers beside its peers, in the same run on the same rows.
 
-OFFERS=100000 (or 1000000), CALLS=40, CLIENTS="1 8". Throwaway PostgreSQL. Before anything is timed, ours and the
+OFFERS=100000 (or 1000000), CALLS=40, CLIENTS="1 8". The PostgreSQL is thrown away, or with KEEP=1 stays for the
+next run with as many offers, in var/bench/search-100000. Before anything is timed, ours and the
 peer's must find the same and the plans must use the index they are named after. Rounds alternate between the
 questions; the call that opens a connection is not counted. A client is a process
 of its own. Milliseconds. Writes var/bench/search.json.
@@ -10,13 +11,15 @@ import json
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 
-from brokerage.launch.services import throwaway_servers
+from brokerage.launch.postgres import home
+from brokerage.launch.services import kept_postgres, kept_valkey, throwaway_servers
 
 OFFERS, CALLS = int(os.environ.get('OFFERS', '100000')), int(os.environ.get('CALLS', '40'))
 CLIENTS = [int(n) for n in os.environ.get('CLIENTS', '1 8').split()]
@@ -35,7 +38,7 @@ GOALS = [
 
 
 def main():
-    with throwaway_servers() as (database, broker):
+    with servers() as (database, broker):
         os.environ |= {
             'DATABASE_URL': database,
             'REDIS_URL': broker,
@@ -50,6 +53,20 @@ def main():
         times = {clients: measured(cases, clients, search_run.close) for clients in CLIENTS}
         search_run.close()
     report(times)
+
+
+@contextmanager
+def servers():
+    """The addresses of PostgreSQL and Valkey."""
+    if not os.environ.get('KEEP'):
+        with throwaway_servers() as addresses:
+            yield addresses
+        return
+    var = Path(f'var/bench/search-{OFFERS}').resolve()
+    (var / 'log').mkdir(parents=True, exist_ok=True)
+    home(var).mkdir(parents=True, exist_ok=True)
+    with kept_postgres(var) as database, kept_valkey(var) as broker:
+        yield database.url, broker.url
 
 
 def measured(cases, clients, close):

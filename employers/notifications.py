@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from brokerage.notify.registry import Notification, register
 from brokerage.notify.wording import LINK, TO_NAME, Placeholder
-from employers.enums import OfferStatus, Often, ReportState
+from employers.enums import OfferStatus, Often, Problem, ReportState
 from employers.models import CapacityAsk, Employer, Offer, Report, SearchAlert
 from employers.queries.reports import TOLD_TO_EMPLOYERS
 
@@ -95,6 +95,16 @@ SEARCH = Placeholder('search', 'The name they gave the search', lambda c: c['sub
 AN_OFFER = SimpleNamespace(title='A week in the shop', employer='Example Print')
 
 
+NEWS = """Hello {to_name},
+
+New for your search “{search}”: {count}
+
+{offers}
+
+See all of them and change the search:
+{link}"""
+
+
 @register
 class NewOffers(Notification):
     """What has come on a saved search. Whoever stops it stops the news of that search alone."""
@@ -108,6 +118,7 @@ class NewOffers(Notification):
         'offers': [(AN_OFFER, 'https://example.org/employers/offers/abc/')],
         'link': 'https://example.org/employers/searches/abc/',
     }
+    beginning, beginning_line = NEWS, 'New work experience offers for a search you saved: {count}'
     optional = True
 
     def subject(self, ref):
@@ -182,6 +193,9 @@ class OfferHidden(AboutAnOffer):
     name = 'employers.offer_hidden'
     template = 'emails/employers/offer_hidden'
 
+    def examples(self, membership):
+        return super().examples(membership).exclude(hidden_at=None)
+
     def still_due(self, subject, message):
         hidden = subject.status == OfferStatus.PAUSED and subject.hidden_at is not None
         return hidden and subject.employer.may_be_contacted
@@ -223,6 +237,9 @@ class UrgentReport(AboutAReport):
     def address(self, subject):
         return reverse('employers:report', args=[subject.ref])
 
+    def examples(self, membership):
+        return super().examples(membership).filter(problem__in=Problem.urgent())
+
     def still_due(self, subject, message):
         return subject.state != ReportState.DECIDED
 
@@ -236,6 +253,9 @@ class ReportOutcome(AboutAReport):
     def context(self, subject, message):
         return {**super().context(subject, message), 'outcome': TOLD_TO_EMPLOYERS[subject.outcome]}
 
+    def examples(self, membership):
+        return super().examples(membership).filter(outcome__in=TOLD_TO_EMPLOYERS)
+
     def still_due(self, subject, message):
         return subject.outcome in TOLD_TO_EMPLOYERS and subject.offer.employer.may_be_contacted
 
@@ -247,6 +267,9 @@ class ReportDecided(AboutAReport):
     name = 'employers.report_decided'
     template = 'emails/employers/report_decided'
     to, says, sample = 'Whoever reported', (HUB, ABOUT, OUTCOME, TOLD), SAMPLE
+
+    def examples(self, membership):
+        return super().examples(membership).filter(state=ReportState.DECIDED)
 
     def still_due(self, subject, message):
         return subject.state == ReportState.DECIDED

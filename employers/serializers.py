@@ -12,6 +12,7 @@ from brokerage.core.journeys import TravelMode
 from brokerage.core.patterns import Pattern
 from brokerage.core.postcodes import OUTCODE
 from brokerage.core.sectors import Sector
+from brokerage.core.sub_sectors import SubSector
 from employers.enums import Experience, Mode, PlacesBand, PlacesShown, PreMeeting, Removal, Rung, Size
 from employers.models import Employer, Offer, Window
 from employers.queries import NoSuchPlace, OfferSearch, place_of
@@ -54,6 +55,10 @@ class OfferSerializer(serializers.ModelSerializer):
     employer = serializers.CharField(source='employer.organisation.name')
     hub = serializers.CharField(source='employer.organisation.hub.name')
     sector = serializers.ChoiceField(choices=Sector.choices)
+    sub_sector = serializers.ChoiceField(
+        choices=[('', ''), *SubSector.choices],
+        help_text='Kind of work within the sector, where the employer has said it; else empty.',
+    )
     area = serializers.CharField(source='site.outcode', help_text='First half of the postcode.')
     distance_metres = serializers.IntegerField(
         source='metres', default=None, allow_null=True, help_text='From `near`, in a straight line.'
@@ -82,6 +87,7 @@ class OfferSerializer(serializers.ModelSerializer):
             'employer',
             'hub',
             'sector',
+            'sub_sector',
             'rung',
             'mode',
             'pattern',
@@ -254,6 +260,12 @@ class OfferFilter(OnlyFields):
     sector = serializers.MultipleChoiceField(
         required=False, choices=Sector.choices, allow_empty=True, help_text='One or more sectors.'
     )
+    sub_sector = serializers.MultipleChoiceField(
+        required=False,
+        choices=SubSector.choices,
+        allow_empty=True,
+        help_text='One or more kinds of work: narrows `sector` further, or asks for their sectors alone.',
+    )
     kind = serializers.MultipleChoiceField(
         required=False,
         choices=Experience.choices,
@@ -331,6 +343,7 @@ class OfferFilter(OnlyFields):
         return OfferSearch(
             text=asked.get('q', ''),
             sectors=tuple(asked.get('sector', ())),
+            sub_sectors=tuple(asked.get('sub_sector', ())),
             kinds=tuple(asked.get('kind', ())),
             sizes=tuple(asked.get('size', ())),
             areas=tuple(asked.get('area', ())),
@@ -351,7 +364,7 @@ class OfferFilter(OnlyFields):
 
 
 # Parameters that may come several times.
-SEVERAL = ('sector', 'kind', 'size', 'area', 'adjustments')
+SEVERAL = ('sector', 'sub_sector', 'kind', 'size', 'area', 'adjustments')
 
 
 def as_lists(query):
@@ -368,6 +381,7 @@ class ChoiceSerializer(serializers.Serializer):
 
 CHOICES = {
     'sectors': Sector,
+    'sub_sectors': SubSector,
     'rungs': Rung,
     'kinds': Experience,
     'sizes': Size,

@@ -23,10 +23,9 @@ from placements.queries.agreements import unsigned_words
 from placements.queries.meanings import TRIED
 from placements.queries.pairs import are_apart
 from placements.queries.placements import whole
-from placements.queries.schedule import schedules_in
+from placements.queries.schedule import number_of
 from placements.queries.terms import DECIDED, changed_since, digests_of
 from placements.rules import answer_by, opened_gates
-from placements.rules.schedule import number
 
 # How long the same party can take a step back that nobody has acted on.
 UNDO_WITHIN = timedelta(minutes=30)
@@ -341,9 +340,7 @@ def _book(placement, before, also):
 
 def answer_by_of(placement):
     """The last day to answer what is asked today, by the days of the placement's block."""
-    block, hub = placement.block_id, placement.school.organisation.hub_id
-    lines = schedules_in({block: hub})[block]
-    return answer_by(timezone.localdate(), placement.start, number(lines, 'request_ends'))
+    return answer_by(timezone.localdate(), placement.start, number_of(placement, 'request_ends'))
 
 
 def _end_proposal(placement):

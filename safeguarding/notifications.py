@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.urls import reverse
 
+from brokerage.core.ui import long_moment
 from brokerage.notify.registry import Notification, register
 from brokerage.notify.wording import LINK, TO_NAME, Placeholder
 from employers.enums import OfferStatus
@@ -22,6 +23,9 @@ HUB = Placeholder('hub', 'Name of your hub', lambda c: c['hub'].name, in_subject
 DAYS = Placeholder('days', 'How many days the link works', lambda c: str(c['days']))
 
 
+RAISED = Placeholder('raised', 'When it was raised', lambda c: long_moment(c['subject'].raised_at))
+
+
 @register
 class AskAssessment(Notification):
     name = 'safeguarding.ask_assessment'
@@ -36,6 +40,9 @@ class AskAssessment(Notification):
         'hub': SimpleNamespace(name='Example Hub'),
         'held': None,
     }
+
+    def examples(self, membership):
+        return super().examples(membership).exclude(status=OfferStatus.CLOSED)
 
     def still_due(self, subject, message):
         """Until it is confirmed beyond the day that the message is about."""
@@ -64,7 +71,7 @@ class ConcernRaised(Notification):
     name = 'safeguarding.concern_raised'
     template = 'emails/safeguarding/concern_raised'
     model = Concern
-    to, says = 'Safeguarding leads', (TO_NAME, LINK)
+    to, says = 'Safeguarding leads', (TO_NAME, RAISED, LINK)
     fixed = 'If somebody is in danger now, call 999.'
     sample = {
         'subject': SimpleNamespace(raised_at=datetime(2027, 6, 28, 9, 30, tzinfo=UTC)),

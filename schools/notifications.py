@@ -64,6 +64,12 @@ class AskPreferences(Notification):
     to, says, sample = 'Students and families', (FIRST_NAME, SCHOOL, ANSWER_BY, LINK), SAMPLE
     fixed = 'The link is only for you. Do not pass it on.'
 
+    def examples(self, membership):
+        return Student.objects.visible_to(membership).current()
+
+    def named_students(self, subject):
+        return subject.school.organisation, [subject]
+
     def still_due(self, subject, message):
         waiting = Student.objects.current().missing(Gap.PREFERENCES).filter(pk=subject.pk)
         return timezone.localdate() <= message.due_on and waiting.exists()
@@ -86,10 +92,17 @@ class AskWish(Notification):
     model = School
     to, says, sample = 'Schools', (TO_NAME, SCHOOL, HUB, COHORTS, ANSWER_BY, LINK), SAMPLE
 
+    def examples(self, membership):
+        schools = School.objects.visible_to(membership)
+        return schools.filter(pk__in=[cohort.school_id for cohort in self._to_ask(list(schools))])
+
     def waiting(self, school):
-        """Of the academic years that are still to come or under way."""
+        return self._to_ask([school])
+
+    def _to_ask(self, schools):
+        """Cohorts of the academic years that are still to come or under way."""
         year = academic_year(timezone.localdate())
-        return [cohort for starts in (year, year + 1) for cohort in cohorts_to_ask([school], starts)]
+        return [cohort for starts in (year, year + 1) for cohort in cohorts_to_ask(schools, starts)]
 
     def still_due(self, subject, message):
         year = academic_year(timezone.localdate())

@@ -1,7 +1,10 @@
 """Charts as geometry: plain data in, positions out. Templates turn them into SVG with a table behind."""
 
 from dataclasses import dataclass
-from math import ceil, cos, radians
+from math import ceil
+
+from brokerage.core.map_labels import WIDE, label_spots
+from brokerage.core.tiles import Tile, mercator, miles_per_degree, tiles_under
 
 SHADES = 6  # app-heat__cell--0 to --5
 
@@ -168,11 +171,6 @@ class Dot:
     url: str = ''
     named: bool = False
 
-    @property
-    def label_x(self):
-        """Clear of the dot, however large it is."""
-        return round(self.x + self.radius + 4, 1)
-
 
 @dataclass(frozen=True)
 class DotMap:
@@ -185,6 +183,21 @@ class DotMap:
     scale_text: str
     width: int
     height: int
+    tiles: tuple[Tile, ...] = ()
+
+    @property
+    def names(self):
+        """(dot, where its name goes) for those that have room."""
+        # The scale is written into the last lines.
+        return [
+            (self.dots[n], spot)
+            for n, spot in label_spots(self.dots, self.width, self.height - SCALE_ROOM).items()
+        ]
+
+    @property
+    def is_narrow(self):
+        """So narrow that a phone shows it as it is."""
+        return self.width <= WIDE
 
     @property
     def is_linked(self):
@@ -207,11 +220,15 @@ class Place:
 
 # Miles across at the least, so that the shortest scale bar has room.
 NARROWEST = 0.75
+SCALE_ROOM = 40
 
 
-def dot_map(title, places, *, series, lead='', lines=(), width=640):
-    """Places at their true position; `lines` is [(place, place), …]. Miles below show the scale."""
-    flat = _flatten(places)
+def dot_map(title, places, *, series, lead='', lines=(), width=640, on_tiles=False):
+    """Places at their true position; `lines` is [(place, place), …]. Miles below show the scale.
+
+    `on_tiles`: over the pictures of the service's tile server, where one is set.
+    """
+    flat, miles_per = _flatten(places)
     edge, (min_x, max_x, min_y, max_y) = 28, _bounds(flat)
     scale = (width - 2 * edge) / max(max_x - min_x, (max_y - min_y) * 0.75, NARROWEST)
     left = (width - scale * (max_x - min_x)) / 2
@@ -229,17 +246,21 @@ def dot_map(title, places, *, series, lead='', lines=(), width=640):
     drawn = tuple((*where[id(a)], *where[id(b)]) for a, b in lines)
     miles = next((m for m in (10, 5, 2, 1, 0.5) if m * scale < width / 3), 0.25)
     words = f'{miles:g} mile' if miles <= 1 else f'{miles:g} miles'
-    return DotMap(title, lead, tuple(series), dots, drawn, round(miles * scale, 1), words, width, height)
-
-
-MILES_PER_DEGREE = 69.05  # of latitude, at England's
+    corner = {'west': (min_x - left / scale) / miles_per, 'north': (max_y + edge / scale) / miles_per}
+    tiles = tiles_under(width, height, per_degree=scale * miles_per, **corner) if on_tiles and dots else ()
+    return DotMap(
+        title, lead, tuple(series), dots, drawn, round(miles * scale, 1), words, width, height, tiles
+    )
 
 
 def _flatten(places):
-    """Miles east and north, treating the map as flat: true enough for one county."""
+    """Miles east and north by the projection that tile servers have, and how many go to a degree of it.
+
+    True at the middle latitude, and to a few parts in a hundred over one county.
+    """
     middle = sum(place.lat for place in places) / len(places) if places else 0
-    squeeze = cos(radians(middle))
-    return [(place.lon * MILES_PER_DEGREE * squeeze, place.lat * MILES_PER_DEGREE) for place in places]
+    miles_per = miles_per_degree(middle)
+    return [(place.lon * miles_per, mercator(place.lat) * miles_per) for place in places], miles_per
 
 
 def _bounds(points):

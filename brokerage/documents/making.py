@@ -7,15 +7,18 @@ from tempfile import TemporaryFile
 import structlog
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import slugify
 
 from brokerage.accounts.models import SystemActor
 from brokerage.documents.actions import ask_for
 from brokerage.documents.models import Document
-from brokerage.documents.registry import GATHERERS, REGISTRY
+from brokerage.documents.registry import ENCLOSERS, GATHERERS, REGISTRY
 from brokerage.documents.rendering import html_of, pdf_of
 
+# Comes first in a list by name.
+CONTENTS = '0-contents.html'
 logger = structlog.get_logger(__name__)
 
 
@@ -99,11 +102,30 @@ def _gather(batch):
 
 
 def _zip(batch, place):
+    """The documents, the files that go with them as they were sent, and a page that lists both."""
+    documents = list(batch.documents.order_by('title', 'pk'))
+    ready = [row for row in documents if row.state == Document.State.READY]
+    enclosed = list(ENCLOSERS[batch.gather](batch)) if batch.gather in ENCLOSERS else []
     with zipfile.ZipFile(place, 'w', zipfile.ZIP_DEFLATED) as archive:
-        for document in batch.documents.filter(state=Document.State.READY).order_by('title', 'pk'):
-            with document.file.open('rb') as content, archive.open(file_name(document), 'w') as entry:
-                for chunk in content.chunks():
-                    entry.write(chunk)
+        for document in ready:
+            _put(archive, file_name(document), document.file)
+        for each in enclosed:
+            if each.file:
+                _put(archive, each.name, each.file)
+        listed = {
+            'batch': batch,
+            'documents': [(file_name(row), row.title) for row in ready],
+            'failed': [row.title for row in documents if row.state == Document.State.FAILED],
+            'enclosed': [each for each in enclosed if each.file],
+            'left_out': [each for each in enclosed if not each.file],
+        }
+        archive.writestr(CONTENTS, render_to_string('documents/contents.html', listed))
+
+
+def _put(archive, name, file):
+    with file.open('rb') as content, archive.open(name, 'w') as entry:
+        for chunk in content.chunks():
+            entry.write(chunk)
 
 
 def file_name(document):

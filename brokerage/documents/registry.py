@@ -1,8 +1,26 @@
 """Kinds of document. Each app registers its own in `documents.py`: what it says, never how it is drawn."""
 
+from typing import NamedTuple
+
+from django.db.models.fields.files import FieldFile
+
 REGISTRY = {}
 # Who finds the documents of a batch: name -> function of the batch that gives (kind, subject, readers) rows.
 GATHERERS = {}
+# Who finds the files that go into a batch's zip beside its documents: name -> function of the batch.
+ENCLOSERS = {}
+
+
+class Enclosure(NamedTuple):
+    """A file that somebody sent, for a zip: its name there, what it is, and the open-able file as it is kept.
+
+    Without `file` it is only listed among the contents, with `left_out` saying why.
+    """
+
+    name: str
+    title: str
+    file: FieldFile | None = None
+    left_out: str = ''
 
 
 class DocumentKind:
@@ -41,11 +59,19 @@ def register(cls):
 
 def gatherer(name):
     """Function decorator: the function finds what a batch started with this name is to hold, each time anew."""
+    return _keeper(GATHERERS, name)
 
+
+def encloser(name):
+    """Function decorator: the function finds the Enclosures of a batch started with this name, when it is zipped."""
+    return _keeper(ENCLOSERS, name)
+
+
+def _keeper(kept, name):
     def keep(function):
-        if name in GATHERERS:
+        if name in kept:
             raise ValueError(f'{name} is registered twice.')
-        GATHERERS[name] = function
+        kept[name] = function
         return function
 
     return keep

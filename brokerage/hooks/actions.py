@@ -9,7 +9,9 @@ from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit
 from brokerage.hooks.models import Delivery, Subscription
 from brokerage.hooks.outside import NotAllowed, check_url
+from brokerage.hooks.sealed import Unreadable, reseal, seal
 from brokerage.hooks.sending import TASK
+from brokerage.hooks.signing import new_secret
 from employers.queries.changes import newest_change
 
 MOST = 5
@@ -34,7 +36,10 @@ def subscribe(*, by, url):
     try:
         with transaction.atomic():
             hook = Subscription.objects.create(
-                partner=by.organisation, url=url, told=newest_change(by.organisation.hub)
+                partner=by.organisation,
+                url=url,
+                secret=seal(new_secret()),
+                told=newest_change(by.organisation.hub),
             )
     except IntegrityError as fault:
         raise Refused('This address is on your list already.', field='url') from fault
@@ -46,8 +51,8 @@ def subscribe(*, by, url):
 def rotate(*, by, hook):
     """A new secret. For a day each message carries a signature of the old one as well."""
     hook = _held(by, hook)
-    hook.generation, hook.rotated_at = hook.generation + 1, timezone.now()
-    hook.save(update_fields=['generation', 'rotated_at'])
+    hook.old_secret, hook.secret, hook.rotated_at = hook.secret, seal(new_secret()), timezone.now()
+    hook.save(update_fields=['old_secret', 'secret', 'rotated_at'])
     _record(by, 'hook.rotate', hook)
     return hook
 
@@ -99,27 +104,59 @@ def send_trial(*, by, hook):
 
 
 @transaction.atomic
-def send_again(*, by, hook, refs=None):
-    """Try those that were given up once more, for another day: these, or all. Returns how many that makes.
+def send_again(*, by, hook):
+    """Try all that were given up once more, for another day. Returns how many that makes.
 
     A notice only says how far the list has come, so one of the newest stands for all.
     """
     hook = _held(by, hook)
-    lost = hook.deliveries.filter(state=STATES.GIVEN_UP, is_trial=False)
-    lost = list(lost if refs is None else lost.filter(ref__in=refs))
+    lost = list(hook.deliveries.filter(state=STATES.GIVEN_UP, is_trial=False))
     if not lost:
         return 0
+    if hook.deliveries.notices().filter(state=STATES.WAITING).exists():
+        raise Refused('A newer notice is on its way: it says what these would have said.')
+    _begin_again(by, hook, max(lost, key=lambda row: row.change), is_alone=False)
+    return len(lost)
+
+
+@transaction.atomic
+def send_one_again(*, by, delivery):
+    """Send this very message again, with the id it had, for another day; whatever else waits.
+
+    Returns it. Pressed twice it is sent once: only what was given up begins again.
+    """
+    hook = _held(by, delivery.subscription)
+    row = hook.deliveries.get(pk=delivery.pk)
+    if row.state == STATES.GIVEN_UP:
+        if row.is_trial:
+            raise Refused('A trial is not sent again. Send a new trial message.')
+        _begin_again(by, hook, row, is_alone=True)
+    return row
+
+
+def _begin_again(by, hook, row, *, is_alone):
     if hook.state != State.ON:
         raise Refused('This address is not told at the moment. Switch it on first.')
-    if hook.deliveries.filter(state=STATES.WAITING, is_trial=False).exists():
-        raise Refused('A newer notice is on its way: it says what these would have said.')
-    newest, now = max(lost, key=lambda row: row.change), timezone.now()
-    newest.state, newest.ended_at, newest.attempts = STATES.WAITING, None, 0
-    newest.begun_at = newest.next_at = now
-    newest.save(update_fields=['state', 'ended_at', 'attempts', 'begun_at', 'next_at'])
-    after_commit(TASK, delivery_id=newest.pk)
-    _record(by, 'hook.send_again', hook)
-    return len(lost)
+    row.state, row.ended_at, row.attempts, row.is_alone = STATES.WAITING, None, 0, is_alone
+    row.begun_at = row.next_at = timezone.now()
+    row.save(update_fields=['state', 'ended_at', 'attempts', 'is_alone', 'begun_at', 'next_at'])
+    after_commit(TASK, delivery_id=row.pk)
+    record(by=by, verb='hook.send_again', subject=hook, owner=by.organisation, data={'message': row.name})
+
+
+@transaction.atomic
+def reseal_all():
+    """Shut every secret with the first key. Returns how many addresses that makes, and how many no key opens."""
+    done, unreadable = 0, 0
+    for hook in Subscription.objects.select_for_update().order_by('pk'):
+        try:
+            hook.secret, hook.old_secret = reseal(hook.secret), hook.old_secret and reseal(hook.old_secret)
+        except Unreadable:
+            unreadable += 1
+            continue
+        hook.save(update_fields=['secret', 'old_secret'])
+        done += 1
+    return done, unreadable
 
 
 def _partner(by):

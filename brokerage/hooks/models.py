@@ -30,8 +30,8 @@ class SubscriptionQuerySet(models.QuerySet):
 class Subscription(BaseModel):
     """An address of a partner. `told`: the number of the newest change it was, or will be, told of.
 
-    Its secret stands in no row: it is made of `ref` and `generation` (see `signing`). For a day after
-    `rotated_at` the one before it signs too. `failing_since`: nothing has arrived there since.
+    `secret` is its own, shut with a key of the settings (see `sealed`). For a day after `rotated_at` the one
+    before it, `old_secret`, signs too. `failing_since`: nothing has arrived there since.
     """
 
     class State(models.TextChoices):
@@ -42,27 +42,42 @@ class Subscription(BaseModel):
     partner = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='hooks')
     url = models.CharField(max_length=500)
     state = models.CharField(max_length=8, choices=State, default=State.ON)
-    generation = models.PositiveIntegerField(default=1)
+    secret = models.CharField(max_length=300)
+    old_secret = models.CharField(max_length=300, blank=True)
     rotated_at = models.DateTimeField(null=True, blank=True)
     told = models.BigIntegerField(default=0)
     failing_since = models.DateTimeField(null=True, blank=True)
 
     objects = SubscriptionQuerySet.as_manager()
-    privacy = classed(Keep.ORGANISATION, neutral='partner url state generation rotated_at told failing_since')
+    privacy = classed(
+        Keep.ORGANISATION, neutral='partner url state secret old_secret rotated_at told failing_since'
+    )
 
     class Meta:
         ordering = ['partner__name', 'pk']
         constraints = [
             models.UniqueConstraint(fields=['partner', 'url'], name='hook_address_once'),
             models.CheckConstraint(condition=Q(state__in=['on', 'paused', 'stopped']), name='hook_state'),
+            models.CheckConstraint(condition=~Q(secret=''), name='hook_has_a_secret'),
         ]
 
     def __str__(self):
         return self.url
 
 
+class DeliveryQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        return self.filter(subscription__in=Subscription.objects.visible_to(membership))
+
+    def notices(self):
+        """Those that learn of later changes while they wait."""
+        return self.filter(is_trial=False, is_alone=False)
+
+
 class Delivery(BaseModel):
     """One notice to one address: `change` is the number it names. A trial (`is_trial`) names none.
+
+    One that somebody has sent again by itself (`is_alone`) stays the message it was, whatever else waits.
 
     `changed_at` is when the first of the changes was made that it tells of: from then on the partner waits.
 
@@ -78,6 +93,7 @@ class Delivery(BaseModel):
     change = models.BigIntegerField()
     changed_at = models.DateTimeField(null=True, blank=True)
     is_trial = models.BooleanField(default=False)
+    is_alone = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     begun_at = models.DateTimeField()
@@ -87,9 +103,10 @@ class Delivery(BaseModel):
     milliseconds = models.PositiveIntegerField(null=True, blank=True)
     fault = models.CharField(max_length=200, blank=True)
 
+    objects = DeliveryQuerySet.as_manager()
     privacy = classed(
         Keep.WORKING,
-        neutral='subscription change changed_at is_trial state attempts begun_at next_at ended_at answered '
+        neutral='subscription change changed_at is_trial is_alone state attempts begun_at next_at ended_at answered '
         'milliseconds fault',
     )
 
@@ -98,7 +115,7 @@ class Delivery(BaseModel):
         constraints = [
             models.UniqueConstraint(
                 fields=['subscription'],
-                condition=Q(state='waiting', is_trial=False),
+                condition=Q(state='waiting', is_trial=False, is_alone=False),
                 name='hook_one_notice_waits',
             ),
             models.CheckConstraint(
@@ -116,6 +133,11 @@ class Delivery(BaseModel):
     @property
     def cursor(self):
         return f'c{self.change}'
+
+    @property
+    def name(self):
+        """The header `webhook-id`: once it says something else it is another message."""
+        return f'{self.ref}.{self.cursor}'
 
     @property
     def look(self):

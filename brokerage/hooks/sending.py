@@ -21,7 +21,8 @@ from brokerage.hooks.freshness import forget_before
 from brokerage.hooks.models import Delivery, Subscription
 from brokerage.hooks.notifications import HookStopped
 from brokerage.hooks.outside import NoAnswer, NotAllowed, post
-from brokerage.hooks.signing import signatures
+from brokerage.hooks.sealed import Unreadable
+from brokerage.hooks.signing import OLD_SECRET_LASTS, signatures
 from brokerage.notify.actions import plan
 from employers.queries.changes import changed_after, newest_change
 
@@ -53,7 +54,7 @@ def _note(subscription, change, hub):
     row = Delivery(subscription=subscription, change=change, changed_at=since, begun_at=now, next_at=now)
     # Of two at once the database lets one in; where one waits already, that one learns of the change.
     Delivery.objects.bulk_create([row], ignore_conflicts=True)
-    waiting = Delivery.objects.filter(subscription=subscription, state=STATES.WAITING, is_trial=False)
+    waiting = Delivery.objects.notices().filter(subscription=subscription, state=STATES.WAITING)
     waiting.filter(change__lt=change).update(change=change)
     Subscription.objects.filter(pk=subscription.pk, told__lt=change).update(told=change)
 
@@ -83,29 +84,29 @@ def deliver(number):
     start = time.monotonic()
     try:
         delivery.answered, delivery.fault = _post(delivery), ''
-    except (NoAnswer, NotAllowed) as fault:
+    except (NoAnswer, NotAllowed, Unreadable) as fault:
         delivery.answered, delivery.fault = None, str(fault)[:200]
     delivery.milliseconds = int(1000 * (time.monotonic() - start))
     _judge(delivery)
 
 
 def _post(delivery):
-    at = int(timezone.now().timestamp())
-    name = f'{delivery.ref}.{delivery.cursor}'
+    at, name = timezone.now(), delivery.name
     body = json.dumps(message_of(delivery, at), separators=(',', ':')).encode()
     headers = {
         'Content-Type': 'application/json',
         'User-Agent': 'Fortnight-Webhooks/1',
         'webhook-id': name,
-        'webhook-timestamp': str(at),
+        'webhook-timestamp': str(int(at.timestamp())),
         'webhook-signature': signatures(delivery.subscription, name, at, body),
     }
     return post(delivery.subscription.url, body, headers)
 
 
 def message_of(delivery, at):
+    """What is posted at this moment (aware)."""
     kind = 'trial' if delivery.is_trial else 'list.changed'
-    moment = timezone.datetime.fromtimestamp(at, timezone.get_default_timezone()).isoformat()
+    moment = timezone.localtime(at).isoformat(timespec='seconds')
     return {'type': kind, 'timestamp': moment, 'data': {'cursor': delivery.cursor}}
 
 
@@ -175,7 +176,11 @@ def _tell(subscription):
 
 
 def forget_old():
-    """The log is kept for ninety days, and so is how far behind the keys were."""
-    before = timezone.now() - KEPT
+    """The log is kept for ninety days, and so is how far behind the keys were; an old secret while it counts."""
+    now = timezone.now()
+    before = now - KEPT
+    Subscription.objects.filter(rotated_at__lt=now - OLD_SECRET_LASTS).exclude(old_secret='').update(
+        old_secret=''
+    )
     Delivery.objects.exclude(state=STATES.WAITING).filter(ended_at__lt=before).delete()
     forget_before(before)

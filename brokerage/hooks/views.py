@@ -1,9 +1,12 @@
 """Webhooks of a partner: where it is told of changes, and whether that arrived. A hub reads along."""
 
+import json
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
@@ -13,7 +16,8 @@ from brokerage.core.paging import page_of
 from brokerage.hooks import actions
 from brokerage.hooks.forms import HookForm
 from brokerage.hooks.models import Delivery, Subscription
-from brokerage.hooks.signing import secret_of
+from brokerage.hooks.sending import message_of
+from brokerage.hooks.signing import old_secret_counts, secret_of
 from brokerage.people.views import show_refusal
 
 
@@ -70,9 +74,13 @@ def rotate(request, ref):
         return render(request, 'hooks/secret.html', {'hook': row, 'secret': secret_of(row)})
     consequences = [
         'You get a new secret, shown once.',
-        'For 24 hours every message carries two signatures: one of the new secret, one of the old.',
-        'After that the old secret no longer works.',
+        'For 24 hours every message carries two signatures: one of the new secret, one of the one you have now.',
+        'After that the one you have now no longer works.',
     ]
+    if old_secret_counts(row, timezone.now()):
+        consequences.append(
+            'You changed it less than 24 hours ago: the secret from before that stops at once.'
+        )
     return render(request, 'hooks/rotate.html', {'hook': row, 'consequences': consequences})
 
 
@@ -127,19 +135,49 @@ def trial(request, ref):
 @needs(Permission.KEYS_MANAGE)
 @require_POST
 def send_again(request, ref):
-    """One that was given up (`delivery`), or all of them."""
+    """The newest that was given up, for all of them."""
     _only_partners(request)
-    one = request.POST.get('delivery')
     try:
-        count = actions.send_again(
-            by=request.membership, hook=_row(request, ref), refs=None if one is None else [one]
-        )
+        count = actions.send_again(by=request.membership, hook=_row(request, ref))
     except Refused as refused:
         messages.error(request, refused.words)
     else:
         words = 'It is sent again.' if count else 'Nothing was given up: there is nothing to send again.'
         messages.success(request, words)
     return redirect('hooks:hook', ref=ref)
+
+
+@needs(Permission.KEYS_VIEW)
+def delivery(request, ref):
+    """One message: what it says, and what came of it."""
+    row = _delivery(request, ref)
+    context = {
+        'row': row,
+        'hook': row.subscription,
+        'says': json.dumps(message_of(row, row.ended_at or timezone.now()), indent=2),
+        'may_act': _may(request.membership),
+    }
+    return render(request, 'hooks/delivery.html', context)
+
+
+@needs(Permission.KEYS_MANAGE)
+@require_POST
+def send_one_again(request, ref):
+    _only_partners(request)
+    try:
+        row = actions.send_one_again(by=request.membership, delivery=_delivery(request, ref))
+    except Refused as refused:
+        messages.error(request, refused.words)
+    else:
+        on_its_way = row.state == Delivery.State.WAITING
+        words = 'It is on its way again.' if on_its_way else 'It has arrived: there is nothing to send again.'
+        messages.success(request, words)
+    return redirect('hooks:delivery', ref=ref)
+
+
+def _delivery(request, ref):
+    rows = Delivery.objects.visible_to(request.membership).select_related('subscription__partner')
+    return get_object_or_404(rows, ref=ref)
 
 
 def _row(request, ref):

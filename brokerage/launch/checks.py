@@ -1,5 +1,6 @@
 """make test, check and fix."""
 
+import base64
 import os
 import secrets
 import shlex
@@ -64,6 +65,7 @@ def production_like(database_url, redis_url):
         **os.environ,
         'DJANGO_SETTINGS_MODULE': 'brokerage.settings.production',
         'SECRET_KEY': secrets.token_urlsafe(64),
+        'HOOK_KEYS': base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         'ALLOWED_HOSTS': 'fortnight.example',
         'SITE_URL': 'https://fortnight.example',
         'DATABASE_URL': database_url,

@@ -30,8 +30,8 @@ class Notification:
     people can stop it.
 
     `to` names the group it goes to, `says` the placeholders that a hub's own text may use; `sample` is a made-up
-    outcome of `context`. `fixed` is a last paragraph that no own text goes without, `beginning` a body to start
-    one from where the usual text has cases.
+    outcome of `context`. `fixed` is a last paragraph that no own text goes without, `beginning` a body, and
+    `beginning_line` a subject line, to start one from where the usual text has cases.
     """
 
     name = ''
@@ -43,7 +43,7 @@ class Notification:
     says = ()
     sample = {}
     fixed = ''
-    beginning = ''
+    beginning = beginning_line = ''
     # What a text (SMS) says, with placeholders; '' for what is never sent as one.
     short = ''
     # In words, when it goes as a text, for a school to choose; kinds with the same words are chosen together.
@@ -76,9 +76,14 @@ class Notification:
         """Never keep `token` in the message's row: it opens something for whoever holds it."""
         message.tokens = [*getattr(message, 'tokens', ()), token]
 
+    def examples(self, membership):
+        """The rows it fits that `membership` may see whole. A kind that a preview would change shows none."""
+        return self.model.objects.visible_to(membership)
+
     def example(self, membership):
-        """The newest real row of this kind that `membership` may see whole; None: the sample serves."""
-        return
+        """The newest of `examples`, as it is sent; None: the sample serves."""
+        found = self.examples(membership).order_by('-pk').first()
+        return self.subject(found.ref) if found else None
 
     def whole_context(self, subject, message):
         """What the texts are written from. Makes the links."""
@@ -96,12 +101,24 @@ class Notification:
         line = ' '.join(plain(f'{self.template}.subject.txt', context).split())
         return line, plain(f'{self.template}.body.txt', context).strip() + '\n'
 
-    def own(self, text, context):
+    def empty(self, context):
+        """The placeholders that nothing stands for in this context."""
+        values = self.values(context)
+        return [each for each in self.says if not values[each.name]]
+
+    def made_up(self):
+        """A value for each placeholder, for what a preview has none of."""
+        values = self.values(self.sample_context())
+        return {each.name: values[each.name] or each.made_up for each in self.says}
+
+    def own(self, text, context, instead=None):
         """(subject line, text) as a hub wrote them: `text` has `subject` and `body`.
 
-        Raises KeyError for a placeholder that is no more, ValueError for a needed one without a value.
+        `instead` are values to show where the context has none. Raises KeyError for a placeholder that is no
+        more, ValueError for a needed one without a value.
         """
         values = self.values(context)
+        values |= {name: value for name, value in (instead or {}).items() if not values[name]}
         if empty := [each.name for each in self.says if each.required and not values[each.name]]:
             raise ValueError(f'{self.name}: nothing for {", ".join(empty)}')
         body = '\n\n'.join(filter(None, [fill(text.body, values).strip(), fill(self.fixed, values)]))
@@ -113,7 +130,8 @@ class Notification:
         line, text = self.usual(context)
         values = self.values(context)
         body = self.beginning or unfilled(text.partition('\n\n--\n')[0], values)
-        return unfilled(line, values), body.replace(self.fixed, '').strip() if self.fixed else body.strip()
+        line = self.beginning_line or unfilled(line, values)
+        return line, body.replace(self.fixed, '').strip() if self.fixed else body.strip()
 
     def dress(self, words, message):
         """(subject line, plain text, HTML) to send, from (subject line, text)."""

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from brokerage.notify.actions import ask_person, settle
-from brokerage.notify.models import Message, MessageState, OptOut, TextStop
+from brokerage.notify.models import FollowUp, Message, MessageState, OptOut, TextStop
 
 LOOKED_BACK = timedelta(days=7)
 # First words that end texts, and whole answers that bring them back.
@@ -95,7 +95,8 @@ def note_answer(*, number, text):
         _stop_texts(number)
     elif len(said) == 1 and said[0] in STARTS:
         TextStop.objects.filter(number=number).delete()
-        for message in Message.objects.filter(to_number=number):
+        asked = FollowUp.objects.open().filter(kind=NO_TEXTS).values('subject_ref')
+        for message in Message.objects.filter(to_number=number, ref__in=asked):
             settle(subject=message, kind=NO_TEXTS, words='They want texts again')
     else:
         for message in _last_of_each_sender(number, sent_at__gte=timezone.now() - LOOKED_BACK):

@@ -43,18 +43,17 @@ def text(request, name):
         else:
             messages.success(request, 'Your text is saved. It is used from the next message on.')
             return redirect('notify:text', kind.name)
-    preview, is_real = _preview(request, kind, form, given)
     context = {'kind': kind, 'form': form, 'own': own, 'newest': newest, 'history': history[:10]}
-    context |= {'preview': preview, 'is_real': is_real, 'usual': kind.usual(kind.sample_context())}
+    context |= _preview(request, kind, form, given) | {'usual': kind.usual(kind.sample_context())}
     return render(request, 'notify/text.html', context)
 
 
 def _preview(request, kind, form, given):
-    """((subject line, text) or None while it has faults, whether the data are real)."""
-    subject = kind.example(request.membership)
+    """`preview`: (subject line, text), or None while it has faults; `is_real`; `made_up`: placeholders alone."""
     written = form.cleaned_data if form.is_bound and form.is_valid() else given
     if form.is_bound and (not form.is_valid() or _note_faults(kind, form)):
-        return None, False
+        return {'preview': None}
+    subject = kind.example(request.membership)
     message = SimpleNamespace(
         to_name='Sam Example',
         to_ref='',
@@ -66,7 +65,8 @@ def _preview(request, kind, form, given):
     if subject:
         owner, students = kind.named_students(subject)
         record_read(by=request.membership, page='message', students=students, owner=owner)
-    return kind.own(SimpleNamespace(**written), context), subject is not None
+    preview = kind.own(SimpleNamespace(**written), context, instead=kind.made_up())
+    return {'preview': preview, 'is_real': subject is not None, 'made_up': kind.empty(context)}
 
 
 def _note_faults(kind, form):

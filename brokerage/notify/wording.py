@@ -17,13 +17,17 @@ SHORTEST_FOUND = 4
 
 @dataclass(frozen=True)
 class Placeholder:
-    """`read` gives its string from what a kind's `context` gives. `in_subject`: one line, nothing personal."""
+    """`read` gives its string from what a kind's `context` gives. `in_subject`: one line, nothing personal.
+
+    `made_up` is what a preview shows for one that a made-up message has none of either.
+    """
 
     name: str
     words: str
     read: Callable
     in_subject: bool = False
     required: bool = False
+    made_up: str = ''
 
     @property
     def shown(self):

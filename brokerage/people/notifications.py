@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from brokerage.accounts.models import Invitation, digest, new_token
 from brokerage.core.ui import long_date
-from brokerage.notify.registry import Notification, register
+from brokerage.notify.registry import SAMPLE_LINK, Notification, register
 from brokerage.notify.wording import LINK, Placeholder
 
 ORGANISATION = Placeholder(
@@ -38,15 +38,24 @@ class InvitationSent(Notification):
     fixed = 'If you did not expect this, you need do nothing.'
     urgent = True
 
+    def examples(self, membership):
+        return super().examples(membership).waiting()
+
     def still_due(self, subject, message):
         return subject.is_open
 
     def context(self, subject, message):
-        token = new_token()
-        Invitation.objects.filter(pk=subject.pk).update(token_hash=digest(token))
-        self.keep_secret(message, token)
         return {
             'invitation': subject,
-            'address': settings.SITE_URL + reverse('accounts:accept', args=[token]),
+            'address': self._address(subject, message),
             'invited_by': subject.invited_by.user.name if subject.invited_by else '',
         }
+
+    def _address(self, invitation, message):
+        """Of a new link: the one before it is of no use any more, so a preview makes none."""
+        if getattr(message, 'for_show', False):
+            return SAMPLE_LINK
+        token = new_token()
+        Invitation.objects.filter(pk=invitation.pk).update(token_hash=digest(token))
+        self.keep_secret(message, token)
+        return settings.SITE_URL + reverse('accounts:accept', args=[token])

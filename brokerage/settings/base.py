@@ -1,6 +1,7 @@
 """All settings. Read from the environment only; production is the default."""
 
 import os
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -24,6 +25,29 @@ def env_flag(name, default):
 
 def env_list(name, default=''):
     return [item.strip() for item in env(name, default).split(',') if item.strip()]
+
+
+def sealing_keys(listed):
+    """Fernet keys, at least one: 32 bytes each in URL-safe base64."""
+    keys = [each.strip() for each in listed.split(',') if each.strip()]
+    try:
+        if not keys or any(len(urlsafe_b64decode(key)) != 32 for key in keys):
+            raise ValueError
+    except ValueError as fault:
+        raise ImproperlyConfigured(
+            'HOOK_KEYS: 32 bytes in URL-safe base64 each; .env.example says how.'
+        ) from fault
+    return keys
+
+
+def tile_server(url, credit):
+    """The origins that a map's pictures come from: none where no server is set."""
+    if not url:
+        return []
+    parts = urlsplit(url)
+    if parts.scheme != 'https' or not credit or any(each not in url for each in ('{z}', '{x}', '{y}')):
+        raise ImproperlyConfigured('MAP_TILES: https://…/{z}/{x}/{y}.png, with MAP_TILES_CREDIT beside it.')
+    return [f'{parts.scheme}://{parts.netloc}']
 
 
 def database(url):
@@ -64,6 +88,8 @@ def file_storage():
 
 
 SECRET_KEY = env('SECRET_KEY')
+# Keys that shut the secrets of webhooks, comma-separated: the first shuts, all open.
+HOOK_KEYS = sealing_keys(env('HOOK_KEYS'))
 DEBUG = False
 ALLOWED_HOSTS = env_list('ALLOWED_HOSTS')
 SITE_URL = env('SITE_URL', 'https://localhost').rstrip('/')
@@ -246,12 +272,16 @@ SECURE_PROXY_SSL_HEADER = (
     ('HTTP_X_FORWARDED_PROTO', 'https') if env_flag('BEHIND_PROXY', default=True) else None
 )
 X_FRAME_OPTIONS = 'DENY'
+# Pictures behind the maps of offers, https://…/{z}/{x}/{y}.png, and whom to thank for them. Empty: maps are drawn,
+# and no page asks anybody else for anything.
+MAP_TILES = env('MAP_TILES', '')
+MAP_TILES_CREDIT = env('MAP_TILES_CREDIT', '')
 CONTENT_SECURITY_POLICY = {
     'DIRECTIVES': {
         'default-src': [NONE],
         'script-src': [SELF, NONCE],
         'style-src': [SELF],
-        'img-src': [SELF, 'data:'],
+        'img-src': [SELF, 'data:', *tile_server(MAP_TILES, MAP_TILES_CREDIT)],
         'font-src': [SELF],
         'connect-src': [SELF],
         'manifest-src': [SELF],

@@ -1,8 +1,10 @@
 """Demo and development on one machine, without TLS. Never for real data."""
 
 import os
+from base64 import b64encode
 
 os.environ.setdefault('SECRET_KEY', 'only-for-this-machine')
+os.environ.setdefault('HOOK_KEYS', b64encode(b'only-for-this-machine'.ljust(32, b'!')).decode())
 os.environ.setdefault('ALLOWED_HOSTS', 'localhost,127.0.0.1,[::1]')
 os.environ.setdefault('SITE_URL', 'http://localhost:8000')
 os.environ.setdefault('EMAIL_BACKEND', 'django.core.mail.backends.locmem.EmailBackend')

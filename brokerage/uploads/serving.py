@@ -1,6 +1,7 @@
 """Hand a file out: saved and never shown, kept by no cache, each time written down."""
 
 from django.http import FileResponse, Http404
+from django.utils.text import slugify
 
 from brokerage.audit.actions import record
 
@@ -17,11 +18,19 @@ def handed_out(upload, *, by):
     if not upload.may_be_opened:
         raise Http404
     record(by=by, verb='upload.open', subject=upload, owner=upload.owner)
-    name = f'{upload.purpose.replace("_", "-")}-v{upload.version}-{upload.ref}.{upload.kind}'
     response = FileResponse(
-        upload.file.open('rb'), filename=name, as_attachment=True, content_type=TYPES[upload.kind]
+        upload.file.open('rb'),
+        filename=file_name(upload),
+        as_attachment=True,
+        content_type=TYPES[upload.kind],
     )
     return sealed(response)
+
+
+def file_name(upload, about=''):
+    """Unique by its reference. `about` says of what it is; never a person, nor what the sender called it."""
+    words = slugify(f'{upload.purpose} {about}'.replace('_', '-'))
+    return f'{words}-v{upload.version}-{upload.ref}.{upload.kind}'
 
 
 def sealed(response):

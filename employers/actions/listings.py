@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from employers.models import ListingChange, ListingHorizon
+from employers.models import ListedAs, ListingChange, ListingHorizon
 
 KEPT = timedelta(days=90)
 
@@ -24,6 +24,10 @@ UNION SELECT l.offer FROM employers_listed l
         WHERE c.offer_ref = l.ref AND c.at >= %(midnight)s)
 ORDER BY 1
 """
+
+
+# As employers_note takes it.
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('employers_listingchange'), %s::int)"
 
 
 def note_passed_dates():
@@ -53,3 +57,13 @@ def forget_old_changes():
         for hub, change in list(newest):
             ListingHorizon.objects.update_or_create(hub_id=hub, defaults={'change': change})
             old.filter(hub=hub, pk__lte=change).delete()
+    _forget_what_left()
+
+
+def _forget_what_left():
+    """How an offer stood on the list is kept while a change of it is. Under the lock that every change takes."""
+    for hub in ListedAs.objects.order_by().values_list('hub', flat=True).distinct():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(LOCK, [hub])
+            told = ListingChange.objects.filter(offer_ref=OuterRef('offer_ref'))
+            ListedAs.objects.filter(~Exists(told), hub=hub).delete()

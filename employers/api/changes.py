@@ -12,8 +12,7 @@ from employers.api.cursors import AskedSince, Gone
 from employers.api.offers import JSON, PartnerView
 from employers.api.texts import texts_of
 from employers.enums import Removal
-from employers.models import Offer
-from employers.queries.changes import CursorTooOld, changes_since, newest_cursor, number_of
+from employers.queries.changes import CursorTooOld, changes_since, newest_cursor, number_of, read_before
 from employers.queries.listed import in_pieces, listed_rows
 from employers.serializers import ChangeSerializer, ChangesSerializer
 
@@ -37,9 +36,9 @@ class ChangeList(PartnerView):
         asked.is_valid(raise_exception=True)
         reach = self.reach
         try:
-            page = changes_since(reach.hub, asked.validated_data['since'], asked.validated_data['limit'])
+            page = changes_since(reach, asked.validated_data['since'], asked.validated_data['limit'])
         except CursorTooOld as fault:
-            raise Gone from fault
+            raise Gone(str(fault) or None) from fault
         changes = ','.join(_told(page.changes, reach))
         note_cursor(request.auth, number_of(page.cursor))
         more = json.dumps(page.more)
@@ -48,30 +47,31 @@ class ChangeList(PartnerView):
 
 
 def _told(changes, reach):
-    """Each change as JSON. An offer that has left since gets a change of its own later on: it is passed over.
-
-    A key that may read some offers only is told that any other is withdrawn: it may have held it from before
-    the offer moved or changed its kind, and no other change will say so. Why it really left, only a key is told
-    that could read it to the end.
-    """
+    """Each change as JSON. An offer that has left since gets a change of its own later on: it is passed over."""
     rows = list(listed_rows(reach, ref__in=[change.offer_ref for change in changes if not change.reason]))
     texts = texts_of(rows, reach.hub)
     offers = {row['ref']: texts[row['id']] for row in rows if row['id'] in texts}
-    outside = _outside(changes, reach) - offers.keys()
-    for change in changes:
-        if change.offer_ref in outside:
-            change.reason = Removal.WITHDRAWN
+    for change in changes if reach.is_whole else _within(changes, reach, offers):
         if change.reason or change.offer_ref in offers:
             start = json.dumps(ChangeSerializer(change).data)[:-1]
             yield f'{start},"offer":{"null" if change.reason else offers[change.offer_ref]}}}'
 
 
-def _outside(changes, reach):
-    """The ids that a limited key may not read as they are now; an offer that is deleted is one of them."""
-    if reach.is_whole:
-        return set()
-    told = {change.offer_ref for change in changes}
-    return told - set(reach.narrow(Offer.objects.filter(ref__in=told)).values_list('ref', flat=True))
+def _within(changes, reach, offers):
+    """What a key is told that may read some offers only; `offers` are those of the changes that it may read now.
+
+    Of an offer that it never could read it is told nothing. One that it could, and cannot any more, is withdrawn,
+    with each of its changes: the copy may be from any moment before. Why it really left is told only where
+    the key could read it to the end.
+    """
+    read = read_before(reach, [change.offer_ref for change in changes if change.offer_ref not in offers])
+    for change in changes:
+        if change.offer_ref not in offers:
+            if change.offer_ref not in read:
+                continue
+            if not read[change.offer_ref]:
+                change.reason = Removal.WITHDRAWN
+        yield change
 
 
 class AsIs(BaseContentNegotiation):
@@ -96,7 +96,7 @@ class Snapshot(PartnerView):
     @extend_schema(operation_id='getSnapshot', responses={(200, NDJSON): OpenApiTypes.STR})
     def get(self, request):
         reach = self.reach
-        lines = _lines(request.auth, reach, newest_cursor(reach.hub))
+        lines = _lines(request.auth, reach, f'{newest_cursor(reach.hub)}{reach.cursor_mark}')
         return StreamingHttpResponse(lines, content_type=NDJSON)
 
 

@@ -20,7 +20,7 @@ class AskedSince(serializers.Serializer):
         required=False,
         allow_blank=True,
         default='',
-        max_length=20,
+        max_length=30,
         help_text='The cursor of the last answer, or of the snapshot. Left out: from the beginning.',
     )
     limit = serializers.IntegerField(

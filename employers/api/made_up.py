@@ -22,6 +22,7 @@ OFFER = {
     'employer': 'Canalside Cycles',
     'hub': 'Severn Careers Hub',
     'sector': 'retail',
+    'sub_sector': 'retail.other-shops',
     'rung': 'two_weeks',
     'mode': 'in_person',
     'pattern': 'full_block',
@@ -67,6 +68,7 @@ def _offer(ref, *windows, **facts):
     left = sum(window['places_left'] for window in windows)
     return {
         **OFFER,
+        'sub_sector': '',
         'id': ref,
         'url': f'https://your-hub/find/{ref}/',
         'places_left': left,
@@ -99,6 +101,7 @@ OFFERS = [
         summary='A talk by two vets, and a walk through the rooms.',
         employer='Brook Lane Vets',
         sector='animal-care-and-veterinary',
+        sub_sector='animal-care-and-veterinary.vets',
         rung='talk',
         area='B31',
         will_do=['Ask the vets about their work'],

@@ -43,6 +43,7 @@ def _fits(search, offer):
     return (
         _says(offer, search.text)
         and (not search.sectors or offer['sector'] in search.sectors)
+        and (not search.sub_sectors or offer['sub_sector'] in search.sub_sectors)
         and (not kinds or offer['rung'] in kinds)
         and (not search.sizes or any(_has_size(offer, size) for size in search.sizes))
         and (not search.areas or offer['area'] in search.areas)

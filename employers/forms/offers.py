@@ -7,6 +7,7 @@ from brokerage.core.adjustments import Adjustment
 from brokerage.core.forms import BaseForm, BaseModelForm, DateField
 from brokerage.core.patterns import Pattern
 from brokerage.core.sectors import Sector
+from brokerage.core.sub_sectors import choices_within
 from employers.enums import OfferStatus, Rung
 from employers.forms.fields import (
     MOST_PLACES,
@@ -122,6 +123,7 @@ class OfferForm(BaseModelForm):
         fields = [
             'title',
             'summary',
+            'sub_sector',
             'site',
             'contact',
             'rung',
@@ -149,6 +151,7 @@ class OfferForm(BaseModelForm):
         ]
         labels = {
             'rung': 'What you offer',
+            'sub_sector': 'Kind of work',
             'contact': 'Who looks after the student',
             'mode': 'Where the work is done',
             'pattern': 'How the days lie',
@@ -162,6 +165,7 @@ class OfferForm(BaseModelForm):
         help_texts = {
             'title': 'As a student would say it, for example “Behind the scenes in a shop”.',
             'contact': 'Never shown in public. Those who are coming get the name.',
+            'sub_sector': 'Students can look for it. Choose one where it fits.',
             'pattern': 'Students go only where this is as in their school’s block. With a day a week the school '
             'names the day; tick below which days suit you.',
             'places_shown': 'On public pages, in feeds and with partners. Schools that book always see the number.',
@@ -187,6 +191,8 @@ class OfferForm(BaseModelForm):
         self.fields['site'].empty_label = None
         self.fields['contact'].empty_label = 'Nobody named yet'
         self.fields['summary'].required = True
+        sector = self.instance.sector
+        self.fields['sub_sector'].choices = with_blank(choices_within([sector]), 'None in particular')
 
     def clean(self):
         data = super().clean()

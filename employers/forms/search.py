@@ -12,6 +12,7 @@ from brokerage.core.journeys import TravelMode, limit_words
 from brokerage.core.patterns import Pattern
 from brokerage.core.postcodes import OUTCODE
 from brokerage.core.sectors import Sector
+from brokerage.core.sub_sectors import SubSector, choices_within, sector_of
 from brokerage.core.ui import long_date
 from employers.enums import Experience, Mode, Size, Sort
 from employers.forms.fields import with_blank
@@ -86,6 +87,9 @@ class SearchForm(BaseForm):
     sector = forms.MultipleChoiceField(
         label='Sector', choices=Sector.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    sub_sector = forms.MultipleChoiceField(
+        label='Kind of work', choices=SubSector.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
     start = DateField(label='From', required=False, help_text='')
     end = DateField(label='To', required=False, help_text='')
     fits = forms.BooleanField(label='Only dates wholly within these', required=False)
@@ -126,10 +130,15 @@ class SearchForm(BaseForm):
         return data
 
     def tell_counts(self, facets):
-        """Say beside each choice how many offers choosing it alone would find."""
+        """Say beside each choice how many offers choosing it alone would find.
+
+        Kinds of work are shown for the sectors chosen.
+        """
         fields = self.fields
+        fields['sub_sector'].choices = choices_within(self._sectors_chosen())
         for name, counts in (
             ('sector', facets.sectors),
+            ('sub_sector', facets.sub_sectors),
             ('kind', facets.kinds),
             ('size', facets.sizes),
             ('mode', facets.modes),
@@ -148,7 +157,11 @@ class SearchForm(BaseForm):
         """What was asked for, one wish after the other; 'Everything' for none."""
         data = self.cleaned_data
         parts = [f'“{data["q"]}”'] if data.get('q') else []
-        parts += [label for name in ('sector', 'kind', 'size', 'adjustments') for label in self._labels(name)]
+        parts += [
+            label
+            for name in ('sector', 'sub_sector', 'kind', 'size', 'adjustments')
+            for label in self._labels(name)
+        ]
         parts += [label for name in ('year', 'mode', 'pattern') for label in self._labels(name)]
         if data.get('near'):
             parts.append(f'near {self.data["near"].strip()}{self._reach_words()}')
@@ -193,9 +206,13 @@ class SearchForm(BaseForm):
             self.cleaned_data.get(name) or name in self.errors for name in ('step_free', 'adjustments')
         )
 
+    def _sectors_chosen(self):
+        kinds = self.cleaned_data.get('sub_sector') or ()
+        return {*(self.cleaned_data.get('sector') or ()), *map(sector_of, kinds)}
+
     @property
     def sectors_open(self):
-        return bool(self.cleaned_data.get('sector') or 'sector' in self.errors)
+        return bool(self._sectors_chosen() or 'sector' in self.errors or 'sub_sector' in self.errors)
 
     def search(self, **fixed):
         """What was cleaned, as a search. A field with an error is left out, so the page still answers."""
@@ -207,6 +224,7 @@ class SearchForm(BaseForm):
         return OfferSearch(
             text=data.get('q') or '',
             sectors=tuple(data.get('sector') or ()),
+            sub_sectors=tuple(data.get('sub_sector') or ()),
             kinds=tuple(data.get('kind') or ()),
             sizes=tuple(data.get('size') or ()),
             areas=data.get('area') or (),

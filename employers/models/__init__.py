@@ -1,7 +1,7 @@
 """An employer's side: who they are, where, whom to ask, what they offer and when."""
 
 from employers.models.alike import KeptBoth
-from employers.models.changes import Listed, ListingChange, ListingHorizon
+from employers.models.changes import Listed, ListedAs, ListingChange, ListingHorizon
 from employers.models.employers import Contact, Employer, Insurance, Site
 from employers.models.offers import Offer, Window
 from employers.models.outreach import CapacityAsk, Outreach
@@ -20,6 +20,7 @@ __all__ = [
     'Insurance',
     'KeptBoth',
     'Listed',
+    'ListedAs',
     'ListingChange',
     'ListingHorizon',
     'ListingRules',

@@ -66,6 +66,35 @@ class ListingChange(models.Model):
         return f'{self.offer_ref} {self.reason or "listed"}'
 
 
+class ListedAs(models.Model):
+    """Where and as what an offer has stood on the list: what the keys go by that are held to some of it.
+
+    Kept by the triggers that keep `Listed`, one row for each place, sector and pattern it was ever listed with, until
+    the offer's last change is forgotten. `change` is the number of its newest change with them.
+    """
+
+    hub = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='+')
+    offer_ref = models.CharField(max_length=12)
+    outcode = models.CharField(max_length=8)
+    sector = models.CharField(max_length=40)
+    pattern = models.CharField(max_length=12)
+    change = models.BigIntegerField()
+
+    objects = OnHubsListQuerySet.as_manager()
+    privacy = classed(Keep.NO_PERSON, neutral='hub offer_ref outcode sector pattern change')
+
+    class Meta:
+        verbose_name_plural = 'listed as'
+        constraints = [
+            models.UniqueConstraint(
+                fields=['offer_ref', 'outcode', 'sector', 'pattern'], name='listed_as_once'
+            )
+        ]
+
+    def __str__(self):
+        return f'{self.offer_ref} {self.outcode} {self.sector} {self.pattern}'
+
+
 class ListingHorizon(models.Model):
     """Removals of a hub up to this number are forgotten: who has not read them must start afresh."""
 

@@ -14,6 +14,7 @@ from brokerage.core.models import BaseModel
 from brokerage.core.patterns import Pattern, days_in_words
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import RiskBand, Sector
+from brokerage.core.sub_sectors import SubSector
 from employers.enums import Mode, OfferStatus, PlacesShown, PreMeeting, Priority, Rung
 from employers.models.employers import Contact, Employer, Site
 from employers.models.owned import OwnedByEmployer
@@ -22,6 +23,14 @@ from employers.rules import Kept
 
 # The list near a place is read from strips of the national grid, from west to east: so wide is one.
 STRIP_METRES = 2_000
+# The sector that a kind of work begins with.
+OF_SUB_SECTOR = models.Func(
+    F('sub_sector'),
+    models.Value('.'),
+    models.Value(1),
+    function='split_part',
+    output_field=models.CharField(),
+)
 
 
 class OfferQuerySet(OwnedByEmployer):
@@ -74,6 +83,7 @@ class Offer(BaseModel):
     )
     title = models.CharField(max_length=120)
     sector = models.CharField(max_length=40, choices=Sector)
+    sub_sector = models.CharField('Kind of work', max_length=60, choices=SubSector, blank=True)
     status = models.CharField(max_length=10, choices=OfferStatus, default=OfferStatus.DRAFT)
     rung = models.CharField(max_length=10, choices=Rung, default=Rung.ONE_WEEK)
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
@@ -118,16 +128,19 @@ class Offer(BaseModel):
     # Where the site is, kept by the database: an index of sector and place needs both in one row.
     easting = models.IntegerField(null=True, editable=False)
     northing = models.IntegerField(null=True, editable=False)
+    # Published, by an employer who is not on hold, may be contacted and is still here: kept by the database too.
+    findable = models.BooleanField(default=False, editable=False)
 
     objects = OfferQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
-        neutral='employer site contact title sector status rung mode pattern risk_band summary will_do observe_only '
+        neutral='employer site contact title sector sub_sector status rung mode pattern risk_band summary '
+        'will_do observe_only '
         'must_not_do min_year_group max_year_group min_age day_starts day_ends break_minutes weekdays dress '
         'lunch travel access step_free adjustments places_shown pre_meeting most_at_once at_least head_start_group '
         'head_start_school head_start_until version published_at alive_at nudged_at hidden_at '
         'withheld_at search '
-        'easting northing',
+        'easting northing findable',
     )
 
     class Meta:
@@ -135,6 +148,10 @@ class Offer(BaseModel):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=OfferStatus.values), name='offer_status'),
             models.CheckConstraint(condition=Q(pattern__in=Pattern.values), name='offer_pattern'),
+            models.CheckConstraint(
+                condition=Q(sub_sector='') | Q(sector=OF_SUB_SECTOR, sub_sector__contains='.'),
+                name='offer_sub_sector_of_its_sector',
+            ),
             models.CheckConstraint(
                 condition=Q(max_year_group__gte=F('min_year_group')), name='offer_year_groups_in_order'
             ),
@@ -172,9 +189,7 @@ class Offer(BaseModel):
         indexes = [
             GinIndex(fields=['search'], name='offer_search'),
             models.Index(fields=['sector', 'id'], condition=Q(status='published'), name='offer_by_sector'),
-            models.Index(
-                fields=['-published_at', '-id'], condition=Q(status='published'), name='offer_by_newest'
-            ),
+            models.Index(fields=['-published_at', '-id'], condition=Q(findable=True), name='offer_by_newest'),
             # Holds what a search near a place asks of every offer there, so that no others' rows are read.
             models.Index(
                 F('sector'),
@@ -184,14 +199,13 @@ class Offer(BaseModel):
                     'northing',
                     'id',
                     'employer',
-                    'site',
                     'min_year_group',
                     'max_year_group',
                     'head_start_until',
                     'head_start_group',
                     'head_start_school',
                 ],
-                condition=Q(status='published'),
+                condition=Q(findable=True),
                 name='offer_by_sector_and_strip',
             ),
         ]
@@ -204,6 +218,11 @@ class Offer(BaseModel):
         if self.head_start_until is None or self.head_start_until <= today:
             return None
         return Kept(self.head_start_group, self.head_start_school, self.head_start_until)
+
+    @property
+    def sector_words(self):
+        """'Retail', or with the kind of work 'Retail: Wholesale'."""
+        return ': '.join(filter(None, [self.get_sector_display(), self.get_sub_sector_display()]))
 
     @property
     def waits_for_answer(self):

@@ -16,8 +16,9 @@ WIDER = [
     ),
     ({'areas': ()}, 'in every part of the map', ('area',)),
     ({'start': None, 'end': None, 'fits': False}, 'on any dates', (*DATE_FIELDS, 'fits')),
-    ({'sectors': ()}, 'in any sector', ('sector',)),
-    ({'kinds': ()}, 'of any kind', ('kind',)),
+    ({'sectors': (), 'sub_sectors': ()}, 'in any sector', ('sector', 'sub_sector')),
+    ({'sub_sectors': ()}, 'of any kind of work', ('sub_sector',)),
+    ({'kinds': ()}, 'of any kind of experience', ('kind',)),
     ({'sizes': ()}, 'with employers of any size', ('size',)),
     ({'since': None}, 'published at any time', ('new',)),
     ({'text': ''}, 'with other words', ('q',)),
@@ -67,9 +68,19 @@ def _count(search):
     return search.queryset().order_by().count()
 
 
-def in_areas(outcodes):
+def instead(path, query, wider):
+    """The address of a search (`query` is a QueryDict) with some fields given up, or wider."""
+    kept = query.copy()
+    for name in (*wider.fields, 'after', 'before'):
+        kept.pop(name, None)
+    for name, value in wider.given.items():
+        kept.setlist(name, value if isinstance(value, list) else [value])
+    return f'{path}?{kept.urlencode()}'
+
+
+def in_areas_of(path, query, outcodes):
     """The same search in some districts; in none: everywhere."""
-    return Wider('', 0, ('area',), {'area': outcodes} if outcodes else {})
+    return instead(path, query, Wider('', 0, ('area',), {'area': outcodes} if outcodes else {}))
 
 
 def away_words(search, offer):

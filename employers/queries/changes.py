@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
-from employers.models import ListingChange, ListingHorizon
+from employers.models import ListedAs, ListingChange, ListingHorizon
 
-CURSOR = re.compile(r'c(0|[1-9][0-9]{0,17})')
+CURSOR = re.compile(r'c(0|[1-9][0-9]{0,17})(\.[0-9a-f]{8})?')
+OF_ANOTHER = (
+    'This cursor is of a key that is held to something else. Read the snapshot and go on from its cursor.'
+)
 
 
 class NotACursor(ValueError):
@@ -15,7 +18,7 @@ class NotACursor(ValueError):
 
 
 class CursorTooOld(ValueError):
-    """What came after this cursor is no longer known in full: start afresh."""
+    """What came after this cursor is no longer known in full, or it is of a key held to something else."""
 
 
 @dataclass(frozen=True)
@@ -35,24 +38,36 @@ def number_of(cursor):
 
 
 def newest_cursor(hub):
-    """Everything up to here is in the list as it is now."""
+    """Everything up to here is in the list as it is now; of a key for some of it, its mark follows."""
     return f'c{newest_change(hub)}'
 
 
-def changes_since(hub, cursor, limit):
-    """At most `limit` changes of `hub` after `cursor` ('' from the beginning), oldest first.
+def changes_since(reach, cursor, limit):
+    """At most `limit` changes of the list after `cursor` ('' from the beginning), oldest first.
 
-    Of an offer that changed several times in the page only the last one comes. Raises NotACursor, or
-    CursorTooOld where removals after the cursor are forgotten.
+    Of an offer that changed several times in the page only the last one comes. They are those of the whole hub: what
+    lies outside the reach is for the caller to leave out. Raises NotACursor, or CursorTooOld where removals after
+    the cursor are forgotten, or where the cursor goes with a copy of another part of the list.
     """
-    since = number_of(cursor) if cursor else 0
-    horizon = horizon_of(hub)
-    if cursor and (since < horizon or since > newest_change(hub)):
+    hub, since = reach.hub, number_of(cursor) if cursor else 0
+    if cursor and cursor != f'c{since}{reach.cursor_mark}':
+        raise CursorTooOld(OF_ANOTHER)
+    if cursor and (since < horizon_of(hub) or since > newest_change(hub)):
         raise CursorTooOld
     rows = list(ListingChange.objects.filter(hub=hub, pk__gt=since).order_by('pk')[: limit + 1])
     more, rows = len(rows) > limit, rows[:limit]
     last = {row.offer_ref: row for row in rows}
-    return Page(list(last.values()), f'c{rows[-1].pk if rows else since}', more)
+    return Page(list(last.values()), f'c{rows[-1].pk if rows else since}{reach.cursor_mark}', more)
+
+
+def read_before(reach, refs):
+    """{ref: whether it was so to the end} of those that a key has ever been able to read while they were listed."""
+    read, newest = set(), {}
+    for row in ListedAs.objects.filter(hub=reach.hub, offer_ref__in=refs).order_by('change', 'pk'):
+        newest[row.offer_ref] = reach.holds(row)
+        if newest[row.offer_ref]:
+            read.add(row.offer_ref)
+    return {ref: newest[ref] for ref in read}
 
 
 def newest_change(hub):

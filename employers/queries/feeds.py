@@ -48,7 +48,7 @@ def atom(offers, address):
             author_name=offer.employer.organisation.name,
             pubdate=offer.published_at,
             updateddate=offer.changed_at,
-            categories=[offer.get_sector_display()],
+            categories=offer.sector_words.split(': '),
             unique_id=page_of_offer(offer),
         )
     return feed.writeString('utf-8')
@@ -71,7 +71,7 @@ def json_feed(offers, address, feed_address):
                 'date_published': offer.published_at.isoformat(),
                 'date_modified': offer.changed_at.isoformat(),
                 'authors': [{'name': offer.employer.organisation.name}],
-                'tags': [offer.get_sector_display()],
+                'tags': offer.sector_words.split(': '),
             }
             for offer in offers
         ],

@@ -42,7 +42,7 @@ def map_of(offers, address):
     if not dots:
         return None
     places = [_place(dot, address, n < MOST_NAMES) for n, dot in enumerate(dots)]
-    return dot_map('Where these offers are', places, series=('Offers',), lead=LEAD, width=340)
+    return dot_map('Where these offers are', places, series=('Offers',), lead=LEAD, width=340, on_tiles=True)
 
 
 def _grouped(dots):

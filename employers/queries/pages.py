@@ -3,19 +3,18 @@
 from dataclasses import replace
 
 from brokerage.core.paging import SIZE, page_of
-from employers.queries.search import OfferSearch, with_windows
+from employers.queries.search import OfferSearch
 
 
-def offers_page(search, request, found_by=OfferSearch.queryset, *, size=SIZE):
+def offers_page(search, request, found_by=OfferSearch.found, *, size=SIZE):
     """A `Page` in the search's order, each offer with its dates to come. `found_by(search)` is the whole list."""
     page = numbers_page(search, request, found_by, size=size)
     numbers = [row['pk'] for row in page.rows]
-    # One that was closed a moment ago is gone by now.
-    rows = {offer.pk: offer for offer in with_windows(search.rows(numbers), search)}
+    rows = search.rows(numbers)
     return replace(page, rows=[rows[number] for number in numbers if number in rows])
 
 
-def numbers_page(search, request, found_by=OfferSearch.queryset, *, size=SIZE):
+def numbers_page(search, request, found_by=OfferSearch.found, *, size=SIZE):
     """The same with {'pk': number} for a row. Sorting reads nothing that only a page shows."""
     asked = replace(search, text='') if search.parts else search
     found = found_by(asked)

@@ -1,6 +1,7 @@
 """What of a hub's list a partner's key may read: all of it, or some areas and kinds of offer."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.db.models import Exists, OuterRef
 
@@ -30,6 +31,22 @@ class Reach:
     def mark(self):
         """Tells the answers to one key from those to another of the same hub."""
         return f'{self.hub.pk} {self.areas} {self.sectors} {self.patterns}'
+
+    @property
+    def cursor_mark(self):
+        """What its cursors end with: nothing for a whole list, and the same for all keys held to the same."""
+        if self.is_whole:
+            return ''
+        held_to = repr([sorted(each) for each in (self.areas, self.sectors, self.patterns)])
+        return f'.{sha256(held_to.encode()).hexdigest()[:8]}'
+
+    def holds(self, listed_as):
+        """Whether a key could read an offer while it stood on the list as this row of ListedAs says."""
+        return (
+            (not self.areas or listed_as.outcode in self.areas)
+            and (not self.sectors or listed_as.sector in self.sectors)
+            and (not self.patterns or listed_as.pattern in self.patterns)
+        )
 
     def narrow(self, offers):
         """Those of `offers` that a key may read; whose hub they are is for the caller to ask."""

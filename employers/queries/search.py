@@ -24,16 +24,21 @@ from django.utils import timezone
 from brokerage.accounts.models import Organisation
 from brokerage.core.distance import METRES_PER_MILE
 from brokerage.core.journeys import reachable
-from employers.enums import EMPLOYEES_OF, RUNGS_OF, EmployerStatus, Sort
+from brokerage.core.sub_sectors import sector_of
+from employers.enums import EMPLOYEES_OF, RUNGS_OF, Sort
 from employers.models import Favourite, Offer, Window
 from employers.models.offers import STRIP_METRES
 from employers.queries.words import rings_of
+
+# What is read with an offer that is shown.
+SHOWN = ('employer__organisation', 'site')
 
 
 @dataclass(frozen=True)
 class OfferSearch:
     """What someone looks for, already cleaned. `near` is anything with an easting and a northing.
 
+    `sub_sectors` narrow `sectors` further; alone they ask for their own sectors.
     `minutes` limits the journey `by` a way of travel, as estimated from the straight line. `areas` are first
     halves of postcodes. `kept` asks for what is reserved for the `school` alone, `starred` for what carries its
     star, `since` for what was published on that day or after.
@@ -44,6 +49,7 @@ class OfferSearch:
 
     text: str = ''
     sectors: tuple = ()
+    sub_sectors: tuple = ()
     kinds: tuple = ()
     sizes: tuple = ()
     areas: tuple = ()
@@ -68,28 +74,36 @@ class OfferSearch:
     today: date | None = None
 
     def queryset(self, offers=None):
-        """Published offers of employers who may be contacted, with `places_left` and, near a place, `metres`.
+        """What is `found`, with `places_left` and all that a page shows."""
+        left = self.windows().filter(offer=OuterRef('pk')).order_by().values('offer')
+        left = left.annotate(left=Sum(F('places') - F('taken'))).values('left')
+        return self.found(offers).annotate(places_left=Coalesce(left, 0)).select_related(*SHOWN)
+
+    def found(self, offers=None):
+        """Published offers of employers who may be contacted, with what they are ordered by: near a place, `metres`.
 
         `offers` narrows to what a member may see; without it the search is the public's.
         """
         offers = Offer.objects.all() if offers is None else offers
-        offers = self._open(offers.published()).filter(employer__organisation__is_active=True)
-        offers = offers.exclude(employer__status=EmployerStatus.DO_NOT_CONTACT)
+        offers = self._open(offers.filter(findable=True))
         for narrow in (self._words, self._facts, self._employer, self._dates, self._distance):
             offers = narrow(offers)
-        return self._shown(offers)
-
-    def rows(self, numbers):
-        """The offers of these numbers as a page shows them; what they were found by is not asked again."""
-        return self._shown(self._away(Offer.objects.published().filter(pk__in=numbers)))
-
-    def _shown(self, offers):
         if self.sort == Sort.DATE:
             first = self.windows().filter(offer=OuterRef('pk')).order_by('start').values('start')[:1]
             offers = offers.annotate(first_day=Coalesce(Subquery(first), date.max))
-        left = self.windows().filter(offer=OuterRef('pk')).order_by().values('offer')
-        left = left.annotate(left=Sum(F('places') - F('taken'))).values('left')
-        return offers.annotate(places_left=Coalesce(left, 0)).select_related('employer__organisation', 'site')
+        return offers
+
+    def rows(self, numbers):
+        """{number: offer} as a page shows them, in no order; what they were found by is not asked again.
+
+        One that was closed a moment ago is not there. Two queries: the dates that are read for the page tell the
+        places that are left too.
+        """
+        offers = self._away(Offer.objects.filter(pk__in=numbers, findable=True)).order_by()
+        rows = with_windows(offers.select_related(*SHOWN), self).in_bulk()
+        for offer in rows.values():
+            offer.places_left = sum(window.places_left for window in offer.upcoming)
+        return rows
 
     @property
     def reach(self):
@@ -97,6 +111,11 @@ class OfferSearch:
         limits = [round(self.miles * METRES_PER_MILE)] if self.miles is not None else []
         limits += [reachable(self.by, self.minutes)] if self.by and self.minutes else []
         return min(limits, default=None)
+
+    @property
+    def _in_sectors(self):
+        """Sectors that an index may look in; a kind of work has no index of its own."""
+        return self.sectors or tuple({sector_of(each) for each in self.sub_sectors})
 
     @property
     def has_dates(self):
@@ -158,8 +177,10 @@ class OfferSearch:
         return offers.filter(self._rings.anywhere) if self._rings else offers.none()
 
     def _facts(self, offers):
-        if self.sectors:
-            offers = offers.filter(sector__in=self.sectors)
+        if self._in_sectors:
+            offers = offers.filter(sector__in=self._in_sectors)
+        if self.sub_sectors:
+            offers = offers.filter(sub_sector__in=self.sub_sectors)
         if self.year_group:
             offers = offers.filter(min_year_group__lte=self.year_group, max_year_group__gte=self.year_group)
         if self.mode:
@@ -209,7 +230,7 @@ class OfferSearch:
         reach = self.reach
         if reach is None:
             return offers
-        within = _in_strips if self.sectors else _in_box
+        within = _in_strips if self._in_sectors else _in_box
         return within(offers, self.near, reach).filter(metres__lte=reach)
 
     def _away(self, offers):

@@ -12,7 +12,7 @@ from brokerage.accounts.access import public
 from brokerage.core.journeys import basis
 from employers.forms.search import SearchForm
 from employers.queries import OfferSearch, with_windows
-from employers.queries.browse import away_words, in_areas, wider_searches
+from employers.queries.browse import away_words, in_areas_of, instead, wider_searches
 from employers.queries.facets import facets_of
 from employers.queries.on_map import map_of
 from employers.queries.pages import offers_page
@@ -30,7 +30,7 @@ def search(request):
     search = form.search()
     facets = facets_of(search)
     form.tell_counts(facets)
-    found = search.queryset()
+    found = search.found()
     page = offers_page(search, request, size=CARDS)
     cards = [(offer, away_words(search, offer)) for offer in page.rows]
     context = {
@@ -39,23 +39,15 @@ def search(request):
         'cards': cards,
         'total': facets.total,
         'asked': form.in_words() if request.GET else '',
-        'all_areas_url': _instead(request, in_areas([])),
+        'all_areas_url': in_areas_of(request.path, request.GET, []),
         'may_save': request.membership is not None and keeps_searches(request.membership),
         'basis': basis(search.by) if search.by else '',
-        'map': map_of(found, lambda areas: _instead(request, in_areas(areas))) if cards else None,
-        'wider': [] if cards else [(each, _instead(request, each)) for each in wider_searches(search)],
+        'map': map_of(found, lambda areas: in_areas_of(request.path, request.GET, areas)) if cards else None,
+        'wider': []
+        if cards
+        else [(each, instead(request.path, request.GET, each)) for each in wider_searches(search)],
     }
     return render(request, 'browse/search.html', context)
-
-
-def _instead(request, wider):
-    """This search's address with some fields given up, or wider."""
-    kept = request.GET.copy()
-    for name in (*wider.fields, 'after', 'before'):
-        kept.pop(name, None)
-    for name, value in wider.given.items():
-        kept.setlist(name, value if isinstance(value, list) else [value])
-    return f'{request.path}?{kept.urlencode()}'
 
 
 @public

@@ -100,7 +100,7 @@ def embedded(request):
     """The list inside somebody else's page: no script, no form, every link opens our page in their window."""
     form = SearchForm(request.GET)
     search = form.search()
-    page = offers_page(search, request, lambda asked: asked.queryset().listed(), size=CARDS)
+    page = offers_page(search, request, lambda asked: asked.found().listed(), size=CARDS)
     cards = [(offer, away_words(search, offer)) for offer in page.rows]
     context = {
         'cards': cards,

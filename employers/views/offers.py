@@ -74,8 +74,8 @@ def _for_school(request):
     form = SchoolOffersFilter(request.GET)
     data = form.cleaned_data if form.is_valid() else {}
     search = _near_school(member, data)
-    found = search.queryset(Offer.objects.visible_to(member))
-    page = offers_page(search, request, lambda asked: asked.queryset(Offer.objects.visible_to(member)))
+    found = search.found(Offer.objects.visible_to(member))
+    page = offers_page(search, request, lambda asked: asked.found(Offer.objects.visible_to(member)))
     located = search.near is not None
     context = {
         'form': form,

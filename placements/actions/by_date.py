@@ -1,18 +1,20 @@
 """What happens because a day has come, with nobody pressing a button."""
 
 import logging
+from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
 from brokerage.accounts.models import SystemActor
 from brokerage.core.errors import Refused
-from placements import rules
 from placements.enums import Move, State
 from placements.lifecycle import move
 from placements.models import Placement
 from placements.notifications.announce import ask_school
 from placements.queries.placements import whole
+from placements.queries.schedule import schedules_in
+from placements.rules.schedule import number
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +55,16 @@ def _due(today):
     asked = Placement.objects.filter(state__in=[State.NOMINATED, State.MEETING])
     asked = asked.filter(Q(start__lte=today) | Q(answer_by=None) | Q(answer_by__lt=today))
     silent = [each.pk for each in asked if each.last_day_to_answer < today]
-    settled = Q(state=State.COMPLETED, end__lt=today - rules.CLOSED_AFTER)
-    return whole(Placement.objects.filter(begun | over | settled | Q(pk__in=silent)))
+    return whole(Placement.objects.filter(begun | over | Q(pk__in=[*silent, *_settled(today)])))
+
+
+def _settled(today):
+    """Ids of completed placements that close by the days of their block. Two queries."""
+    rows = Placement.objects.filter(state=State.COMPLETED, end__lt=today)
+    found = list(rows.values_list('pk', 'end', 'block', 'school__organisation__hub'))
+    lines = schedules_in({block: hub for _, _, block, hub in found})
+    last = {block: today - timedelta(weeks=number(held, 'closes')) for block, held in lines.items()}
+    return [pk for pk, end, block, _ in found if end < last[block]]
 
 
 def _since(placement):

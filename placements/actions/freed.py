@@ -1,7 +1,5 @@
 """A place that was given back goes to whoever waits: proposed to the school, or given at once where it said so."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +12,11 @@ from placements.actions.nominations import nominate
 from placements.enums import FreedState
 from placements.models import FreedPlace, Placement
 from placements.queries.freed import best_for, is_free_again
+from placements.queries.schedule import number_of
 from schools.enums import WaitingList
 from schools.models import Block
 
 BY = SystemActor('waiting list')
-# Nearer to the first day nobody is nominated without a person: families and employers need the time.
-SHORTEST_NOTICE = timedelta(days=7)
 
 
 @transaction.atomic
@@ -53,8 +50,10 @@ def fill_place(placement_id):
 
 
 def _by_itself(placement):
-    automatic = placement.block.school.waiting_list == WaitingList.AUTOMATIC
-    return automatic and placement.start - timezone.localdate() >= SHORTEST_NOTICE
+    """Near the first day nobody is nominated without a person: families and employers need the time."""
+    if placement.block.school.waiting_list != WaitingList.AUTOMATIC:
+        return False
+    return (placement.start - timezone.localdate()).days >= number_of(placement, 'place_given')
 
 
 def _given(freed):

@@ -23,6 +23,7 @@ from placements.models.letters import MOST_TRIES
 from placements.notifications import CONSENT
 from placements.queries.placements import consenters_of, whole
 
+# How long a secret on paper may open a page, and the page stays open: for safety, so no line of the schedule.
 LONGEST = timedelta(weeks=8)
 # Somebody who typed the code has the page for so long, then types it again.
 OPENED_DAYS = 1

@@ -5,14 +5,17 @@ from django.utils import timezone
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import SystemActor
+from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.documents.actions import ask_for, forget, gather_batch
 from brokerage.documents.models import Document
-from brokerage.documents.registry import gatherer
+from brokerage.documents.registry import Enclosure, encloser, gatherer
+from brokerage.uploads.serving import file_name
 from placements.documents import FAMILY, PAPERS, EmployerPack, OwnFindLetter
 from placements.documents.agreement import PlacementAgreement
 from placements.lifecycle import locked
 from placements.models import Agreement, Placement
+from placements.queries.enclosures import sent_by_employers, why_not
 from placements.queries.papers import kinds_for, side_of, summaries_of
 from placements.queries.placements import assessment_of, whole
 from safeguarding.actions import documents_for, kinds_of
@@ -78,6 +81,12 @@ GROUPS = {
     'agreements': ('Placement agreements', ()),
     'certificates': ('Certificates and thanks', ('certificate', 'certificate_of_thanks')),
 }
+# With these go the employers' own files, for whoever takes the papers along.
+WITH_FILES = ('safety', 'packs')
+WORDS_OF = {
+    'risk_assessment': 'The employer’s own risk assessment',
+    'insurance_certificate': 'Certificate of insurance',
+}
 
 
 def block_papers(*, by, block, group):
@@ -103,6 +112,25 @@ def gather_block_papers(batch):
     group, _, ref = batch.gather_for.partition(':')
     mine = Placement.objects.filter(school__organisation=batch.organisation, block__ref=ref)
     return _rows(group, mine, [batch.organisation])
+
+
+@encloser('block_papers')
+def enclose_what_employers_sent(batch):
+    """Their own risk assessments and certificates, each handing out written down as when one is opened."""
+    group, _, ref = batch.gather_for.partition(':')
+    if group not in WITH_FILES:
+        return
+    mine = Placement.objects.filter(school__organisation=batch.organisation, block__ref=ref)
+    by = batch.started_by or SystemActor('placements.block_papers')
+    for upload, about in sent_by_employers(mine):
+        title = f'{WORDS_OF[upload.purpose]}: {about}'
+        if left_out := why_not(upload):
+            yield Enclosure(file_name(upload, about), title, left_out=left_out)
+        else:
+            record(
+                by=by, verb='upload.enclose', subject=upload, owner=upload.owner, data={'batch': batch.ref}
+            )
+            yield Enclosure(file_name(upload, about), title, upload.file)
 
 
 def _rows(group, placements, readers):

@@ -26,6 +26,7 @@ from safeguarding import actions as safeguarding
 from safeguarding.enums import ConsentAnswer, DslChoice, DslOutcome, SummaryMethod
 from safeguarding.queries import answers_to
 
+# Set for the whole site, as families were promised it: the law wants needs kept no longer than necessary.
 NEEDS_KEPT = timedelta(days=settings.NEEDS_NOTE_DAYS)
 DISAGREE = 'parents_disagree'
 PARENT_CALLS = [f'phone.{kind.name}' for kind in (kinds.AskConsent, kinds.ConsentReminder)]

@@ -9,18 +9,16 @@ from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.ui import long_date
 from brokerage.notify.actions import settle
-from placements import rules
 from placements.actions.plans import held
 from placements.enums import Answer, PlanState
 from placements.models import PlannedBlock
 from placements.notifications.plans import BlockAnswerByPhone, ask_for_answer, tell_hub_of_answer, tell_school
 from placements.queries.plans import problem_of
+from placements.queries.schedule import earliest_start, plan_notice_of
 
 CHANGED = 'Your hub has changed these dates since you opened the page. Look at what is proposed now.'
 MEANWHILE = 'This school has answered since you opened the page. Look at what it said.'
-TOO_SOON = (
-    f'These dates begin within {rules.PLAN_NOTICE_WEEKS} weeks: too soon to prepare. Ask for another week.'
-)
+TOO_SOON = 'These dates begin within {} weeks: too soon to prepare. Ask for another week.'
 OVER = 'Your hub has ended this round. If there is a new proposal, it is in your list.'
 
 
@@ -66,11 +64,12 @@ def _refuse_unready(plan, answer_by):
         raise Refused('This plan is not solved yet. Solve it, look at it, then send it.', code='unsolved')
     if answer_by <= timezone.localdate():
         raise Refused('The day to answer by must be after today.', field='answer_by')
-    earliest = rules.earliest_start(answer_by)
+    earliest = earliest_start(plan.hub_id, answer_by)
     early = [str(row.school) for row in plan.blocks.whole().filter(state=Answer.PROPOSED, start__lt=earliest)]
     if early:
+        weeks = plan_notice_of(plan.hub_id)
         raise Refused(
-            f'{", ".join(early)} would start less than {rules.PLAN_NOTICE_WEEKS} weeks after the day to answer by. '
+            f'{", ".join(early)} would start less than {weeks} weeks after the day to answer by. '
             'Give an earlier day, move the block, or plan again with wishes as they are now.',
             field='answer_by',
         )
@@ -130,8 +129,9 @@ def agree(*, by, planned, seen):
 
 
 def _agree(by, row, told_by=''):
-    if row.start < rules.earliest_start(timezone.localdate()):
-        raise Refused(TOO_SOON, code='too_soon')
+    hub = row.plan.hub_id
+    if row.start < earliest_start(hub, timezone.localdate()):
+        raise Refused(TOO_SOON.format(plan_notice_of(hub)), code='too_soon')
     _answer(by, row, Answer.AGREED, told_by=told_by)
     settle(subject=row, words=by.actor_label)
     record(by=by, verb='plan.agree', subject=row, owner=row.school.organisation, data=_facts(row))
@@ -179,7 +179,7 @@ def answer_by_phone(*, by, planned, seen, answered_at, told_by, start=None, reas
 
 def weeks_of(row):
     """The Mondays on which this block may start, by what the school said before, and not too soon from today."""
-    problem, earliest = problem_of(row.plan), rules.earliest_start(timezone.localdate())
+    problem, earliest = problem_of(row.plan), earliest_start(row.plan.hub_id, timezone.localdate())
     weeks = [date.fromisoformat(problem.weeks[start]) for start in problem.options[row.number].tolist()]
     return [week for week in weeks if week >= earliest]
 

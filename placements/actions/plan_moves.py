@@ -5,11 +5,11 @@ from django.utils import timezone
 
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
-from placements import rules
 from placements.actions.plans import held
 from placements.enums import SETTLED, PlanState
 from placements.models import PlanMove, PlannedBlock
 from placements.queries.plans import days_of, problem_of
+from placements.queries.schedule import earliest_start, plan_notice_of
 
 
 @transaction.atomic
@@ -23,8 +23,9 @@ def move_planned(*, by, planned, start, seen):
             f'{row.school} was moved by somebody else while you looked. See where it is now, then move it.',
             code='moved',
         )
-    if start < rules.earliest_start(timezone.localdate()):
-        raise Refused(f'Nobody can be asked to start within {rules.PLAN_NOTICE_WEEKS} weeks from today.')
+    if start < earliest_start(plan.hub_id, timezone.localdate()):
+        weeks = plan_notice_of(plan.hub_id)
+        raise Refused(f'Nobody can be asked to start within {weeks} weeks from today.')
     problem = problem_of(plan)
     position = {week: at for at, week in enumerate(problem.weeks)}.get(start.isoformat())
     if position not in problem.options[row.number].tolist():

@@ -10,7 +10,6 @@ from django.utils import timezone
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.jobs import after_commit
-from placements import rules
 from placements.blockplan import solve
 from placements.blockplan.run import ALL_STAGES
 from placements.blockplan.snapshot import fingerprint, freeze
@@ -20,6 +19,7 @@ from placements.matching import Fault
 from placements.models import BlockPlan, PlannedBlock
 from placements.queries.planning import question_of
 from placements.queries.plans import days_of, kept_figures, problem_of, wished_starts, with_published
+from placements.queries.schedule import earliest_start
 
 logger = structlog.get_logger(__name__)
 STEPS = len(ALL_STAGES)
@@ -113,7 +113,7 @@ def _answered(plan, rows):
     """The cohorts of the question with what their schools answered; caps count from the first wish."""
     problem = problem_of(plan)
     position = {week: at for at, week in enumerate(problem.weeks)}
-    earliest = rules.earliest_start(timezone.localdate()).isoformat()
+    earliest = earliest_start(plan.hub_id, timezone.localdate()).isoformat()
     for number, kept in enumerate(plan.question['cohorts']):
         row = rows.get(number)
         if row is None:

@@ -8,9 +8,10 @@ from django.db.models import F
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from placements.actions.apart import hold
-from placements.models import KeepApart, OfferWish
+from placements.actions.lists import show_families
+from placements.models import KeepApart, ListAct, OfferWish
 from placements.models.pairs import MOST_WISHES
-from placements.queries.fit import Fit
+from placements.queries.fit import Fit, are_firm, in_words
 from placements.queries.pairs import are_apart, offers_open_to
 from schools.models import Student
 
@@ -19,20 +20,23 @@ LEFT = 'This student is no longer on the school’s list.'
 FULL = 'There are {} offers on the list. Take one off before you add another.'
 CLOSED = 'This offer is not open any more. Choose another one.'
 UNFIT = 'It does not suit: {}.'
+MAY_CHANGE = ' The next match tries for it only if that changes.'
 APART = '{} is kept away from {}.'
 
 
 @transaction.atomic
-def add_wish(*, by, student, offer):
+def add_wish(*, by, student, offer, anyway=False):
     """Put an offer at the end of a student's list. By their own link students name up to five.
 
     Added twice it stands there once. Promises nothing: the next match tries for it before any kind of work.
+    Refused where it does not suit; what plans can still change (dates, the way there) a school may add `anyway`.
     """
     student = hold(student)
     wishes = OfferWish.objects.filter(student=student)
     if held := wishes.filter(offer=offer).first():
         return held
     _check(by, student, offer, wishes.count())
+    _suits(student, offer, anyway and by.actor_kind != 'link')
     wish = OfferWish.objects.create(student=student, offer=offer, rank=wishes.count() + 1)
     _record(by, 'offer_wish.add', wish)
     return wish
@@ -51,6 +55,14 @@ def _check(by, student, offer, count):
         # The student may not know, and learns nothing here.
         words = APART.format(student.name, offer.employer)
         raise Refused('This offer cannot be chosen. Ask your school.' if own else words, code='apart')
+
+
+def _suits(student, offer, anyway):
+    faults = Fit([student], [offer]).faults(student, offer)
+    if are_firm(faults):
+        raise Refused(UNFIT.format(in_words(faults)), code='unfit')
+    if faults and not anyway:
+        raise Refused(UNFIT.format(in_words(faults)) + MAY_CHANGE, code='unfit_now')
 
 
 @transaction.atomic
@@ -99,7 +111,8 @@ class Put:
 def put_on_lists(*, by, students, offers):
     """Put offers at the end of the lists of several students, in the order given.
 
-    What one list cannot take is told and does not keep the others from it. Raises Refused where nothing is chosen
+    What one list cannot take is told and does not keep the others from it. The families are told once, after the time
+    in which it can be taken back (`actions/lists.py`). Raises Refused where nothing is chosen
     or more than a list holds.
     """
     if not students:
@@ -117,8 +130,14 @@ def put_on_lists(*, by, students, offers):
                 continue
             lists[student.pk].append(offer.pk)
             new.append(OfferWish(student=student, offer=offer, rank=len(lists[student.pk])))
-    for wish in OfferWish.objects.bulk_create(new):
-        _record(by, 'offer_wish.add', wish)
+    if new:
+        act = ListAct.objects.create(by=by)
+        for wish in new:
+            wish.act = act
+        for wish in OfferWish.objects.bulk_create(new):
+            _record(by, 'offer_wish.add', wish)
+        added = {wish.student_id for wish in new}
+        show_families(act, [student for student in students if student.pk in added])
     return Put(len(new), _put_words(students, new), tuple(refused))
 
 
@@ -150,7 +169,7 @@ class _May:
             return CLOSED
         if (student.pk, offer.employer_id) in self.apart:
             return APART.format(student.name, offer.employer)
-        return UNFIT.format('; '.join(faults)) if (faults := self.fit.faults(student, offer)) else ''
+        return UNFIT.format(in_words(faults)) if (faults := self.fit.faults(student, offer)) else ''
 
 
 def _put_words(students, new):

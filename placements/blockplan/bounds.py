@@ -16,6 +16,7 @@ from placements.blockplan.problem import windows
 SCALE = 10**9
 LEAST_CUT = 1e-3
 LEAST_SECONDS = 0.1  # for one program, however little time is left
+HALVINGS = 30  # of one place, to find where whole loads begin to be enough
 PATIENCE = 5e-4  # stop cutting when a round lifts the bound by less than this share
 
 
@@ -83,17 +84,18 @@ class Relaxation:
             return Fraction(0) if self.peak else 0
         prices = self._prices()
         toll = np.zeros((len(self.problem.cohorts), len(self.problem.weeks)), dtype=object)
-        paid = 0
+        paid, priced = 0, []
         for (cell, week, counts, limit, _), price in zip(self.rows, prices, strict=True):
             if price:
                 toll[:, week] += counts.astype(object) * price
                 paid += price * (int(self.capacity[cell, week]) if self.peak else limit)
+                priced.append((price, int(self.capacity[cell, week])))
         least = sum(
             min(windows(toll[at], options, int(self.problem.lengths[at])))
             for at, options in enumerate(self.problem.options)
         )
         if self.peak:
-            return Fraction(int(least), int(paid)) if paid else Fraction(0)
+            return whole_loads(priced, int(least), int(paid)) if paid else Fraction(0)
         return max(0, ceil(Fraction(int(least - paid), SCALE)))
 
     def _prices(self):
@@ -136,6 +138,29 @@ class Relaxation:
             if broken > least:
                 best, least = (counts, full * (size - rest)), broken
         return best
+
+
+def whole_loads(priced, least, paid):
+    """The lowest peak at which loads in whole units can come to no less than `least` at (price, capacity).
+
+    At the split plan's peak, least ÷ paid, every capacity would hold its fraction of a unit too.
+    """
+
+    def short(peak):
+        return sum(price * (c * peak.numerator // peak.denominator) for price, c in priced) < least
+
+    low, step = Fraction(least, paid), Fraction(1, min(c for _, c in priced))
+    if not short(low):
+        return low
+    for _ in range(HALVINGS):
+        step /= 2
+        low += step * short(low + step)
+    return above({c for _, c in priced}, low)
+
+
+def above(capacities, peak):
+    """The lowest ratio of a whole load above this peak."""
+    return min(Fraction(peak.numerator * c // peak.denominator + 1, c) for c in capacities)
 
 
 def overload_bound(problem, capacity, deadline, enough=None):

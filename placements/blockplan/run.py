@@ -6,10 +6,10 @@ from time import perf_counter
 
 import numpy as np
 
-from placements.blockplan.bounds import attainable, limit_at, overload_bound, peak_bound
+from placements.blockplan.bounds import above, attainable, limit_at, overload_bound, peak_bound
 from placements.blockplan.exact import Model
 from placements.blockplan.exchange import exchange
-from placements.blockplan.figures import Score, score
+from placements.blockplan.figures import Score, load_of, overload, score
 from placements.blockplan.herd import COOL, WARM, anneal
 from placements.blockplan.level import greedy, homeward
 from placements.blockplan.parts import mend
@@ -19,6 +19,7 @@ ALL_STAGES = ('overload', 'no_places', 'peak', 'moves', 'distance', 'settle')
 SHARE = {'overload': 0.5, 'no_places': 0.2, 'peak': 0.7, 'moves': 0.6, 'distance': 0.8, 'settle': 1.0}
 SETTLE_EFFORT = 2.0
 FEW = 20  # blocks that the exact solver dates before small moves have begun
+FEW_PARTS = 60  # without gain, where places are scarce
 PEAK_STEP = Fraction(1, 2000)
 LONG, SHORT, LEAST_STEP = Fraction(1, 2), Fraction(1, 8), Fraction(1, 100)  # of the way to the bound
 
@@ -58,7 +59,7 @@ class Run:
     def __init__(self, problem, seed, seconds):
         self.began = perf_counter()
         self.problem, self.seed, self.deadline = problem, seed, self.began + seconds
-        self.draws = 0
+        self.draws, self.near = 0, None  # near: the plan that last came closest to a peak it was to reach
         self.bound, self.seconds = {}, {}
         self.starts = min((s for s in (greedy(problem), wishes(problem)) if s is not None), key=self._score)
         self.score = self._score(self.starts)
@@ -164,7 +165,7 @@ class Run:
     def peak(self):
         bound = peak_bound(self.problem, perf_counter() + self.left(0.2))
         if len(self.problem.cohorts) > FEW:
-            self._peak_by_moves(bound, perf_counter() + self.left(0.6))
+            self._peak_by_moves(bound, perf_counter() + self.left(0.6 if self.score.overload else 0.8))
         bound = self._peak_by_prices(bound)
         if self.score.peak > bound:
             model = self.held(no_places=self.score.no_places, limit=limit_at(self.problem, self.score.peak))
@@ -178,8 +179,7 @@ class Run:
 
     def _above(self, peak):
         """The lowest peak a plan can have above this one."""
-        capacities = np.unique(self.problem.capacity[self.problem.capacity > 0]).tolist()
-        return min(Fraction(peak.numerator * c // peak.denominator + 1, c) for c in capacities)
+        return above(np.unique(self.problem.capacity[self.problem.capacity > 0]).tolist(), peak)
 
     def _peak_by_prices(self, bound):
         """Raise the bound by halving: a peak at which some overload is certain cannot be reached."""
@@ -207,12 +207,31 @@ class Run:
                 step = min(LONG, 2 * step) if self.score.peak <= goal else step / 2
 
     def _lower_peak(self, peak, until):
-        limits, over = self._limits(peak), self.score.overload
-        self.offer(mend(self.problem, self.starts, self._draw(), until, limits[-1]))
-        for warm in (0, COOL, WARM / 2) if over else (WARM / 2, 0, WARM):
-            for weights in ((3, 1), (1, 1)) if over else ((1,),):
+        if self.score.overload:
+            self._lower_scarce(peak, until)
+        else:
+            self._lower_ample(until, self._limits(peak))
+
+    def _lower_ample(self, until, limits):
+        """Parts dated anew, from the plan that came nearest to what was last wanted."""
+        if not self.near:
+            self._search(until, WARM / 2, 0, limits)
+        nearest = min((self.starts, self.near or self.starts), key=lambda s: self._excess(s, limits[-1]))
+        self.near = mend(self.problem, nearest, self._draw(), until, limits[-1])
+        self.offer(self.near)
+
+    def _lower_scarce(self, peak, until):
+        """A few parts, then small moves and exchanges: where overload must be kept too, parts seldom gain."""
+        limits = self._limits(peak)
+        few = mend(self.problem, self.starts, self._draw(), until, limits[-1], patience=FEW_PARTS)
+        self.offer(few)
+        for warm in (0, COOL, WARM / 2):
+            for weights in (3, 1), (1, 1):
                 if self.score.peak > peak and perf_counter() < until:
                     self._search(until, warm, self.score.overload * weights[0], limits, weights)
+
+    def _excess(self, starts, limit):
+        return overload(load_of(self.problem, starts), limit)
 
     def _limits(self, peak):
         """Capacity and what this peak allows; just one set of limits where nobody may be over capacity anyway."""

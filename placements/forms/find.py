@@ -17,7 +17,7 @@ class FindForm(SearchForm):
     """What fits: without a block, everything your school may ask for."""
 
     usual_miles = ''
-    near = start = end = fits = year = pattern = area = None
+    near = start = end = fits = year = pattern = None
     block = forms.ModelChoiceField(
         label='Fits the block', queryset=None, to_field_name='ref', empty_label='Any dates', required=False
     )
@@ -49,8 +49,10 @@ class FindForm(SearchForm):
             data.get('block'),
             text=wide.text,
             sectors=wide.sectors,
+            sub_sectors=wide.sub_sectors,
             kinds=wide.kinds,
             sizes=wide.sizes,
+            areas=wide.areas,
             mode=wide.mode,
             since=wide.since,
             sort=wide.sort,

@@ -5,7 +5,7 @@ import re
 from django import forms
 
 from brokerage.core.forms import BaseForm
-from placements.rules.schedule import BY_KEY, About, Basis, faults, in_order
+from placements.rules.schedule import BY_KEY, DAYS, About, Basis, faults, in_order
 
 SINCE = {
     Basis.ASKED: 'after they were asked',
@@ -49,8 +49,12 @@ class ScheduleForm(BaseForm):
 
 
 def hint(line):
-    unit = 'Days' if line.unit == 1 else 'Weeks'
+    between = f'{line.least} to {line.most}' if line.fixed else f'up to {line.most}'
+    return f'{line.counted or _counted(line)}, {between}.'
+
+
+def _counted(line):
     since = SINCE[line.basis]
     if line.when == About.PROPOSAL:
         since = since.removesuffix('first day').removesuffix('last day') + 'last day to answer'
-    return f'{unit} {since}, up to {line.most}.'
+    return f'{"Days" if line.unit == DAYS else "Weeks"} {since}'

@@ -5,6 +5,7 @@ from placements.models.closure import Closure, SchoolClosure
 from placements.models.found import FoundPlace
 from placements.models.freed import FreedPlace
 from placements.models.letters import LetterCode
+from placements.models.lists import FamilyList, ListAct
 from placements.models.match import MatchRun, Pin, PinAct, Proposal, Sending
 from placements.models.pairs import KeepApart, OfferWish
 from placements.models.placement import Placement, PlacementEvent
@@ -23,10 +24,12 @@ __all__ = [
     'BulkAct',
     'BulkRow',
     'Closure',
+    'FamilyList',
     'FoundPlace',
     'FreedPlace',
     'KeepApart',
     'LetterCode',
+    'ListAct',
     'MatchRun',
     'OfferWish',
     'OwnSchedule',

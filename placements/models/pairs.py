@@ -61,9 +61,13 @@ class OfferWish(BaseModel):
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name='offer_wishes')
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name='+')
     rank = models.PositiveSmallIntegerField()
+    # The sending that put it there, where a school sent several.
+    act = models.ForeignKey(
+        'placements.ListAct', null=True, blank=True, on_delete=models.SET_NULL, related_name='wishes'
+    )
 
     objects = OfferWishQuerySet.as_manager()
-    privacy = classed(Keep.STUDENT, personal='student offer rank')
+    privacy = classed(Keep.STUDENT, personal='student offer rank', neutral='act')
 
     class Meta:
         ordering = ['rank', 'pk']

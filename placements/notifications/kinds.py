@@ -32,9 +32,8 @@ class AboutPlacement(Notification):
     states = tuple(State)
     sample = wording.SAMPLE
 
-    def example(self, membership):
-        fitting = Placement.objects.visible_to(membership).filter(state__in=self.states)
-        return whole(fitting).order_by('-pk').first()
+    def examples(self, membership):
+        return super().examples(membership).filter(state__in=self.states)
 
     def subject(self, ref):
         return whole().filter(ref=ref).first()

@@ -7,6 +7,7 @@ from brokerage.notify.registry import Notification, register
 from brokerage.notify.wording import LINK, TO_NAME
 from employers.notifications import INSURANCE
 from placements.enums import ENDED
+from placements.models import Placement
 from placements.notifications.kinds import ANSWER, CONSENT
 from placements.notifications.signing import STUDENT
 from placements.notifications.wording import SAMPLE, SCHOOL
@@ -42,6 +43,12 @@ class NewLink(Notification):
     model = AccessLink
     to, says, sample = 'Employers and families', (TO_NAME, SCHOOL, LINK), SAMPLE
     fixed = 'The link is only for you. Do not pass it on.'
+
+    def examples(self, membership):
+        """A school's links, of placements alone: the hub sees those of schools that share."""
+        going = Placement.objects.visible_to(membership).exclude(state__in=ENDED)
+        about = [purpose for purpose in PAGES if purpose not in OPENS]
+        return AccessLink.objects.filter(purpose__in=about, subject_ref__in=going.values('ref'))
 
     def still_due(self, subject, message):
         placement = _placement(subject, message)

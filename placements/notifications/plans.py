@@ -59,6 +59,9 @@ class AboutProposal(Notification):
     def subject(self, ref):
         return PlannedBlock.objects.whole().filter(ref=ref).first()
 
+    def examples(self, membership):
+        return super().examples(membership).exclude(plan__answer_by=None)
+
     def still_due(self, subject, message):
         return subject.state == Answer.PROPOSED and subject.plan.state == PlanState.PUBLISHED
 
@@ -90,6 +93,9 @@ class BlockDatesPublished(AboutProposal):
 
     name = 'placements.block_published'
     template = 'emails/placements/block_published'
+
+    def examples(self, membership):
+        return super().examples(membership).exclude(block=None)
 
     def still_due(self, subject, message):
         return subject.block is not None

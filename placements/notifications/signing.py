@@ -119,6 +119,10 @@ class CodeToSign(Notification):
     model = SigningCode
     urgent = True
 
+    def examples(self, membership):
+        """None: a code is for nobody else to see, and writing the message makes a new one."""
+        return SigningCode.objects.none()
+
     def still_due(self, subject, message):
         return subject.proved_at is None
 

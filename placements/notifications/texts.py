@@ -1,7 +1,5 @@
 """Texts (SMS) to parents and carers, beside what is mailed or phoned: only what the school chose."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from brokerage.notify.actions import plan
@@ -10,11 +8,8 @@ from brokerage.notify.sms import texts_to
 from placements.enums import State
 from placements.notifications import kinds
 from placements.queries.placements import consenters_of
+from placements.queries.schedule import number_of
 
-# An end is texted from this long before the first day.
-NEAR = timedelta(days=10)
-# So near to the first day it waits for no morning.
-AT_ONCE = timedelta(days=3)
 OF_AN_END = (kinds.EndedToFamily, kinds.BackToFamily)
 
 
@@ -27,7 +22,7 @@ def text_parents(kind, placement, due_on=None, occasion=''):
     people = [each for each in consenters_of(placement) if texts_to(each.phone)]
     if not people or kind.name not in texted_by(school):
         return
-    ends_soon = kind in OF_AN_END and placement.start - timezone.localdate() <= AT_ONCE
+    ends_soon = kind in OF_AN_END and _is_near(placement, 'end_texted_now')
     for number, person in {texts_to(each.phone): each for each in reversed(people)}.items():
         if not has_stopped(number):
             plan(
@@ -46,6 +41,12 @@ def text_parents(kind, placement, due_on=None, occasion=''):
 
 def text_of_end(kind, placement, occasion):
     """An end, or its taking back, near the first day. A no-show is told by phone alone: where is the child?"""
-    today = timezone.localdate()
-    if placement.start - NEAR <= today <= placement.end and placement.state != State.NO_SHOW:
+    if kind.name not in texted_by(placement.school.organisation) or placement.state == State.NO_SHOW:
+        return
+    if timezone.localdate() <= placement.end and _is_near(placement, 'end_texted'):
         text_parents(kind, placement, occasion=occasion)
+
+
+def _is_near(placement, key):
+    """Whether the first day is as near as the block's schedule says there."""
+    return (placement.start - timezone.localdate()).days <= number_of(placement, key)

@@ -66,7 +66,10 @@ ANSWER_BY = Placeholder(
 )
 LEFT = Placeholder('left_to_do', 'What is still missing, as a list', _left, required=True)
 NOTE = Placeholder(
-    'note', 'What the school wrote to the employer, if it did', lambda c: c['placement'].employer_note
+    'note',
+    'What the school wrote to the employer, if it did',
+    lambda c: c['placement'].employer_note,
+    made_up='They would like to learn how things are made.',
 )
 SAID = Placeholder('said', 'The school’s answer about the meeting', lambda c: c['said'], required=False)
 DETAILS = Placeholder(
@@ -105,13 +108,18 @@ TOMORROW_TEXT = (
     '{school}: {first_name} starts work experience on {starts}. Read where and when in our letter or e-mail. '
     'STOP ends texts.'
 )
-ENDS_NEAR = 'It is called off, or on again, from ten days before the start'
+ENDS_NEAR = 'It is called off, or on again, in the last days before the start'
 ENDED_TEXT = (
     '{school}: {first_name} should not go to the work experience at {employer}. Questions? Ring us. '
     'STOP ends texts.'
 )
 BACK_TEXT = (
     '{school}: the work experience of {first_name} at {employer} goes on after all. Questions? Ring us. '
+    'STOP ends texts.'
+)
+LIST_SENT = 'Offers are put on their list'
+LIST_TEXT = (
+    '{school}: we have put offers of work experience together for {first_name}. Read our e-mail or ring us. '
     'STOP ends texts.'
 )
 CONSENT_IS_LATE = 'Consent is still missing when you are asked to phone about it'

@@ -26,6 +26,7 @@ from schools.models import Block, Preference, School, Student
 SHOWN = 8
 ALWAYS = ('waiting', 'checks', 'confirmed')
 UNPLACED = 'No placement'
+# Only how a task is coloured: who is asked when is the schedule's.
 LATE_DAYS = 56
 
 

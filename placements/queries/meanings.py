@@ -42,7 +42,7 @@ MEANINGS = {
         'The placement has begun.',
     ),
     State.COMPLETED: Meaning(
-        'The last day is over. Attendance can be put right for four weeks; then it closes by itself.',
+        'The last day is over. Attendance can be put right until it closes by itself, as the block’s schedule says.',
         'The last day is over. Thank you.',
         'The last day is over.',
     ),

@@ -6,16 +6,16 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from brokerage.core.calendar import add_working_days
+from placements import rules
 from placements.clearance import gates_of
 from placements.enums import State
 from placements.models import OwnSchedule, Placement
-from placements.rules.schedule import About, Facts, Need, schedule
+from placements.rules.schedule import About, Facts, Need, number, schedule
 from safeguarding.enums import Gate, GateState, Holder
 from schools.enums import EntryKind, Gap
 from schools.models import Block, CalendarEntry, Student
 
-# How long after its last day a block may still have something on its schedule.
-STILL_TALKED_OF = timedelta(days=182)
 SHUT = (EntryKind.HOLIDAY, EntryKind.INSET)
 
 
@@ -39,6 +39,27 @@ def schedules_in(hubs):
 def schedule_of_hub(hub_id):
     own = OwnSchedule.objects.filter(hub=hub_id).first()
     return schedule(own.lines if own else {})
+
+
+def number_of(placement, key):
+    """The one number of a `fixed` line, by the days of the placement's block. One query."""
+    block, hub = placement.block_id, placement.school.organisation.hub_id
+    return number(schedules_in({block: hub})[block], key)
+
+
+def plan_notice_of(hub_id):
+    """Weeks, at least, to the first day of a block that is proposed, moved or agreed to."""
+    return number(schedule_of_hub(hub_id), 'plan_notice')
+
+
+def earliest_start(hub_id, day):
+    """The first day on which a block may start that is proposed, moved or agreed to on `day`."""
+    return day + timedelta(weeks=plan_notice_of(hub_id))
+
+
+def proposal_answer_by(hub_id, today):
+    """The last day to answer dates proposed today, unless the hub sets another."""
+    return add_working_days(today, number(schedule_of_hub(hub_id), 'proposal_ends'))
 
 
 def closed_days_of(schools):
@@ -83,10 +104,10 @@ def needs_of(gates):
 
 
 def scheduled_blocks(among=None):
-    """Blocks whose schedule may have something to say: open, and not over for half a year."""
+    """Blocks whose schedule may have something to say: open, and not over for longer than any line reaches."""
     among = Block.objects.all() if among is None else among
     rows = among.open().select_related('cohort__school__organisation')
-    return rows.filter(end__gte=timezone.localdate() - STILL_TALKED_OF).order_by('pk')
+    return rows.filter(end__gte=timezone.localdate() - rules.TALKED_OF_WITHIN).order_by('pk')
 
 
 def facts_of_blocks(blocks):
@@ -99,7 +120,8 @@ def facts_of_blocks(blocks):
     )
     held = Placement.objects.filter(block__in=[block.pk for block in blocks])
     matched = set(held.holding().values_list('block_id', flat=True))
-    placed = set(held.filter(state=State.COMPLETED).values_list('block_id', flat=True))
+    over = held.filter(state__in=[State.COMPLETED, State.CLOSED])
+    placed = set(over.values_list('block_id', flat=True))
     closed = closed_days_of({block.school.pk: block.school for block in blocks}.values())
     needs = {
         block.pk: frozenset(

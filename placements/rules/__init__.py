@@ -3,28 +3,21 @@
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from brokerage.core.calendar import DAY, add_working_days, is_working_day, next_working_day
+from brokerage.core.calendar import DAY, is_working_day, next_working_day
 from placements.enums import Signer, Term
+from placements.rules.schedule import BY_KEY
 from safeguarding.enums import Gate
 
-NOMINATION_EXPIRES_AFTER = 28
-# Attendance is put right and feedback comes in until then.
-CLOSED_AFTER = timedelta(weeks=4)
-# Working days that schools get to answer proposed dates.
-PROPOSAL_DAYS = 10
-# Weeks between today and the first day a plan may propose: consent, agreements and risk assessments take that long.
-PLAN_NOTICE_WEEKS = 4
+# Days, for a request whose last day to answer was not written down.
+NOMINATION_EXPIRES_AFTER = BY_KEY['request_ends'].offsets[0]
 AT_A_TIME = 500
-# How long after the last day thanks still make sense, and after the asking a second question about places.
-THANKED_WITHIN = timedelta(days=90)
-ASKED_WITHIN = timedelta(days=200)
+# How far back a query looks: the most days a line of the schedule may name, and what days off can add to them.
+HOLIDAYS = timedelta(days=14)
+THANKED_WITHIN = timedelta(days=BY_KEY['host_again'].most) + HOLIDAYS
+ASKED_WITHIN = timedelta(days=BY_KEY['capacity_call'].most) + HOLIDAYS
+TALKED_OF_WITHIN = timedelta(weeks=BY_KEY['review'].most) + HOLIDAYS
 # Reminders go out in working hours: nobody's phone rings at midnight.
 SEND_FROM = time(8)
-
-
-def earliest_start(today):
-    """The first day on which a block that is not settled yet may start."""
-    return today + timedelta(weeks=PLAN_NOTICE_WEEKS)
 
 
 def on_or_before(day):
@@ -42,11 +35,6 @@ def expires_on(nominated_on, start, days=NOMINATION_EXPIRES_AFTER):
 def answer_by(nominated_on, start, days=NOMINATION_EXPIRES_AFTER):
     """The last day on which an employer can still answer."""
     return expires_on(nominated_on, start, days) - timedelta(days=1)
-
-
-def proposal_answer_by(today):
-    """The last day to answer proposed dates, unless the hub sets another."""
-    return add_working_days(today, PROPOSAL_DAYS)
 
 
 @dataclass(frozen=True)

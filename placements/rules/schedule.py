@@ -50,7 +50,7 @@ class Line:
     Of the lines of one `chase` only the newest counts. `task` asks a person, else it is a message to `to`.
     `standing` holds from its day on, even where that day had gone by. `in_term` keeps to the school's days.
     `at_least` days must have passed since the person was asked. `fixed` is no step but a number that the
-    site itself goes by: one, never switched off, at least `least`.
+    site itself goes by: one, never switched off, at least `least`; `counted` says of what, where the basis does not.
     """
 
     key: str
@@ -70,6 +70,7 @@ class Line:
     at_least: int = 0
     fixed: bool = False
     least: int = 1
+    counted: str = ''
 
 
 LINES = (
@@ -81,6 +82,12 @@ LINES = (
          Basis.BEFORE, DAYS, (5, 1), 30, chase='proposal'),
     Line('proposal_phone', 'Phone a school that has not answered about its dates', 'Hub', About.PROPOSAL,
          Basis.AFTER, DAYS, (1,), 30, chase='proposal', task=True),
+    Line('proposal_ends', 'Schools answer proposed block dates by then, unless the hub sets another day', 'School',
+         About.PROPOSAL, Basis.ASKED, DAYS, (10,), 40, least=2, fixed=True,
+         counted='Working days after they were asked'),
+    Line('plan_notice', 'No block is proposed, moved or agreed to that begins sooner', 'By itself', About.PROPOSAL,
+         Basis.BEFORE, WEEKS, (4,), 26, fixed=True,
+         counted='Weeks to the first day, from today or the last day to answer'),
     Line('launch', 'Tell students and families, and ask what they would like', 'School', About.BLOCK,
          Basis.BEFORE, WEEKS, (35,), 52, need=Need.WISHES, task=True, in_term=True),
     Line('wishes', 'See who has said nothing about what they would like', 'School', About.BLOCK,
@@ -111,12 +118,20 @@ LINES = (
          Basis.BEFORE, DAYS, (7,), 30, chase='start'),
     Line('starts_tomorrow', 'It starts tomorrow', 'Employer, student and parent', State.CONFIRMED,
          Basis.BEFORE, DAYS, (1,), 3, chase='start', urgent=True),
+    Line('place_given', 'A place that comes free goes to who waits by itself, where the school said so', 'By itself',
+         State.NOMINATED, Basis.BEFORE, DAYS, (7,), 60, fixed=True, counted='Days before the first day or more'),
+    Line('end_texted', 'An end is also sent as a text, where the school chose it', 'Parent or carer', State.CONFIRMED,
+         Basis.BEFORE, DAYS, (10,), 60, fixed=True, counted='From so many days before the first day'),
+    Line('end_texted_now', 'Such a text waits for no morning', 'Parent or carer', State.CONFIRMED,
+         Basis.BEFORE, DAYS, (3,), 14, fixed=True, counted='From so many days before the first day'),
     Line('host_again', 'Thank them, and ask whether they would host again', 'Employer', State.COMPLETED,
          Basis.AFTER, DAYS, (3, 7), 60, chase='again'),
     Line('register', 'Enter the days in the attendance register (code W)', 'School', About.BLOCK,
          Basis.AFTER, WEEKS, (2,), 12, need=Need.PLACED, task=True),
     Line('review', 'Look back: places filled, who missed out, what to change', 'School', About.BLOCK,
          Basis.AFTER, WEEKS, (4,), 26, need=Need.PLACED, task=True),
+    Line('closes', 'Attendance is settled: a placement closes, and its employer sees the name no more', 'By itself',
+         State.COMPLETED, Basis.AFTER, WEEKS, (4,), 12, fixed=True),
 )  # fmt: skip
 BY_KEY = {line.key: line for line in LINES}
 # What a school may change for one block; the rest is the hub's.
@@ -233,6 +248,9 @@ def faults(changes):
     days = {key: line.offsets for key, line in lines.items()}
     if days['employer_phone'] and days['request_ends'] and days['employer_phone'] >= days['request_ends']:
         found.setdefault('request_ends', 'The request ends after the phone call about it.')
+    # Who sees the name no more can be thanked no more.
+    if days['closes'] and days['host_again'] and max(days['host_again']) >= days['closes'][0] * WEEKS:
+        found.setdefault('closes', 'A placement closes after the last thanks to its employer.')
     return found
 
 

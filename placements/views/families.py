@@ -16,8 +16,9 @@ from placements.actions.paperwork import settle_consent
 from placements.enums import Party
 from placements.forms.families import SettleForm
 from placements.lifecycle import party_of
+from placements.queries.families import family_of, is_disputed, settlements_of
 from placements.queries.links import link_of, links_of
-from placements.queries.placements import consenters_of, consents_of
+from placements.queries.placements import consenters_of
 from placements.views.common import attempt, note_read, page_of_placement, placement_of
 
 
@@ -84,13 +85,21 @@ def settle(request, ref):
     row = placement_of(request, ref)
     if party_of(request.membership, row) not in (Party.SCHOOL, Party.DSL):
         raise Http404
+    disputed = is_disputed(row)
     form = SettleForm(request.POST or None)
     given = {'by': request.membership, 'placement': row}
     if form.is_valid() and attempt(form, settle_consent, **given, **form.cleaned_data):
         messages.success(request, 'Recorded. The checklist shows where the placement stands now.')
         return redirect(page_of_placement(row))
     note_read(request.membership, 'placements:settle', [row])
-    context = {'placement': row, 'form': form, 'answers': consents_of(row), 'back': page_of_placement(row)}
+    context = {
+        'placement': row,
+        'form': form,
+        'disputed': disputed,
+        'people': family_of(row),
+        'settlements': settlements_of(row),
+        'back': page_of_placement(row),
+    }
     return render(request, 'placements/settle.html', context)
 
 

@@ -5,8 +5,9 @@ Who they are is kept in the session: no student is in an address, and a search c
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from brokerage.accounts.access import needs
@@ -15,12 +16,18 @@ from brokerage.core.errors import Refused
 from brokerage.core.forms import search_words
 from brokerage.core.journeys import basis
 from employers.models import Offer
+from employers.queries.browse import in_areas_of
 from employers.queries.facets import facets_of
+from employers.queries.on_map import map_of
 from employers.queries.pages import offers_page
 from employers.queries.saved import starred_by
+from placements.actions import lists
 from placements.actions.wishes import put_on_lists
 from placements.forms.find import FindForm
+from placements.lifecycle import UNDO_WITHIN
+from placements.models import ListAct
 from placements.queries.find import blocks_to_come, chosen_students, found_of, offers_for
+from placements.queries.lists import last_act
 from placements.views.wishes import note_read
 from schools.models import School, Student
 
@@ -64,9 +71,15 @@ def find(request):
         'save_query': form.public_query(school),
         'students': students,
         'names': ', '.join(student.name for student in students),
+        'map': map_of(found_by(search), lambda areas: in_areas_of(request.path, request.GET, areas))
+        if page.rows
+        else None,
+        'all_areas_url': in_areas_of(request.path, request.GET, []),
         'is_nearest': search.order[0] == 'metres',
         'filtered': any(form.cleaned_data.values()),
         'here': request.get_full_path(),
+        'act': (act := last_act(request.membership, UNDO_WITHIN)),
+        'told_by': act and timezone.localtime(act.created_at + UNDO_WITHIN),
     }
     return render(request, 'placements/find.html', context)
 
@@ -92,6 +105,26 @@ def _put(request, students):
         messages.info(request, 'These are on the list already.')
     for words in put.refused:
         messages.warning(request, words)
+
+
+@needs(Permission.STUDENTS_EDIT)
+@require_POST
+def take_back(request, ref):
+    """The whole of one sending, but for what a family has looked at."""
+    school_of(request)
+    act = get_object_or_404(ListAct.objects.visible_to(request.membership), ref=ref)
+    try:
+        done = lists.take_back(by=request.membership, act=act)
+    except Refused as refused:
+        messages.error(request, refused.words)
+        return redirect(_back(request))
+    if done.entries:
+        messages.success(request, f'Taken back: {done.entries} entr{"y" if done.entries == 1 else "ies"}.')
+    elif not done.seen:
+        messages.info(request, 'There is nothing left to take back.')
+    for student in done.seen:
+        messages.warning(request, f'The family of {student.name} has looked at theirs already: it stays.')
+    return redirect(_back(request))
 
 
 @needs(Permission.STUDENTS_EDIT)

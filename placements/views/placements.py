@@ -9,20 +9,19 @@ from brokerage.core.paging import page_of
 from brokerage.documents.models import Document
 from placements.actions.elsewhere import ENDED_FOR_ANOTHER
 from placements.clearance import gates_of
-from placements.enums import PENDING, Move, State
+from placements.enums import PENDING, Move, Party, State
 from placements.forms import PlacementFilter
-from placements.lifecycle import allowed_moves, can_undo
+from placements.lifecycle import allowed_moves, can_undo, party_of
 from placements.models import Placement
 from placements.queries import pages
 from placements.queries.agreements import agreement_gate, current_agreement, must_be_signed
 from placements.queries.checks import known_check
+from placements.queries.families import family_of, settlement_that_holds
 from placements.queries.meanings import MEANINGS
 from placements.queries.overrides import may_be_set_aside, of_placement
 from placements.queries.papers import papers_of
 from placements.queries.placements import (
     assessment_of,
-    consenters_of,
-    consents_of,
     contact_of,
     known_as,
     needs_note_of,
@@ -137,9 +136,8 @@ def _for_school(request, row):
         'documents': documents.filter(subject_ref=assessment.ref).defer('content') if assessment else (),
         'papers': papers_of(row, membership.organisation.kind),
         'contact': contact_of(row),
-        'consents': consents_of(row),
+        **_family(row, membership),
         'shares_needs': shares_needs(row.ref, row.student),
-        'asked': consenters_of(row),
         'needs': needs,
         'acts': _acts(row, gates, membership),
         **_aside(row, gates, membership),
@@ -164,6 +162,13 @@ def _aside(row, gates, membership):
     )
     open_ones = may_be_set_aside(row, gates, asides) if arranges else []
     return {'asides': asides, 'may_be_set_aside': open_ones, 'may_set_aside': may}
+
+
+def _family(row, membership):
+    """Who of the family said what; how it was settled is read by those who settle."""
+    people = family_of(row)
+    settles = party_of(membership, row) in (Party.SCHOOL, Party.DSL)
+    return {'people': people, 'settlement': settlement_that_holds(row, people), 'settles': settles}
 
 
 def _agreement(row):

@@ -10,7 +10,6 @@ from django.utils import timezone
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
 from brokerage.core.errors import Refused
-from placements import rules
 from placements.actions import plan_answers, plan_dates, plans
 from placements.blockplan.what_if import MorePlaces, MoveCap, read_changes
 from placements.documents import plan_calendar
@@ -23,6 +22,7 @@ from placements.queries.plan_consequences import (
     publish_dates_lines,
     publish_lines,
 )
+from placements.queries.schedule import proposal_answer_by
 from placements.views.common import made
 from placements.views.plans import plan_of
 
@@ -85,9 +85,8 @@ def plan_copy(request, ref):
 def plan_publish(request, ref):
     """What sending proposals does, in words; on POST they go."""
     found = plan_of(request, ref)
-    form = PublishPlanForm(
-        request.POST or None, initial={'answer_by': rules.proposal_answer_by(timezone.localdate())}
-    )
+    answer_by = proposal_answer_by(found.hub_id, timezone.localdate())
+    form = PublishPlanForm(request.POST or None, initial={'answer_by': answer_by})
     if form.is_valid():
         answer_by = form.cleaned_data['answer_by']
         sent = made(form, plan_answers.publish_plan, by=request.membership, plan=found, answer_by=answer_by)

@@ -20,12 +20,12 @@ from schools.models import Block
 
 # The cards of the page, by what a line is about and what its days are counted from.
 GROUPS = {
-    'When nobody answers': lambda line: line.basis == Basis.ASKED,
+    'When nobody answers': lambda line: line.basis == Basis.ASKED and line.when != About.PROPOSAL,
     'Planning the block': lambda line: line.basis == Basis.BEFORE and line.when == About.BLOCK,
     'Proposed block dates': lambda line: line.when == About.PROPOSAL,
     'After the last day': lambda line: line.basis == Basis.AFTER and line.when != About.PROPOSAL,
     'Checks and consent': lambda line: (
-        line.basis == Basis.BEFORE and line.unit == WEEKS and line.when != About.BLOCK
+        line.basis == Basis.BEFORE and line.unit == WEEKS and line.when not in (About.BLOCK, About.PROPOSAL)
     ),
     'The last days before': lambda line: (
         line.basis == Basis.BEFORE and line.unit == DAYS and line.when != About.PROPOSAL

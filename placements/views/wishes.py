@@ -14,6 +14,7 @@ from employers.models import Offer
 from placements.actions.wishes import add_wish, raise_wish, remove_wish
 from placements.models import OfferWish
 from placements.models.pairs import MOST_WISHES
+from placements.queries.fit import Fit, are_firm, in_words
 from placements.queries.pairs import offers_to_ask_for, wishes_of
 from placements.views.apart import student_of
 from schools.models import Student
@@ -63,18 +64,21 @@ def change(request, ref):
 def of_offer(request, ref):
     """Put one offer on students' lists. Names are searched by a form that is posted: none is in an address."""
     offers = Offer.objects.visible_to(request.membership).published()
-    offer = get_object_or_404(offers.select_related('employer__organisation'), ref=ref)
+    offer = get_object_or_404(offers.select_related('employer__organisation', 'site'), ref=ref)
     students = Student.objects.visible_to(request.membership).current()
     words = search_words(request.POST, 'words')
-    if chosen := request.POST.get('student'):
-        _add(
-            request,
-            get_object_or_404(students.select_related('school__organisation__hub'), ref=chosen),
-            offer,
+    if chosen := request.POST.get('anyway') or request.POST.get('student'):
+        student = get_object_or_404(
+            students.select_related('cohort', 'school__organisation__hub'), ref=chosen
         )
+        _add(request, student, offer, anyway='anyway' in request.POST)
     found = students.named(words) if words else students.filter(offer_wishes__offer=offer)
     rows = list(found.select_related('cohort', 'school__organisation__hub')[:MOST_STUDENTS])
     note_read(request, rows)
+    fit = Fit(rows, [offer]) if rows else None
+    for row in rows:
+        faults = fit.faults(row, offer)
+        row.unfit, row.is_firm = in_words(faults), are_firm(faults)
     listed = OfferWish.objects.filter(offer=offer, student__in=rows)
     context = {
         'offer': offer,
@@ -85,9 +89,9 @@ def of_offer(request, ref):
     return render(request, 'placements/wish_offer.html', context)
 
 
-def _add(request, student, offer):
+def _add(request, student, offer, *, anyway=False):
     try:
-        wish = add_wish(by=request.membership, student=student, offer=offer)
+        wish = add_wish(by=request.membership, student=student, offer=offer, anyway=anyway)
     except Refused as refused:
         messages.error(request, refused.words)
     else:

@@ -62,8 +62,8 @@ def consent_findings(facts, policy):
     elif facts.consent == ConsentAnswer.DISPUTED:
         yield Finding(
             'consent_disputed',
-            'One person who may consent said yes and another said no. Talk to both. The student stays until you '
-            'have recorded how it was settled.',
+            'One person who may consent said yes and another said no. Talk to both. The student does not go before '
+            'you have recorded how it was settled.',
             Holder.SCHOOL,
             sources.PARENTAL_RESPONSIBILITY,
         )

@@ -24,6 +24,7 @@ WINDOWS, EMPLOYERS, SECTORS, AREAS = (
 FILTERS = [
     ({'q': 'poster'}, [STUDIO]),
     ({'sector': ['retail', 'animal-care-and-veterinary']}, [WORKSHOP, VETS, SHOP]),
+    ({'sub_sector': 'retail.other-shops'}, [WORKSHOP]),
     ({'kind': 'taster'}, [OFFICE]),
     ({'size': 'medium'}, [OFFICE]),
     ({'area': ['B30', 'B31']}, [VETS, KITCHEN]),

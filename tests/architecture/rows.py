@@ -5,15 +5,13 @@ from datetime import date, timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from brokerage.accounts.enums import Role, Scope
+from brokerage.accounts.enums import Role
 from brokerage.accounts.models import SystemActor
 from brokerage.documents.models import Document, DocumentBatch
-from brokerage.hooks.actions import subscribe
 from brokerage.notify.actions import ask_person
 from brokerage.notify.actions import plan as plan_message
 from brokerage.notify.models import Message
 from brokerage.people.actions import invite
-from brokerage.people.key_actions import create_key
 from brokerage.people.notifications import InvitationSent
 from brokerage.uploads.actions import have_scanned, take_in
 from employers.actions.searches import save_search
@@ -29,6 +27,7 @@ from placements.models import (
     FoundPlace,
     FreedPlace,
     KeepApart,
+    ListAct,
     OfferWish,
     Pin,
     SchoolClosure,
@@ -36,6 +35,7 @@ from placements.models import (
     WantedPlaces,
 )
 from placements.queries.placements import whole
+from tests.architecture.partner_rows import delivery, hook, key, partner, sharing  # noqa: F401
 from tests.factories.employers import (
     ContactFactory,
     InsuranceFactory,
@@ -69,24 +69,12 @@ def organisation(cast):
     return cast.other_school.organisation
 
 
-def partner(cast):
-    return cast.partner
-
-
-def sharing(cast):
-    return cast.partner.sharing_agreements.get()
-
-
 def saved_search(cast):
     return save_search(by=cast.careers_lead, name='Shops near us', often='weekly', query='sector=retail')
 
 
-def key(cast):
-    return create_key(by=cast.partner_admin, name='Website', scopes=[Scope.OFFERS_READ])[0]
-
-
-def hook(cast):
-    return subscribe(by=cast.partner_admin, url='https://www.example.org/hook')
+def list_act(cast):
+    return ListAct.objects.create(by=cast.careers_lead)
 
 
 def message(cast):

@@ -35,7 +35,6 @@ SEEN_THROUGH_ANOTHER = {
     'accounts.keyuse',
     'imports.row',
     'employers.searchword',
-    'hooks.delivery',
     'hooks.reading',
     'hooks.readingday',
 }

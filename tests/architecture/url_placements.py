@@ -76,6 +76,8 @@ PLACEMENTS = {
     'placements:wish_change': Row(P.STUDENTS_EDIT, row='wish', post=True),
     'placements:find': Row(P.STUDENTS_EDIT, kinds={Kind.SCHOOL}),
     'placements:find_students': Row(P.STUDENTS_EDIT, kinds={Kind.SCHOOL}),
+    'placements:family_list': Row(LINK),
+    'placements:find_take_back': Row(P.STUDENTS_EDIT, row='list_act', post=True, kinds={Kind.SCHOOL}),
     'placements:find_only': Row(P.STUDENTS_EDIT, row='student', post=True),
     'placements:wish_offer': Row(P.STUDENTS_EDIT, row='offer'),
     'placements:list': Row(P.PLACEMENTS_VIEW),

@@ -81,6 +81,8 @@ KEYS = {
     'hooks:remove': Row(P.KEYS_MANAGE, row='hook', kinds={Kind.PARTNER}),
     'hooks:switch': Row(P.KEYS_MANAGE, row='hook', kinds={Kind.PARTNER}, post=True),
     'hooks:trial': Row(P.KEYS_MANAGE, row='hook', kinds={Kind.PARTNER}, post=True),
+    'hooks:delivery': Row(P.KEYS_VIEW, row='delivery'),
+    'hooks:send_one_again': Row(P.KEYS_MANAGE, row='delivery', kinds={Kind.PARTNER}, post=True),
     'hooks:send_again': Row(P.KEYS_MANAGE, row='hook', kinds={Kind.PARTNER}, post=True),
 }
 

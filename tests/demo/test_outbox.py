@@ -32,6 +32,7 @@ def test_production_has_no_such_address(name):
     env = {
         'DJANGO_SETTINGS_MODULE': 'brokerage.settings.production',
         'SECRET_KEY': 'x',
+        'HOOK_KEYS': 10 * 'eHh4' + 'eHg=',
         'DATABASE_URL': 'postgres://x@localhost/x',
         'REDIS_URL': 'redis://localhost',
     }

@@ -140,7 +140,8 @@ def test_a_batch_makes_what_is_missing_and_zips(cast, django_capture_on_commit_c
     batch.refresh_from_db()
     assert (batch.job_state, batch.job_done) == ('done', 2)
     with zipfile.ZipFile(batch.file.open('rb')) as archive:
-        assert len(archive.namelist()) == 2
+        assert len(archive.namelist()) == 3
+        assert archive.read('0-contents.html').decode().count('<li>') == 2
 
 
 def test_a_cancelled_batch_makes_nothing(cast):

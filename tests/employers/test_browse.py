@@ -191,3 +191,14 @@ def test_a_town_is_a_place_to_be_near_and_two_of_a_name_are_asked_back(client, p
     assert 'may be Newcastle upon Tyne (NE1) or Newcastle-under-Lyme (ST5)' in html
     assert 'miles away' not in html
     assert 'away' in page(client, 'search', near='newcastle under lyme', miles='50')[1]
+
+
+def test_a_tile_server_is_asked_only_where_one_is_set(client, planted, settings):
+    page = client.get('/find/')
+    assert '<image' not in page.content.decode()
+    assert 'https:' not in page['Content-Security-Policy']
+    settings.MAP_TILES = 'https://tiles.example/{z}/{x}/{y}.png'
+    settings.MAP_TILES_CREDIT = '© Somebody'
+    page = client.get('/find/').content.decode()
+    assert re.search(r'<image href="https://tiles\.example/\d+/\d+/\d+\.png"', page)
+    assert 'Map: © Somebody' in page

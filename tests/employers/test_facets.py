@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from brokerage.core.distance import Point
 from brokerage.core.sectors import Sector
+from brokerage.core.sub_sectors import choices_within, sector_of
 from employers.enums import Experience, Mode, Rung, Size
 from employers.queries import OfferSearch
 from employers.queries.facets import facets_of
@@ -18,11 +19,13 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
 HOME = Point(52.454, -2.0, 400_000, 284_000)
 FEW = Sector.values[:3]
+WORK = [value for value, _ in choices_within(FEW)]
 EMPLOYEES = (None, 0, 9, 10, 49, 50, 249, 250)
 SEARCHES = st.builds(
     OfferSearch,
     text=st.sampled_from(['', 'shop']),
     sectors=st.lists(st.sampled_from(FEW), max_size=2, unique=True).map(tuple),
+    sub_sectors=st.lists(st.sampled_from(WORK), max_size=2, unique=True).map(tuple),
     kinds=st.lists(st.sampled_from(Experience.values), max_size=2, unique=True).map(tuple),
     sizes=st.lists(st.sampled_from(Size.values), max_size=2, unique=True).map(tuple),
     mode=st.sampled_from(['', *Mode.values]),
@@ -52,6 +55,7 @@ def offers(db):
             site=sites[n * 3 % len(sites)],
             title=f'{"Shop" if n % 3 else "Yard"} {n}',
             sector=FEW[n % 3],
+            sub_sector=['', *(value for value, _ in choices_within(FEW[n % 3]))][n // 3 % 3],
             rung=Rung.values[n % 6],
             mode=Mode.values[n * 7 % 3],
             min_year_group=7 + n % 5,
@@ -74,12 +78,15 @@ def test_each_figure_is_what_choosing_it_finds(offers, search):
     assert facets.total == found(search)
     for name, counts, choice in (
         ('sectors', facets.sectors, lambda value: (value,)),
+        ('sub_sectors', facets.sub_sectors, lambda value: (value,)),
         ('kinds', facets.kinds, lambda value: (value,)),
         ('sizes', facets.sizes, lambda value: (value,)),
         ('mode', facets.modes, str),
         ('year_group', facets.years, int),
         ('step_free', {True: facets.step_free}, bool),
     ):
+        if not counts:
+            continue
         value = max(counts, key=counts.get)
         assert counts[value] == found(replace(search, **{name: choice(value)})), name
 
@@ -95,6 +102,10 @@ def test_every_figure_of_a_search_at_once(offers):
     assert facets.kinds == {kind: found(replace(search, kinds=(kind,))) for kind in Experience.values}
     assert facets.modes == {mode: found(replace(search, mode=mode)) for mode in Mode.values}
     assert facets.years == {year: found(replace(search, year_group=year)) for year in range(7, 14)}
+    assert {sector_of(value) for value in facets.sub_sectors} == {FEW[0]}
+    assert facets.sub_sectors == {
+        work: found(replace(search, sub_sectors=(work,))) for work in facets.sub_sectors
+    }
     assert facets.sectors == {sector: found(replace(search, sectors=(sector,))) for sector in Sector.values}
 
 

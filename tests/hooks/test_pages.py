@@ -13,7 +13,7 @@ from tests.accounts.test_people_pages import words
 pytestmark = pytest.mark.django_db
 
 
-def test_the_secret_is_shown_once_and_kept_in_no_row(cast, sign_in, receiver):
+def test_the_secret_is_shown_once_and_stands_in_no_row(cast, sign_in, receiver):
     browser = sign_in(cast.partner_admin)
     page = browser.post('/keys/webhooks/add/', {'url': receiver.url})
     hook = Subscription.objects.get()

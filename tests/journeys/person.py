@@ -12,6 +12,7 @@ from brokerage.notify.models import Message, MessageState
 from tests.factories.accounts import PASSWORD
 
 DESK, PHONE = {'width': 1440, 'height': 900}, {'width': 390, 'height': 844}
+NARROWEST = 320
 # Milliseconds for a page and for a worker's answer: the machine may be busy.
 PATIENCE, WORK = 10_000, 40_000
 # A directory for pictures of every page, at both widths; none are taken without it.
@@ -205,8 +206,17 @@ class Person:
         self._keep_picture('1440')
         assert wide <= PHONE['width'], f'{self.page.url} is {wide} px wide on a phone'
 
+    def reflows(self):
+        """At 320 px, which is 400 % zoom on a laptop, nothing has to be scrolled sideways (WCAG 1.4.10)."""
+        self.page.set_viewport_size({**PHONE, 'width': NARROWEST})
+        wide = self.page.evaluate('document.documentElement.scrollWidth')
+        self._keep_picture(str(NARROWEST))
+        self.page.set_viewport_size(self.size)
+        assert wide <= NARROWEST, f'{self.page.url} is {wide} px wide at {NARROWEST}'
+        return self
+
     def _keep_picture(self, width):
-        if PICTURES and (width == '390' or self.size == DESK):
+        if PICTURES and (width != '1440' or self.size == DESK):
             title = re.sub(r'\W+', '-', self.page.title())[:60]
             self.picture(Path(PICTURES) / f'{self.who}-{self.pages:02}-{title}-{width}.png')
 

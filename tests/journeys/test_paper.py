@@ -5,6 +5,7 @@ from datetime import date
 
 from brokerage.accounts.links import issue_link
 from brokerage.documents.models import Document
+from brokerage.notify.models import Message, TextStop
 from placements.actions.paperwork import answer_consent
 from placements.enums import Signer, State
 from placements.notifications import ANSWER, CONSENT
@@ -130,9 +131,13 @@ def test_a_family_that_disagrees_is_settled_by_the_school(cast, signed_in, worke
     lead.opens(f'/placements/{placement.ref}/').sees('Talk to both')
     # Its name goes on, unseen, with what is settled.
     lead.presses(re.compile('^Record how it was settled'), 'link')
-    lead.presses('Record it').sees('There is a problem')
+    lead.presses('Record how it was settled').sees('There is a problem')
     lead.ticks('They agree now').types('Who you talked to', 'Rang both on Monday: they agree.')
-    lead.presses('Record it').sees('Recorded.').does_not_see('Talk to both')
+    lead.presses('Record how it was settled').sees('Recorded.', 'Settled').does_not_see('Talk to both')
+    lead.follows('How it was settled').sees('Rang both on Monday').reflows()
+    stopped = Message.objects.create(**story.a_text(placement, '+447700900123'))
+    TextStop.objects.create(number=stopped.to_number)
+    lead.opens('/messages/mobiles/').sees('Asked for no more texts', 'Pat Parent').reflows()
     link_for(cast, placement, CONSENT, 'placements:consent')
     lead.opens(f'/placements/{placement.ref}/links/').sees('Links that open now', 'Send a new one')
     lead.presses('End it').sees('no longer opens', 'No link is open')

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from brokerage.accounts.models import AccessLink, SystemActor
+from brokerage.notify.models import MessageState
 from employers.models import Window
 from placements.actions.nominations import nominate
 from placements.enums import HOLDING, State
@@ -87,6 +88,23 @@ def all_but_approval(placement, **assessment):
     SummaryDeliveryFactory(assessment=assessment, **about)
     ConsentFactory(**about)
     return placement
+
+
+def a_text(placement, number, name='Pat Parent', day=1):
+    """The fields of a text to a parent, as it was sent on a day of November."""
+    return {
+        'template': 'placements.starts_soon_family',
+        'subject_type': 'placements.placement',
+        'subject_ref': placement.ref,
+        'to_email': '',
+        'to_number': number,
+        'to_name': name,
+        'sender': placement.school.organisation,
+        'due_on': f'2026-11-{day:02}',
+        'state': MessageState.SENT,
+        'send_after': f'2026-11-{day:02}T09:00:00Z',
+        'sent_at': f'2026-11-{day:02}T09:00:00Z',
+    }
 
 
 def fresh(placement):

@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
+from brokerage.accounts.links import issue_link
 from brokerage.accounts.models import AccessLink
 from brokerage.audit.models import AuditEntry
 from brokerage.core.errors import Refused
@@ -15,10 +17,12 @@ from placements.actions.progress import accept
 from placements.clearance import gates_of, red_gates
 from placements.enums import Signer, State
 from placements.models import Signature
+from placements.queries.families import family_of
 from placements.queries.placements import consenters_of
 from safeguarding.models import Consent, ConsentSettlement
 from safeguarding.queries import shares_needs
 from schools.actions import update_guardian
+from tests.accounts.test_people_pages import words
 from tests.factories.schools import CircumstancesFactory, GuardianFactory
 from tests.placements import agreements, story
 from tests.uploads import files
@@ -249,3 +253,70 @@ def test_a_code_is_one_persons_alone(cast):
     agreements.proved(placement, Signer.PARENT)
     with pytest.raises(Refused, match='Enter the code'):
         agreements.sign(by=link_of(placement, alex), placement=placement, signed_name='Alex')
+
+
+def chips(placement):
+    return [(each.name, each.words) for each in family_of(story.fresh(placement))]
+
+
+def test_the_page_says_who_said_what_and_how_it_was_settled_until_somebody_says_otherwise(
+    cast, placement, sign_in
+):
+    assert chips(placement) == [('Pat Parent', 'No answer yet'), ('Alex Parent', 'No answer yet')]
+    address = reverse('placements:settle', args=[placement.ref])
+    assert 'There is nothing to settle' in words(sign_in(cast.dsl).get(address))
+    says(placement, 0, **YES)
+    says(placement, 1, **NO)
+    assert chips(placement) == [('Pat Parent', 'Said yes'), ('Alex Parent', 'Said no')]
+    settle_consent(by=cast.careers_lead, placement=placement, outcome='agreed', reason='Rang both on Monday.')
+    page, settled = (reverse(f'placements:{name}', args=[placement.ref]) for name in ('placement', 'settle'))
+    for who in (cast.careers_lead, cast.dsl):
+        assert 'Settled They agree now' in words(sign_in(who).get(page))
+        shown = words(sign_in(who).get(settled))
+        assert 'Rang both on Monday.' in shown
+        assert 'A new answer from any of them opens it again' in shown
+        assert 'Before you record anything' not in shown
+    says(placement, 1, **NO)
+    assert 'Settled They agree now' not in words(sign_in(cast.careers_lead).get(page))
+    assert 'Before you record anything' in words(sign_in(cast.careers_lead).get(settled))
+
+
+def test_what_was_said_in_talks_is_for_those_who_settle_alone(cast, placement, sign_in):
+    says(placement, 0, **YES)
+    says(placement, 1, **NO)
+    settle_consent(by=cast.dsl, placement=placement, outcome='agreed', reason='Rang both on Monday.')
+    type(placement.school).objects.update(shares_names=True)
+    page, settled = (reverse(f'placements:{name}', args=[placement.ref]) for name in ('placement', 'settle'))
+    for who in (cast.tutor, cast.hub_officer, cast.employer_manager):
+        browser = sign_in(who)
+        assert browser.get(settled).status_code in (403, 404)
+        shown = words(browser.get(page))
+        assert 'Rang both' not in shown
+        assert 'How it was settled' not in shown
+    # Nor does the other parent learn what this one said.
+    _, token, _ = issue_link(
+        purpose='placements.consent',
+        url_name='placements:consent',
+        subject=placement,
+        person='Pat Parent',
+        person_ref=consenters_of(placement)[0].ref,
+        issued_for=cast.school.organisation,
+    )
+    shown = words(Client().get(reverse('placements:consent', args=[token])))
+    assert 'Pat Parent said yes' in shown
+    assert 'Alex' not in shown
+    assert 'said no' not in shown
+
+
+def test_an_answer_that_families_were_asked_anew_about_counts_as_none(placement):
+    says(placement, 0, **YES)
+    type(placement).objects.filter(pk=placement.pk).update(
+        opened_again={'parent_consent': '2026-11-23T12:00:00+00:00'}
+    )
+    assert chips(placement)[0] == ('Pat Parent', 'Asked again')
+
+
+def test_who_is_asked_no_longer_is_still_named_with_what_they_said(placement):
+    says(placement, 1, **NO)
+    placement.student.guardians.filter(name='Alex Parent').update(may_consent=False)
+    assert chips(placement) == [('Pat Parent', 'No answer yet'), ('Alex Parent', 'Said no')]

@@ -186,7 +186,7 @@ def test_the_page_costs_the_same_for_one_and_three(cast, block, lead, count, dja
     choose(lead, *[StudentFactory(cohort=block.cohort) for _ in range(count)])
     for number in range(count):
         offer(cast, f'Number {number}')
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         assert len(titles(lead.get(FIND, {'block': block.ref, 'miles': 5}))) == count
 
 
@@ -249,3 +249,15 @@ def test_a_search_is_saved_with_the_block_as_dates_and_the_school_as_place(cast,
     assert 'fits=on' in query
     assert f'start_day={block.start.day}' in query
     assert f'near={cast.school.postcode.replace(" ", "+")}' in query
+
+
+def test_the_map_stands_beside_the_list_and_a_dot_leads_to_its_offers(cast, block, lead):
+    offer(cast, 'Here', offer__site__postcode='B32 2AP')
+    offer(cast, 'There', offer__site__postcode='B1 1AA')
+    page = lead.get(FIND, {'block': block.ref})
+    dot = next(dot for dot in page.context['map'].dots if dot.label == 'B1')
+    assert dot.text == '1 offer'
+    narrowed = lead.get(dot.url)
+    assert titles(narrowed) == ['There']
+    assert 'Only in B1' in words(narrowed)
+    assert block.ref in dot.url

@@ -10,6 +10,7 @@ from brokerage.notify.models import FollowUp
 from employers.models import Window
 from placements.actions.freed import fill_place, give_place
 from placements.actions.progress import decline, withdraw
+from placements.actions.schedules import set_block_schedule
 from placements.enums import DeclineReason, LeaveReason
 from placements.models import FreedPlace, Placement
 from schools.models import Block, School
@@ -113,6 +114,13 @@ class TestAutomatic:
 
     @pytest.mark.parametrize(('days', 'state'), [(6, 'open'), (7, 'given')])
     def test_in_the_last_week_a_person_decides(self, sent_area, days, state, time_machine):
+        ended = take_back(sent_area, at_near(sent_area))
+        time_machine.move_to(ended.start - timedelta(days=days))
+        assert fill_place(ended.pk).state == state
+
+    @pytest.mark.parametrize(('days', 'state'), [(13, 'open'), (14, 'given')])
+    def test_a_block_may_name_more_days(self, cast, sent_area, days, state, time_machine):
+        set_block_schedule(by=cast.careers_lead, block=sent_area.block, changes={'place_given': (14,)})
         ended = take_back(sent_area, at_near(sent_area))
         time_machine.move_to(ended.start - timedelta(days=days))
         assert fill_place(ended.pk).state == state

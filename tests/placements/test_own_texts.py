@@ -1,5 +1,7 @@
 """Every registered kind: its usual text, its placeholders, and what a hub may see of real placements."""
 
+import re
+
 import pytest
 
 from brokerage.audit.models import ReadEntry
@@ -28,6 +30,8 @@ def test_every_kind_can_be_put_in_other_words(name):
     assert faults_of(line, [each for each in kind.says if each.in_subject]) == []
     assert faults_of(body, kind.says, needed=needed) == []
     assert faults_of(kind.fixed, kind.says) == []
+    # Nothing made up is left standing in it: people would be sent it.
+    assert not re.search(r'Example|example\.org|Robin|20\d\d', line + body)
     # What one starts from says what the usual text says.
     usual_line, usual = kind.usual(context)
     assert fill(line, values) == usual_line

@@ -4,13 +4,17 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from django.core.files.base import ContentFile
 
+from brokerage.audit.models import AuditEntry
 from brokerage.documents.actions import cancel_batch
 from brokerage.documents.making import make_batch
 from brokerage.documents.models import Document, DocumentBatch
+from brokerage.uploads.models import Upload
 from placements.actions.agreements import make_agreement
 from placements.actions.papers import GROUPS, block_papers, forget_needs_papers, gather_block_papers
 from placements.enums import State
+from tests.factories.employers import InsuranceFactory
 from tests.factories.safeguarding import NeedsNoteFactory, RiskAssessmentFactory
 from tests.placements import agreements, story
 
@@ -147,3 +151,73 @@ def test_a_pack_that_tells_a_needs_note_goes_when_the_note_must(
     assert Document.objects.filter(kind='employer_pack', subject_ref=other.ref).exists()
     batch.refresh_from_db()
     assert not batch.file
+
+
+def sent(cast, purpose, state, content):
+    """As if the employer had sent a file that the scanner has looked at, or not yet."""
+    upload = Upload(
+        owner=cast.employer.organisation,
+        purpose=purpose,
+        subject_ref='abc',
+        version=1,
+        kind='pdf',
+        size=len(content),
+        sha256='ab' * 32,
+        state=state,
+        scanned_at=None if state == 'quarantined' else story.TODAY,
+        sent_by='Ann Asked',
+        job_seen_at=story.TODAY,
+    )
+    upload.file.save('file', ContentFile(content), save=False)
+    upload.save()
+    return upload
+
+
+def zipped(cast, placement, group):
+    batch = block_papers(by=cast.careers_lead, block=placement.block, group=group)
+    make_batch(batch)
+    with zipfile.ZipFile(batch.file.open('rb')) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize('group', ['safety', 'packs'])
+@pytest.mark.parametrize('state', Upload.Scan.values)
+def test_what_the_employer_sent_goes_along_once_as_it_was_sent_and_only_if_it_is_clean(cast, group, state):
+    window = story.a_window(cast)
+    assessment = sent(cast, 'risk_assessment', state, b'%PDF its own risks')
+    certificate = sent(cast, 'insurance_certificate', state, b'%PDF its cover')
+    RiskAssessmentFactory(offer=window.offer, kind='uploaded', upload=assessment)
+    InsuranceFactory(employer=cast.employer, certificate=certificate)
+    for name in ('Ann', 'Ben'):
+        student = story.a_student(cast, first_name=name)
+        placement = story.a_placement(cast, State.CONFIRMED, window=window, student=student)
+    files = zipped(cast, placement, group)
+    contents = files.pop('0-contents.html').decode()
+    own, cover = (
+        f'risk-assessment-print-finisher-v1-{assessment.ref}.pdf',
+        f'insurance-certificate-brindley-print-v1-{certificate.ref}.pdf',
+    )
+    assert {own, cover} <= set(files) if state == 'clean' else not {own, cover} & set(files)
+    assert (files.get(own), files.get(cover)) == (
+        (b'%PDF its own risks', b'%PDF its cover') if state == 'clean' else (None, None)
+    )
+    # Everything in it is listed, and what is not in it too, with the reason.
+    assert all(f'href="{name}"' in contents for name in files)
+    assert 'The employer’s own risk assessment: Print finisher' in contents
+    assert 'Certificate of insurance: Brindley Print' in contents
+    assert ('Not in here' in contents) is (state != 'clean')
+    assert 'Ann' not in contents
+    assert 'Ben' not in contents
+    assert AuditEntry.objects.filter(verb='upload.enclose').count() == (2 if state == 'clean' else 0)
+
+
+def test_letters_and_other_schools_get_no_employers_files(cast):
+    window = story.a_window(cast)
+    certificate = sent(cast, 'insurance_certificate', 'clean', b'%PDF its cover')
+    InsuranceFactory(employer=cast.employer, certificate=certificate)
+    story.a_placement(cast, State.CONFIRMED, window=window, student=story.a_student(cast, cast.other_school))
+    placement = story.a_placement(
+        cast, State.CONFIRMED, window=story.a_window(cast, employer=cast.other_employer)
+    )
+    for group in ('letters', 'packs'):
+        assert not [name for name in zipped(cast, placement, group) if 'insurance' in name]

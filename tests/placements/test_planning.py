@@ -346,11 +346,11 @@ def test_as_many_queries_for_many_as_for_one(hub, zones, cast, sector_level, dja
 
     CalendarEntryFactory(hub=hub, school=cast.other_school)
     grow(1)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         question(hub, sector_level=sector_level)
     CalendarEntryFactory(hub=hub, kind=EntryKind.EXAMS, year_group=10, first=MAY_17, last=MAY_17)
     grow(2)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         question(hub, sector_level=sector_level)
 
 

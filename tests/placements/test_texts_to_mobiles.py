@@ -3,8 +3,11 @@
 import hashlib
 import hmac
 import json
+from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from brokerage.core.errors import Refused
 from brokerage.notify.actions import send_again, set_text_rules
@@ -13,6 +16,7 @@ from brokerage.notify.registry import REGISTRY, texted_kinds
 from brokerage.notify.sending import send_one
 from brokerage.notify.sms import LONGEST, in_alphabet, short_text
 from placements.actions.reminders import plan_reminders
+from placements.actions.schedules import set_block_schedule
 from placements.enums import Move, State
 from placements.lifecycle import move
 from placements.notifications import kinds
@@ -116,10 +120,14 @@ class TestWhatGoes:
 
 @pytest.mark.django_db
 class TestEnds:
-    @pytest.mark.parametrize(('days_before', 'count'), [(11, 0), (10, 1), (1, 1)])
-    def test_a_cancellation_is_texted_in_the_last_ten_days(
-        self, cast, placement, time_machine, days_before, count
+    @pytest.mark.parametrize(
+        ('own', 'days_before', 'count'),
+        [({}, 11, 0), ({}, 10, 1), ({}, 1, 1), ({'end_texted': (5,)}, 10, 0), ({'end_texted': (20,)}, 11, 1)],
+    )
+    def test_a_cancellation_is_texted_in_the_last_days_of_the_blocks_schedule(
+        self, cast, placement, time_machine, own, days_before, count
     ):
+        set_block_schedule(by=cast.careers_lead, block=placement.block, changes=own)
         day = placement.start.fromordinal(placement.start.toordinal() - days_before)
         time_machine.move_to(f'{day}T10:00:00Z')
         cancel(placement, cast.careers_lead)
@@ -223,8 +231,44 @@ class TestAnswers:
         assert report(client, {'events': [event]}).json() == {'taken': 0}
 
 
+def queries_of(act):
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    return len(asked)
+
+
 @pytest.mark.django_db
 class TestPages:
+    def test_as_many_queries_for_three_families_as_for_one(self, cast, placement, sign_in):
+        browser, found = sign_in(cast.careers_lead), []
+        for number in range(1, 4):
+            Message.objects.create(**story.a_text(placement, f'+44770090012{number}', f'Parent {number}'))
+            TextStop.objects.create(number=f'+44770090012{number}')
+            found.append(queries_of(lambda: browser.get('/messages/mobiles/')))
+        assert words(browser.get('/messages/mobiles/')).count('Parent') >= 3
+        # The first is looked up with the page's own permissions; from then on nothing is added.
+        assert found[0] == found[2]
+
+    @pytest.mark.parametrize('said', ['STOP', 'START', 'She is ill', None])
+    def test_the_hook_asks_as_much_however_often_a_number_was_texted(self, client, placement, settings, said):
+        settings.SMS_REPORT_SECRET = SECRET
+        costs = []
+        for many in (1, 3):
+            Message.objects.all().delete()
+            TextStop.objects.all().delete()
+            texted = [
+                Message.objects.create(**story.a_text(placement, NUMBER, day=day))
+                for day in range(1, many + 1)
+            ]
+            if said == 'START':
+                answer(client, 'STOP')
+            failed = {'events': [{'event': 'failed', 'number': NUMBER, 'ref': texted[-1].ref}]}
+            costs.append(
+                queries_of(partial(answer, client, said) if said else partial(report, client, failed))
+            )
+            FollowUp.objects.all().delete()
+        assert costs[0] == costs[1]
+
     def test_a_school_chooses_and_starts_with_none(self, cast, sign_in, settings):
         browser = sign_in(cast.careers_lead)
         assert 'checked' not in browser.get('/messages/mobiles/').content.decode()

@@ -253,7 +253,7 @@ def test_a_signed_paper_is_typed_in(cast, lead):
     told = {'answer': 'given', 'signed_name': 'Pat Parent', 'emergency_phone': '07700 900123'}
     lead.post(page('paper_consent', placement), told)
     assert Consent.objects.get().recorded_by == cast.careers_lead.actor_label
-    assert 'Given by Pat Parent' in words(lead.get(page('placement', placement)))
+    assert 'Pat Parent Said yes' in words(lead.get(page('placement', placement)))
 
 
 def test_the_summary_on_paper(cast, lead):

@@ -86,6 +86,7 @@ def test_env_example_names_what_compose_reads():
     assert {name for name, _ in named} == {*read}
     assert [name for name, value in named if not value and f'#{name}' not in example] == [
         'SECRET_KEY',
+        'HOOK_KEYS',
         'POSTGRES_PASSWORD',
         'VALKEY_PASSWORD',
     ]
@@ -154,5 +155,5 @@ def test_named_volumes_are_declared_and_used():
 
 def test_secrets_have_no_default():
     text = (ROOT / 'docker-compose.yml').read_text()
-    for name in ('SECRET_KEY', 'POSTGRES_PASSWORD', 'VALKEY_PASSWORD'):
+    for name in ('SECRET_KEY', 'HOOK_KEYS', 'POSTGRES_PASSWORD', 'VALKEY_PASSWORD'):
         assert set(re.findall(rf'\${{{name}(.*?)}}', text)) == {':?set it in .env'}

@@ -270,7 +270,7 @@ def small_multiples(chart):
 
 @register.simple_tag
 def dot_map(chart):
-    return draw('charts/dot_map', chart=chart)
+    return draw('charts/dot_map', chart=chart, tile_credit=settings.MAP_TILES_CREDIT)
 
 
 @register.simple_tag

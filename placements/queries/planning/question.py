@@ -11,16 +11,16 @@ from brokerage.core.calendar import monday_of, weeks_between
 from brokerage.core.half_days import half_days_of
 from brokerage.core.patterns import Pattern
 from brokerage.core.sectors import Sector
-from placements import rules
 from placements.blockplan import Cohort, Problem
 from placements.queries.planning.capacity import capacity_of
 from placements.queries.planning.demand import demand_of
 from placements.queries.planning.zones import zone_map
+from placements.queries.schedule import plan_notice_of
 from schools.models import BlockWish
 from schools.queries import area_year, blocks_without_wish, planned_wishes
 from schools.rules import mondays_of, pauses, starts_among
 
-OVER = f'The weeks that would suit the school have begun, or begin within {rules.PLAN_NOTICE_WEEKS} weeks.'
+OVER = 'The weeks that would suit the school have begun, or begin within {} weeks.'
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def question_of(hub, starts_year, *, sector_level=False, seconds=30.0):
 
     Every planned cohort is one block to date: those with a wish as they wish, published blocks of others
     fixed. Weeks in which no school is in term are left out, so a day a week goes on after a holiday. Nobody is
-    put into a week that has begun or begins too soon (rules.earliest_start).
+    put into a week that has begun or begins too soon (earliest_start).
     """
     asking = _Asking(hub, starts_year, sector_level)
     wished = [(wish, asking.wished(wish)) for wish in asking.wishes]
@@ -99,7 +99,8 @@ class _Asking:
     """What is read once for all cohorts, and each cohort made from it."""
 
     def __init__(self, hub, starts_year, sector_level):
-        self.earliest = rules.earliest_start(timezone.localdate())
+        self.notice = plan_notice_of(hub.pk)
+        self.earliest = timezone.localdate() + timedelta(weeks=self.notice)
         self.year, self.zones = area_year(hub, starts_year), zone_map(hub)
         self.wishes = list(planned_wishes(hub, starts_year))
         self.blocks = list(blocks_without_wish(hub, starts_year))
@@ -140,7 +141,7 @@ class _Asking:
         if wish.fixed and wished + wish.weeks > len(self.mondays):
             return 'The fixed dates end after the last week of the academic year.'
         if not wish.fixed and not ahead:
-            return OVER if starts else _no_week(wish)
+            return OVER.format(self.notice) if starts else _no_week(wish)
         return Cohort(
             school=school.ref,
             name=wish.cohort.ref,

@@ -8,7 +8,7 @@ import brokerage.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('employers', '0018_hub_site_on_hold'),
+        ('employers', '0018_site_on_hold'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [('employers', '0018_hub_site_on_hold'), ('safeguarding', '0008_on_hold')]
+    dependencies = [('employers', '0018_site_on_hold'), ('safeguarding', '0008_on_hold')]
     operations = [
         migrations.AddField(
             'suspension',

@@ -1,7 +1,7 @@
 """A site on hold stands on no list: its offers leave it, as withdrawn, and come back."""
 
 from django.db import migrations, models
-from django.db.models import F, Q
+from django.db.models import Q
 
 WHY = """
 CREATE OR REPLACE FUNCTION employers_why_unlisted(wanted bigint, today date) RETURNS text STABLE LANGUAGE sql AS $$
@@ -41,28 +41,6 @@ class Migration(migrations.Migration):
         migrations.AddField('site', 'on_hold', models.BooleanField(default=False)),
         migrations.AddIndex(
             'site', models.Index(fields=['id'], condition=Q(on_hold=True), name='site_on_hold')
-        ),
-        migrations.RemoveIndex('offer', 'offer_by_sector_and_strip'),
-        migrations.AddIndex(
-            'offer',
-            models.Index(
-                F('sector'),
-                F('northing') / 2000,
-                F('easting'),
-                include=[
-                    'northing',
-                    'id',
-                    'employer',
-                    'site',
-                    'min_year_group',
-                    'max_year_group',
-                    'head_start_until',
-                    'head_start_group',
-                    'head_start_school',
-                ],
-                condition=Q(status='published'),
-                name='offer_by_sector_and_strip',
-            ),
         ),
         migrations.RunSQL(NOW, BACK),
     ]

@@ -10,7 +10,7 @@ import brokerage.core.models
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0007_partner_answers_apart'),
-        ('employers', '0019_hub_shut_days'),
+        ('employers', '0019_shut_days'),
         ('placements', '0020_moves_block_dates'),
         ('schools', '0008_may_consent'),
     ]

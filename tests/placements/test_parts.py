@@ -1,0 +1,88 @@
+"""Parts of a plan dated anew: what they may gain, and what they must not lose."""
+
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+
+import numpy as np
+import pytest
+
+from placements.blockplan import Cohort, Problem
+from placements.blockplan.figures import load_of, overload, score
+from placements.blockplan.level import greedy
+from placements.blockplan.parts import Parts, mend
+from placements.blockplan.run import wishes
+
+WEEKS, CLOSED = 12, 5
+
+
+def area(seed):
+    """Thirty blocks of one or two weeks in two zones, and one week in which nobody has a place."""
+    draw = np.random.default_rng(seed)
+    cohorts = [
+        Cohort(
+            school=str(at),
+            students={('0', None): int(draw.integers(5, 30)), ('1', None): int(draw.integers(0, 15))},
+            length=1 + at % 2,
+            allowed=tuple(range(WEEKS - at % 2)),
+            wish=int(draw.integers(WEEKS - 1)),
+        )
+        for at in range(30)
+    ]
+    asked = [sum(c.students[cell, None] * c.length for c in cohorts) for cell in '01']
+    places = np.array([[round(n * 1.05 / (WEEKS - 1))] * WEEKS for n in asked], dtype=np.int64)
+    places[:, CLOSED] = 0
+    return Problem(
+        weeks=[str(week) for week in range(WEEKS)],
+        cells=[('0', None), ('1', None)],
+        places=places,
+        cohorts=cohorts,
+    )
+
+
+def mended(problem, starts, limit, seconds=30):
+    return mend(problem, starts, 7, perf_counter() + seconds, limit)
+
+
+def test_what_is_above_the_limit_goes_down():
+    problem = area(1)
+    before = wishes(problem)
+    after = mended(problem, before, problem.capacity)
+    assert overload(load_of(problem, after), problem.capacity) < overload(
+        load_of(problem, before), problem.capacity
+    )
+    assert all(start in options for start, options in zip(after, problem.options, strict=True))
+
+
+def test_the_same_seed_dates_the_same_parts_whichever_thread_is_first():
+    problem = area(2)
+    first = mended(problem, wishes(problem), problem.capacity)
+    assert first != wishes(problem)
+    assert mended(problem, wishes(problem), problem.capacity) == first
+
+
+@pytest.mark.parametrize('seed', range(3))
+def test_a_lower_limit_never_costs_overload_nor_a_place_where_there_is_none(seed):
+    problem = area(seed)
+    before = greedy(problem)
+    after = mended(problem, before, problem.capacity * 9 // 10, seconds=1)
+    was, now = score(problem, before), score(problem, after)
+    assert now.overload <= was.overload
+    assert now.no_places <= was.no_places
+
+
+def test_parts_tried_at_once_never_move_a_block_twice():
+    """Taken together they give just what each promised: their weeks, and so their blocks, are apart."""
+    problem = area(3)
+    parts = Parts(problem, wishes(problem), problem.capacity, 1)
+    with ThreadPoolExecutor(2) as hands:
+        for _ in range(20):
+            before = parts.above()
+            if before:
+                parts.step(hands, perf_counter() + 30)
+            assert parts.above() <= before
+            assert (parts.load == load_of(problem, parts.starts.tolist())).all()
+
+
+def test_there_is_nothing_to_mend_where_nothing_is_above():
+    problem = area(1)
+    assert mended(problem, wishes(problem), problem.capacity * 100 + 10**6) == wishes(problem)
