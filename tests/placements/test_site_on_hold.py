@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from brokerage.core.errors import Refused
 from brokerage.notify.models import Message
-from employers.actions import SITE_ON_HOLD, take_place
-from employers.models import ListingChange, Window
+from employers.actions import SITE_ON_HOLD, change_status, take_place
+from employers.models import ListingChange, Offer, Window
 from employers.queries import OfferSearch
 from placements.actions import progress
 from placements.actions.elsewhere import send_elsewhere
@@ -149,6 +149,12 @@ class TestOneSite:
         lift_suspension(by=cast.hub_officer, employer=window.offer.employer)
         assert 'site_suspended' in codes(here)
         assert list(OfferSearch().queryset()) == [other.offer]
+
+    def test_who_wants_no_contact_has_the_offers_there_paused_too(self, cast, window, other):
+        held(cast, window)
+        change_status(by=cast.hub_officer, employer=cast.employer, status='do_not_contact')
+        lifted(cast, window)
+        assert set(Offer.objects.values_list('status', flat=True)) == {'paused'}
 
     def test_only_its_hub_does_and_with_a_reason(self, cast, window):
         for by in (cast.stranger_hub, cast.careers_lead, cast.employer_manager):
