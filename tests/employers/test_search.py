@@ -221,7 +221,7 @@ def test_wider_searches_try_more_miles_first(cast, offer_of):
 def test_wider_searches_name_only_what_would_help(shop):
     search = OfferSearch(text='shop', sectors=('motor-vehicle',), step_free=True, today=TODAY)
     assert [(each.label, each.fields) for each in wider_searches(search)] == [
-        ('1 offer in any sector', ('sector',))
+        ('1 offer in any sector', ('sector', 'sub_sector'))
     ]
 
 

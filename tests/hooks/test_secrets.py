@@ -93,7 +93,7 @@ def test_no_address_without_a_secret(hook):
 def test_secrets_that_partners_hold_are_taken_over(hook, settings):
     """The value is one that an earlier version showed for this ref, this generation and this SECRET_KEY."""
     settings.SECRET_KEY = 'only-for-this-machine'
-    made_of = import_module('brokerage.hooks.migrations.0003_part_own_secrets').made_of
+    made_of = import_module('brokerage.hooks.migrations.0003_own_secrets').made_of
     assert unseal(made_of('abcdefghijkl', 2)) == 'whsec_IZmMYSO+LUjyh61ukk5Jy51bPvbeDbrD9I7g01yEDeQ='
 
 

@@ -49,4 +49,5 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(real_qu
     assert {pk: drawn()[pk] for pk in before} == before
     with zipfile.ZipFile(tmp_path / batch.file.name) as archive:
         assert archive.testzip() is None
-        assert len(set(archive.namelist())) == len(archive.namelist()) == STUDENTS * len(KINDS)
+        # And one page that says what is in it.
+        assert len(set(archive.namelist())) == len(archive.namelist()) == STUDENTS * len(KINDS) + 1

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from brokerage.accounts.models import AccessLink, Invitation
 from brokerage.audit.models import ReadEntry
+from brokerage.hooks.actions import subscribe
 from brokerage.notify.models import Message
 from brokerage.notify.registry import REGISTRY
 from employers.models import Offer, SavedSearch, SearchAlert
@@ -61,6 +62,7 @@ def everything_else(cast):
         organisation=cast.hub, email='new@hub.example', role='hub_officer', token_hash='kept', expires_at=now
     )
     CohortFactory(school=cast.school, name='Year 12')
+    subscribe(by=cast.partner_admin, url='https://www.example.org/hook')
 
 
 def a_published_plan(cast):

@@ -216,7 +216,7 @@ def test_drafts_of_offers_are_no_places(cast):
     assert not question_of(cast.hub, 2026).published.any()
 
 
-@pytest.mark.parametrize(('where', 'count'), [('wishes/?year=2026', 9), ('supply/?year=2026', 12)])
+@pytest.mark.parametrize(('where', 'count'), [('wishes/?year=2026', 9), ('supply/?year=2026', 13)])
 def test_as_many_queries_for_three_cohorts_as_for_one(cast, sign_in, where, count, django_assert_num_queries):
     hub = sign_in(cast.hub_officer)
     BlockWishFactory(cohort=CohortFactory(school=cast.school))
