@@ -188,11 +188,9 @@ class DotMap:
     @property
     def names(self):
         """(dot, where its name goes) for those that have room."""
-        # The scale is written into the last lines.
-        return [
-            (self.dots[n], spot)
-            for n, spot in label_spots(self.dots, self.width, self.height - SCALE_ROOM).items()
-        ]
+        corner = (0, self.height - SCALE_HIGH, self.scale + SCALE_MORE, self.height)
+        spots = label_spots(self.dots, self.width, self.height, [corner])
+        return [(self.dots[number], spot) for number, spot in spots.items()]
 
     @property
     def is_narrow(self):
@@ -220,7 +218,8 @@ class Place:
 
 # Miles across at the least, so that the shortest scale bar has room.
 NARROWEST = 0.75
-SCALE_ROOM = 40
+# The scale stands in the corner below, so high and so much wider than itself.
+SCALE_HIGH, SCALE_MORE = 44, 40
 
 
 def dot_map(title, places, *, series, lead='', lines=(), width=640, on_tiles=False):

@@ -18,13 +18,16 @@ class Spot:
     anchor: str
 
 
-def label_spots(dots, width, height):
-    """{index of a dot: Spot} for those named whose name crosses no other name, no dot and no edge.
+def label_spots(dots, width, height, filled=()):
+    """{index of a dot: Spot} for those named whose name crosses no other, no dot, no box in `filled` and no edge.
 
     Those that come first are served first.
     """
     times = LARGER if width > WIDE else 1
-    taken = [(dot.x - dot.radius, dot.y - dot.radius, dot.x + dot.radius, dot.y + dot.radius) for dot in dots]
+    taken = [*filled]
+    taken += [
+        (dot.x - dot.radius, dot.y - dot.radius, dot.x + dot.radius, dot.y + dot.radius) for dot in dots
+    ]
     found = {}
     for number, dot in enumerate(dots):
         if not dot.named:
