@@ -78,6 +78,7 @@ def _patterns():
         sector='retail',
         status='published',
         published_at=timezone.now(),
+        findable=True,
     )
     day = timezone.localdate()
     return (
