@@ -45,6 +45,10 @@ class AboutClosure(Notification):
     urgent = True
     to, says, sample = SCHOOLS, SAYS, SAMPLE
 
+    def examples(self, membership):
+        """A hub's own: what is said names nobody, unlike the school's page."""
+        return SchoolClosure.objects.filter(closure__hub=membership.organisation)
+
     def subject(self, ref):
         rows = SchoolClosure.objects.select_related('closure__hub', 'closure__act', 'school__organisation')
         return rows.filter(ref=ref).first()

@@ -16,14 +16,15 @@ from placements.actions.agreements import make_agreement
 from placements.enums import State
 from placements.models import Placement
 from tests.accounts.test_people_pages import words
+from tests.architecture import rows
 from tests.factories.employers import CapacityAskFactory, OfferFactory, ReportFactory
 from tests.factories.schools import CohortFactory
 from tests.placements import story
 from tests.placements.plan_story import a_plan, an_area, published, row_of
 
 KINDS = sorted(name for name in REGISTRY if not name.startswith('tests.'))
-# Nobody at a hub may read a concern; a code is for nobody else to see.
-NEVER_REAL = {'safeguarding.concern_raised', 'placements.signing_code'}
+# Nobody at a hub may read a concern or see a student's list; a code is for nobody else to see.
+NEVER_REAL = {'safeguarding.concern_raised', 'placements.signing_code', 'placements.list_sent'}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 
@@ -63,6 +64,7 @@ def everything_else(cast):
     )
     CohortFactory(school=cast.school, name='Year 12')
     subscribe(by=cast.partner_admin, url='https://www.example.org/hook')
+    rows.closure(cast)
 
 
 def a_published_plan(cast):
