@@ -30,6 +30,7 @@ OUT = Path('var/bench/search.json')
 GOALS = [
     ('near, 3 sectors: sector first', 'near, 3 sectors: one column', 4),
     ('common word: in rings', 'common word: ts_rank', 8),
+    ('common word: numbers in rings', 'common word: numbers by ts_rank', 8),
     ('common word: in rings', 'common word: the same rank over all', 8),
     ('misspelt: table of words', 'misspelt: trigram index on texts', 8),
     ('misspelt: table of words', 'misspelt: trigram scan of texts', 8),

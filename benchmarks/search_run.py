@@ -45,6 +45,9 @@ def cases(offers):
         cursor.execute('VACUUM ANALYZE employers_offer')
     _assert_plan(_near(0)[0], 'offer_by_sector_and_strip')
     _assert_plan(_near(0)[1], 'offer_by_place')
+    _assert_plan(_rare(RARE), 'offer_search')
+    _assert_plan(_similar(MISSPELT), 'peer_trigrams')
+    _assert_plan(_following(FIRST + offers * 9 // 10), 'employers_offer_pkey')
     found = {
         'near, 3 sectors: sector first': lambda n: _run(*_near(n % PLACES)[0]),
         'near, 3 sectors: one column': lambda n: _run(*_near(n % PLACES)[1]),
@@ -54,6 +57,8 @@ def cases(offers):
             f'{name} word: in rings': lambda n, word=word: _ranked(word),
             f'{name} word: the same rank over all': lambda n, word=word: _over_all(word),
             f'{name} word: ts_rank': lambda n, word=word: _ts_rank(word),
+            f'{name} word: numbers in rings': lambda n, word=word: _numbers(word),
+            f'{name} word: numbers by ts_rank': lambda n, word=word: _numbers_by_ts_rank(word),
         }
     found |= {
         'misspelt: table of words': lambda n: _ranked(MISSPELT, MISSPELT_TOP),
@@ -101,14 +106,24 @@ def _nearest(found):
     return found.order_by('metres', 'pk').values_list('pk')[:TOP].query.sql_with_params()
 
 
-def _ranked(word, size=TOP):
+def _rare(word):
+    """The last ring of a word: what stands in no title, employer's name or sector."""
     search = OfferSearch(text=word)
-    page = numbers_page(search, RequestFactory().get('/'), size=size)
-    return _read([row['pk'] for row in page.rows])
+    found = replace(search, text='').found().filter(search.parts[-1]).order_by('-pk')
+    return found.values_list('pk')[: TOP + 1].query.sql_with_params()
+
+
+def _ranked(word, size=TOP):
+    return _read(_numbers(word, size))
+
+
+def _numbers(word, size=TOP):
+    page = numbers_page(OfferSearch(text=word), RequestFactory().get('/'), size=size)
+    return [row['pk'] for row in page.rows]
 
 
 def _read(numbers):
-    """Every question of words ends with the same rows read."""
+    """Every question of words ends with the same rows read, unless it is one of numbers."""
     rows = OfferSearch().rows(numbers)
     return [number for number in numbers if number in rows]
 
@@ -122,17 +137,25 @@ def _over_all(word):
 
 def _ts_rank(word):
     """The same offers may be found and the same rows are read: only the order is PostgreSQL's own."""
+    return _read(_numbers_by_ts_rank(word))
+
+
+def _numbers_by_ts_rank(word):
     rank = SearchRank(F('search'), SearchQuery(word, config='fortnight'))
     found = OfferSearch(text=word).found().annotate(rank=rank).order_by('-rank', '-pk')
-    return _read(list(found.values_list('pk', flat=True)[:TOP]))
+    return list(found.values_list('pk', flat=True)[:TOP])
 
 
 def _trigrams(word):
     """The same offers may be found and the same rows are read: only the words are compared by trigrams."""
+    return _read(_run(*_similar(word)))
+
+
+def _similar(word):
     said = RawSQL("employers_offer.title || ' ' || employers_offer.summary", [], output_field=TextField())
     found = OfferSearch().found().annotate(said=said).filter(said__trigram_word_similar=word)
     found = found.annotate(alike=TrigramWordSimilarity(word, said)).order_by('-alike', '-pk')
-    return _read(list(found.values_list('pk', flat=True)[:MISSPELT_TOP]))
+    return found.values_list('pk')[:MISSPELT_TOP].query.sql_with_params()
 
 
 def _scan(word):
@@ -144,8 +167,12 @@ def _scan(word):
 
 
 def _after(number):
+    return _run(*_following(number))
+
+
+def _following(number):
     found = OfferSearch().found().filter(pk__gt=number).order_by('pk')[:100]
-    return list(found.values_list('pk', flat=True))
+    return found.values_list('pk').query.sql_with_params()
 
 
 def _offset(rows):
