@@ -57,6 +57,7 @@ def _preview(request, kind, form, given):
     message = SimpleNamespace(
         to_name='Sam Example',
         to_ref='',
+        occasion='',
         sender=request.membership.organisation,
         due_on=timezone.localdate(),
         for_show=True,
