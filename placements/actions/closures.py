@@ -6,6 +6,7 @@ from django.utils import timezone
 from brokerage.accounts.enums import Kind, Permission
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
+from brokerage.core.jobs import after_commit
 from brokerage.core.models import new_ref
 from employers.actions import hold_sites, open_sites, shut_sites
 from employers.models import ShutDays
@@ -90,11 +91,12 @@ def open_days(*, by, closure):
 def take_back(*, by, closure):
     """Open the days and queue the calling back of what was called off; returns the act, the same one if twice.
 
-    Refused while it is still being called off, and once the usual time is over.
+    One that was stopped half way goes on with those that are left. Refused while it is still being called off,
+    and once the usual time is over.
     """
     closure = Closure.objects.select_for_update(of=('self',)).select_related('act').get(pk=closure.pk)
     if closure.back:
-        return closure.back
+        return _go_on(by, closure)
     if closure.act.is_going:
         raise Refused('Placements are still being called off. Stop that first.', code='going')
     if not can_take_back(closure):
@@ -112,9 +114,24 @@ def take_back(*, by, closure):
     return act
 
 
+def _go_on(by, closure):
+    if can_take_back(closure):
+        going = {'job_state': BulkAct.State.QUEUED, 'job_error': '', 'job_seen_at': timezone.now()}
+        BulkAct.objects.filter(pk=closure.back_id).update(started_by=by, **going)
+        after_commit(BulkAct.task_name, job_id=closure.back_id)
+        record(by=by, verb='closure.take_back', subject=closure, owner=by.organisation)
+        closure.back.refresh_from_db()
+    return closure.back
+
+
 def can_take_back(closure):
-    """Whether there is something to take back, and the usual time since it ended is not over."""
-    act = closure.act
+    """Whether something is left to take back, and the usual time since it was called off is not over."""
+    act, back = closure.act, closure.back
     ended = act.job_seen_at or act.created_at
-    done = act.rows.filter(outcome=Done.DONE).exists()
-    return not closure.back_id and not act.is_going and done and timezone.now() - ended <= UNDO_WITHIN
+    if act.is_going or (back and back.is_going) or timezone.now() - ended > UNDO_WITHIN:
+        return False
+    return (
+        back.rows.filter(outcome=Done.WAITING).exists()
+        if back
+        else act.rows.filter(outcome=Done.DONE).exists()
+    )

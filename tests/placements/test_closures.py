@@ -13,7 +13,7 @@ from brokerage.notify.models import FollowUp, Message
 from employers.models import ShutDays, Window
 from placements.actions import calling_off, progress
 from placements.actions.bulk import FAULT, run_bulk
-from placements.actions.closures import close_days, open_days, stop_closure, take_back
+from placements.actions.closures import can_take_back, close_days, open_days, stop_closure, take_back
 from placements.actions.freed import fill_place
 from placements.enums import Done, Move, State
 from placements.lifecycle import move
@@ -223,6 +223,22 @@ class TestTakingBack:
         run_bulk(back)
         assert states([first, second]) == [S.CANCELLED_BY_HUB, S.NOMINATED]
         assert 'another placement' in back.rows.get(outcome=Done.REFUSED).words
+
+    def test_stopped_half_way_it_goes_on_with_those_that_are_left(self, cast, time_machine):
+        rows = some(cast, S.NOMINATED, S.ACCEPTED)
+        closure = closed(cast)
+        back = take_back(by=cast.hub_manager, closure=closure)
+        assert stop_closure(by=cast.hub_manager, closure=again(closure))
+        run_bulk(back)
+        assert states(rows) == [S.CANCELLED_BY_HUB] * 2
+        assert take_back(by=cast.hub_officer, closure=closure) == back
+        run_bulk(back)
+        assert states(rows) == [S.NOMINATED, S.ACCEPTED]
+        assert not can_take_back(again(closure))
+        BulkAct.objects.filter(pk=back.pk).update(job_state=BulkAct.State.CANCELLED)
+        back.rows.update(outcome=Done.WAITING)
+        time_machine.shift(31 * 60)
+        assert take_back(by=cast.hub_officer, closure=closure).job_state == 'cancelled'
 
     def test_only_for_the_usual_time_and_not_while_it_goes_on(self, cast, time_machine):
         rows = some(cast, S.NOMINATED)
