@@ -22,13 +22,13 @@ HANDS = 2  # parts at once, each in a thread of its own: the solver lets go of t
 PATIENCE = 400  # parts without gain
 
 
-def mend(problem, starts, seed, deadline, limit, *, patience=PATIENCE):
+def mend(problem, starts, seed, deadline, limit):
     """Lower what is above the limit, part by part, without adding to overload or to what lies in weeks
-    without places; stops when nothing is above, at the deadline, or after `patience` parts without gain."""
+    without places; stops when nothing is above, at the deadline, or when it has long found nothing better."""
     parts = Parts(problem, starts, limit, seed)
     least, since = parts.above(), 0
     with ThreadPoolExecutor(HANDS) as hands:
-        while least and since < patience and perf_counter() < deadline:
+        while least and since < PATIENCE and perf_counter() < deadline:
             parts.step(hands, deadline)
             now = parts.above()
             least, since = (now, 0) if now < least else (least, since + HANDS)

@@ -19,7 +19,6 @@ ALL_STAGES = ('overload', 'no_places', 'peak', 'moves', 'distance', 'settle')
 SHARE = {'overload': 0.5, 'no_places': 0.2, 'peak': 0.7, 'moves': 0.6, 'distance': 0.8, 'settle': 1.0}
 SETTLE_EFFORT = 2.0
 FEW = 20  # blocks that the exact solver dates before small moves have begun
-FEW_PARTS = 60  # without gain, where places are scarce
 PEAK_STEP = Fraction(1, 2000)
 LONG, SHORT, LEAST_STEP = Fraction(1, 2), Fraction(1, 8), Fraction(1, 100)  # of the way to the bound
 
@@ -221,10 +220,8 @@ class Run:
         self.offer(self.near)
 
     def _lower_scarce(self, peak, until):
-        """A few parts, then small moves and exchanges: where overload must be kept too, parts seldom gain."""
+        """Small moves and exchanges: where overload must be kept too, parts dated anew cost more than they gain."""
         limits = self._limits(peak)
-        few = mend(self.problem, self.starts, self._draw(), until, limits[-1], patience=FEW_PARTS)
-        self.offer(few)
         for warm in (0, COOL, WARM / 2):
             for weights in (3, 1), (1, 1):
                 if self.score.peak > peak and perf_counter() < until:
