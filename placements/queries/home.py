@@ -151,7 +151,7 @@ def hub_tiles(hub):
     today = timezone.localdate()
     register = Employer.objects.filter(organisation__hub=hub)
     offers = Offer.objects.filter(employer__organisation__hub=hub, status=OfferStatus.PUBLISHED)
-    windows = Window.objects.filter(offer__in=offers, closed_at=None, end__gte=today)
+    windows = Window.objects.bookable(today).filter(offer__in=offers)
     places = windows.aggregate(all=Sum('places', default=0), taken=Sum('taken', default=0))
     placed = Placement.objects.in_area_of(hub).filter(end__gte=today, state__in=HOLDING)
     states = dict(placed.order_by().values_list('state').annotate(n=Count('pk')))
@@ -199,9 +199,8 @@ def sector_bars(hub):
         .annotate(n=Count('pk'))
     )
     offered = dict(
-        Window.objects.filter(
-            offer__employer__organisation__hub=hub, offer__status='published', closed_at=None, end__gte=today
-        )
+        Window.objects.bookable(today)
+        .filter(offer__employer__organisation__hub=hub, offer__status='published')
         .order_by()
         .values_list('offer__sector')
         .annotate(n=Sum(F('places')))
