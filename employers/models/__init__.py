@@ -10,6 +10,7 @@ from employers.models.reports import Report
 from employers.models.rules import ListingRules
 from employers.models.searches import Favourite, SavedSearch, SearchAlert
 from employers.models.shut import ShutDays
+from employers.models.visitors import Visitor
 from employers.models.words import SearchWord
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     'SearchWord',
     'ShutDays',
     'Site',
+    'Visitor',
     'Window',
 ]
