@@ -11,7 +11,7 @@ from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Membership, Organisation
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
-from brokerage.notify.registry import texted_kinds
+from brokerage.notify.registry import of_visitors, texted_kinds
 from brokerage.notify.sms import masked
 
 
@@ -25,13 +25,18 @@ class MessageState(models.TextChoices):
 
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, membership):
-        """Messages sent for or to your own organisation: a hub reads no school's letters about students."""
+        """Messages sent for or to your own organisation: a hub reads no school's letters about students, and
+        nobody those to visitors.
+        """
         mine = membership.organisation_id
-        return self.filter(Q(sender_id=mine) | Q(organisation_id=mine))
+        return self.of_organisations().filter(Q(sender_id=mine) | Q(organisation_id=mine))
+
+    def of_organisations(self):
+        return self.exclude(template__in=of_visitors())
 
     def mendable_by(self, membership):
         """Messages that did not arrive and that `membership`'s organisation sent."""
-        lost = self.filter(state__in=[MessageState.FAILED, MessageState.BOUNCED])
+        lost = self.of_organisations().filter(state__in=[MessageState.FAILED, MessageState.BOUNCED])
         # A code is asked for anew, not sent again.
         texted = [name for names in texted_kinds().values() for name in names]
         lost = lost.filter(Q(to_number='') | Q(template__in=texted))

@@ -27,7 +27,8 @@ class Notification:
     what must hold at the moment of sending. Subject lines never hold personal data.
 
     What is `urgent` waits for no morning and no digest. What is `optional` is not needed for a placement:
-    people can stop it.
+    people can stop it. What is `of_visitors` goes to people without an account: no organisation reads it, its own
+    sender neither.
 
     `to` names the group it goes to, `says` the placeholders that a hub's own text may use; `sample` is a made-up
     outcome of `context`. `fixed` is a last paragraph that no own text goes without, `beginning` a body, and
@@ -39,6 +40,7 @@ class Notification:
     model = None
     urgent = False
     optional = False
+    of_visitors = False
     to = ''
     says = ()
     sample = {}
@@ -157,6 +159,11 @@ class Notification:
             days=365,
         )
         return message.stop_address
+
+
+def of_visitors():
+    """Names of the kinds that no organisation reads."""
+    return sorted(kind.name for kind in REGISTRY.values() if kind.of_visitors)
 
 
 def texted_kinds():
