@@ -251,7 +251,7 @@ def employer_home(membership):
     tasks += follow_ups(membership)
     return {
         'employer': employer,
-        'coming': coming,
+        'coming': [(row, state_kind(row.state)) for row in coming],
         'summary': summary,
         'tasks': [*tasks, *_to_mend(employer, summary)],
     }
