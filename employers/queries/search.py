@@ -161,8 +161,8 @@ class OfferSearch:
         return rings_of(self.text) if self.text.strip() else None
 
     def windows(self):
-        """The dates that count for this search: not over, not closed, and within the dates asked for."""
-        windows = self._open(Window.objects.upcoming(self.day))
+        """The dates that count for this search: not over, closed or shut, and within the dates asked for."""
+        windows = self._open(Window.objects.bookable(self.day))
         if self.start:
             windows = windows.filter(**{'start__gte' if self.fits else 'end__gte': self.start})
         if self.end:
