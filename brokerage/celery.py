@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     'expire risk assessments': {'task': 'safeguarding.expire', 'schedule': crontab(hour=2, minute=10)},
     'words for searching': {'task': 'employers.refresh_words', 'schedule': crontab(minute=7)},
     'tell news of saved searches': {'task': 'employers.alert_searches', 'schedule': crontab(minute=40)},
+    'forget visitors': {'task': 'employers.forget_visitors', 'schedule': crontab(minute=50)},
     'take passed dates off the list': {'task': 'employers.note_passed_dates', 'schedule': crontab(minute=1)},
     'ask about stale offers': {'task': 'employers.stale_offers', 'schedule': crontab(hour=6, minute=30)},
     'forget old changes of the list': {

@@ -1,14 +1,17 @@
 """Messages to employers: a link to manage offers, and the yearly question about places."""
 
+from datetime import date
 from types import SimpleNamespace
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
+from brokerage.notify.models import OptOut
 from brokerage.notify.registry import Notification, register
 from brokerage.notify.wording import LINK, TO_NAME, Placeholder
 from employers.enums import OfferStatus, Often, Problem, ReportState
-from employers.models import CapacityAsk, Employer, Offer, Report, SearchAlert
+from employers.models import CapacityAsk, Employer, Offer, Report, SearchAlert, Visitor
 from employers.queries.reports import TOLD_TO_EMPLOYERS
 
 MANAGE_OFFERS = 'employers.offers'
@@ -16,7 +19,9 @@ CAPACITY = 'employers.capacity'
 INSURANCE = 'employers.insurance'
 STOP_ALERTS = 'employers.stop_alerts'
 STILL_RIGHT = 'employers.still_right'
+VISITOR = 'employers.visitor'
 LINK_DAYS = 60
+DAYS_TO_CONFIRM = 7
 EMPLOYERS = 'Employers'
 HUB = Placeholder('hub', 'Name of your hub', lambda c: str(c['hub']), in_subject=True)
 DAYS = Placeholder('days', 'How many days the link works', lambda c: str(c['days']))
@@ -105,6 +110,18 @@ See all of them and change the search:
 {link}"""
 
 
+NEWS_FOR_VISITORS = """Hello,
+
+New for the search you asked about: {count}
+
+{offers}
+
+See the whole search, or keep these e-mails for longer:
+{link}
+
+You asked {hub} for them."""
+
+
 @register
 class NewOffers(Notification):
     """What has come on a saved search. Whoever stops it stops the news of that search alone."""
@@ -129,12 +146,8 @@ class NewOffers(Notification):
         return subject.search.often != Often.NEVER and owner.is_active and owner.organisation.is_active
 
     def context(self, subject, message):
-        offers = (
-            Offer.objects.published().filter(ref__in=subject.offers).select_related('employer__organisation')
-        )
-        offers = sorted(offers, key=lambda offer: subject.offers.index(offer.ref))
         return {
-            'offers': [(offer, _address('employers:offer', offer)) for offer in offers],
+            'offers': _told(subject, 'employers:offer'),
             'link': _address('employers:search', subject.search),
         }
 
@@ -154,8 +167,83 @@ class NewOffers(Notification):
         return message.stop_address
 
 
+def _told(alert, page):
+    """[(offer, the address of its `page`)] of those that are still listed, in the alert's order."""
+    offers = Offer.objects.published().filter(ref__in=alert.offers).select_related('employer__organisation')
+    offers = sorted(offers, key=lambda offer: alert.offers.index(offer.ref))
+    return [(offer, _address(page, offer)) for offer in offers]
+
+
 def _address(page, row):
     return settings.SITE_URL + reverse(page, args=[row.ref])
+
+
+class ToVisitor(Notification):
+    """With the one link of a visitor: it confirms, keeps or ends what they asked for."""
+
+    to = 'Families, from the public search'
+    of_visitors = True
+
+    def examples(self, membership):
+        return self.model.objects.none()
+
+    def visitor_link(self, message, visitor, days=365):
+        return self.link(
+            message,
+            purpose=VISITOR,
+            url_name='browse:link_news',
+            subject=visitor,
+            person='A visitor',
+            issued_for=message.sender,
+            days=days,
+        )
+
+
+@register
+class ConfirmNews(ToVisitor):
+    """Was it you? Says nothing of the search: whoever typed the address may have typed those words, too."""
+
+    name = 'employers.confirm_news'
+    template = 'emails/employers/confirm_news'
+    model = Visitor
+    says = (HUB, LINK, DAYS)
+    sample = SAMPLE | {'days': DAYS_TO_CONFIRM}
+    urgent = True
+
+    def still_due(self, subject, message):
+        return not subject.confirmed_at and not OptOut.objects.filter(email=subject.email).exists()
+
+    def context(self, subject, message):
+        link = self.visitor_link(message, subject, DAYS_TO_CONFIRM)
+        return {'link': link, 'days': DAYS_TO_CONFIRM, 'hub': message.sender}
+
+
+@register
+class NewForVisitors(ToVisitor):
+    name = 'employers.new_for_visitors'
+    template = 'emails/employers/new_for_visitors'
+    model = SearchAlert
+    says = (COUNT, OFFERS, HUB, LINK)
+    sample = NewOffers.sample | {'hub': 'Example Hub', 'ends_on': date(2027, 11, 26)}
+    beginning, beginning_line = NEWS_FOR_VISITORS, 'New work experience offers: {count}'
+    optional = True
+
+    def still_due(self, subject, message):
+        visitor = subject.search.visitor
+        return visitor.confirmed_at is not None and visitor.forget_at > timezone.now()
+
+    def context(self, subject, message):
+        visitor = subject.search.visitor
+        message.stop_address = self.visitor_link(message, visitor)
+        return {
+            'offers': _told(subject, 'browse:offer'),
+            'link': message.stop_address,
+            'hub': message.sender,
+            'ends_on': timezone.localdate(visitor.forget_at),
+        }
+
+    def _stop_address(self, message):
+        return message.stop_address
 
 
 class AboutAnOffer(Notification):

@@ -11,8 +11,8 @@ from employers.actions import ask_capacity
 from employers.actions.listings import forget_old_changes, note_passed_dates
 from employers.actions.searches import tell_news
 from employers.actions.stale import look_for_stale
+from employers.actions.visitors import forget_visitors
 from employers.actions.words import refresh_words
-from employers.enums import Often
 from employers.forms.search import SearchForm
 from employers.models import Employer, SavedSearch
 from employers.queries.register import not_asked
@@ -54,17 +54,20 @@ def words():
 def alert_searches():
     """Every hour: news of saved searches, each told once for the day or week on which they are due."""
     today = timezone.localdate()
-    searches = SavedSearch.objects.exclude(often=Often.NEVER).filter(
-        owner__is_active=True, owner__user__is_active=True, owner__organisation__is_active=True
-    )
-    for saved in searches.select_related('owner__organisation__hub', 'owner__user').iterator(200):
+    searches = SavedSearch.objects.to_tell().select_related('owner__organisation__hub', 'owner__user')
+    for saved in searches.iterator(200):
         form = SearchForm(QueryDict(saved.query))
-        search = form.search(**of_member(saved.owner))
+        search = form.search(**(of_member(saved.owner) if saved.owner else {}))
         if form.errors:
             # A place that is no longer known: news of everywhere is not what was asked for.
             log.warning('search_not_understood', search=saved.ref)
             continue
         tell_news(saved=saved, offers=findable(search), today=today)
+
+
+@shared_task(name='employers.forget_visitors')
+def forget_who_asked():
+    forget_visitors()
 
 
 @shared_task(name='employers.stale_offers')

@@ -18,6 +18,7 @@ from employers.views import (
     reports,
     searches,
     stale,
+    tell_me,
     windows,
 )
 
@@ -31,6 +32,9 @@ public_patterns = [
     path('dates.ics', feeds.dates, name='dates'),
     path('embedded/', feeds.embedded, name='embedded'),
     re_path(r'^embedded/(?P<colour>[0-9a-fA-F]{6})\.css$', feeds.colours, name='colours'),
+    path('tell-me/', tell_me.tell_me, name='tell_me'),
+    path('tell-me/sent/', tell_me.tell_me_sent, name='tell_me_sent'),
+    path('news/<str:token>/', tell_me.news, name='link_news'),
     path('<slug:ref>/', browse.offer, name='offer'),
     path('<slug:ref>/report/', reports.report_public, name='report'),
 ]

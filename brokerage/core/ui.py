@@ -94,7 +94,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class StackedBar:
-    """A whole split into parts. `noun` names what is counted ('students')."""
+    """A whole split into parts. `noun` names what is counted, as of many ('students')."""
 
     title: str
     segments: tuple[Segment, ...]
@@ -108,6 +108,11 @@ class StackedBar:
     @property
     def total(self):
         return sum(part.count for part in self.segments)
+
+    @property
+    def counted(self):
+        """The noun as it stands beside the total: 'student' of one."""
+        return self.noun.removesuffix('s') if self.total == 1 else self.noun
 
     @property
     def filtered(self):

@@ -198,6 +198,11 @@ def settle(*, subject, words='Settled', kind=None):
     FollowUp.objects.filter(**about, done_at=None).update(done_at=timezone.now(), done_by=words)
 
 
+def forget_messages(*, kinds, refs):
+    """Delete messages of `kinds` about the rows `refs`, sent or not: to whom they went is forgotten with them."""
+    Message.objects.filter(template__in=[kind.name for kind in kinds], subject_ref__in=refs).delete()
+
+
 @transaction.atomic
 def send_again(*, message, by, to_email='', to_number=''):
     """Send a message that failed or came back to `to_email` (a text: `to_number`); the old row stays as it was.

@@ -5,13 +5,12 @@ from datetime import time
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.text import capfirst
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Membership, Organisation
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
-from brokerage.notify.registry import texted_kinds
+from brokerage.notify.registry import REGISTRY, of_visitors, subject_words, texted_kinds
 from brokerage.notify.sms import masked
 
 
@@ -25,13 +24,18 @@ class MessageState(models.TextChoices):
 
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, membership):
-        """Messages sent for or to your own organisation: a hub reads no school's letters about students."""
+        """Messages sent for or to your own organisation: a hub reads no school's letters about students, and
+        nobody those to visitors.
+        """
         mine = membership.organisation_id
-        return self.filter(Q(sender_id=mine) | Q(organisation_id=mine))
+        return self.of_organisations().filter(Q(sender_id=mine) | Q(organisation_id=mine))
+
+    def of_organisations(self):
+        return self.exclude(template__in=of_visitors())
 
     def mendable_by(self, membership):
         """Messages that did not arrive and that `membership`'s organisation sent."""
-        lost = self.filter(state__in=[MessageState.FAILED, MessageState.BOUNCED])
+        lost = self.of_organisations().filter(state__in=[MessageState.FAILED, MessageState.BOUNCED])
         # A code is asked for anew, not sent again.
         texted = [name for names in texted_kinds().values() for name in names]
         lost = lost.filter(Q(to_number='') | Q(template__in=texted))
@@ -119,8 +123,11 @@ class Message(BaseModel):
 
     @property
     def title(self):
-        """The subject line, or what kind of message it will be: 'Placements: nomination'."""
-        return self.subject_line or capfirst(self.template.replace('.', ': ').replace('_', ' '))
+        """The subject line; of what is not written yet, the line with '…' for what it will be filled with."""
+        kind = REGISTRY.get(self.template)
+        return self.subject_line or (
+            subject_words(kind.template) if kind else 'A message of a kind no longer sent'
+        )
 
     @property
     def goes_once_a_day(self):

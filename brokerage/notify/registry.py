@@ -1,5 +1,6 @@
 """Kinds of message. One class per event and audience; apps register theirs in `notifications.py`."""
 
+import re
 from types import SimpleNamespace
 
 from django.conf import settings
@@ -17,6 +18,8 @@ STOP = 'notify.stop'
 # The frame of a hub's own text, and the address that a preview shows in place of a personal link.
 OWN = 'emails/own.txt'
 SAMPLE_LINK = f'{settings.SITE_URL}/their-own-link/'
+# In the source of a subject line.
+LOADS, FILLED_IN = re.compile(r'{% load .*?%}'), re.compile(r'{{.*?}}|{%.*?%}')
 
 
 class Notification:
@@ -27,7 +30,8 @@ class Notification:
     what must hold at the moment of sending. Subject lines never hold personal data.
 
     What is `urgent` waits for no morning and no digest. What is `optional` is not needed for a placement:
-    people can stop it.
+    people can stop it. What is `of_visitors` goes to people without an account: no organisation reads it, its own
+    sender neither.
 
     `to` names the group it goes to, `says` the placeholders that a hub's own text may use; `sample` is a made-up
     outcome of `context`. `fixed` is a last paragraph that no own text goes without, `beginning` a body, and
@@ -39,6 +43,7 @@ class Notification:
     model = None
     urgent = False
     optional = False
+    of_visitors = False
     to = ''
     says = ()
     sample = {}
@@ -159,6 +164,11 @@ class Notification:
         return message.stop_address
 
 
+def of_visitors():
+    """Names of the kinds that no organisation reads."""
+    return sorted(kind.name for kind in REGISTRY.values() if kind.of_visitors)
+
+
 def texted_kinds():
     """{words: names of the kinds} that a school may choose to send as texts."""
     found = {}
@@ -166,6 +176,12 @@ def texted_kinds():
         if kind.texted:
             found.setdefault(kind.texted, []).append(kind.name)
     return found
+
+
+def subject_words(template):
+    """What the subject line under `template` says before it is filled in: 'Thank you for taking a student from …'."""
+    source = get_template(f'{template}.subject.txt').template.source
+    return ' '.join(FILLED_IN.sub('…', LOADS.sub('', source)).split())
 
 
 def as_html(line, text, sender):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from brokerage.notify.actions import ask_person, settle
 from brokerage.notify.models import FollowUp, Message, MessageState, OptOut, TextStop
+from brokerage.notify.registry import of_visitors
 
 LOOKED_BACK = timedelta(days=7)
 # First words that end texts, and whole answers that bring them back.
@@ -62,6 +63,9 @@ def _sent(email, ref):
 
 
 def _ask_sender(message, kind, words):
+    """Not about a visitor's: their address is forgotten, and nobody is to know it."""
+    if message.template in of_visitors():
+        return
     ask_person(
         organisation=message.sender,
         kind=kind,

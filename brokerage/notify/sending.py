@@ -169,6 +169,8 @@ def _try_later(message, words):
 def _give_up(message, words):
     message.state, message.fault = MessageState.FAILED, words
     message.save(update_fields=['state', 'attempts', 'fault'])
+    if REGISTRY[message.template].of_visitors:
+        return
     ask_person(
         organisation=message.sender,
         kind='message.failed',

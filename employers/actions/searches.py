@@ -13,7 +13,8 @@ from brokerage.core.errors import Refused
 from brokerage.notify.actions import plan
 from employers.enums import Often
 from employers.models import SavedSearch, SearchAlert
-from employers.notifications import NewOffers
+from employers.models.searches import LONGEST_QUERY
+from employers.notifications import NewForVisitors, NewOffers
 
 MOST_SEARCHES, TOLD = 20, 10
 SYSTEM = SystemActor('employers.alert_searches')
@@ -22,10 +23,16 @@ SYSTEM = SystemActor('employers.alert_searches')
 @transaction.atomic
 def save_search(*, by, name, often, query):
     """Keep a search under a name. News are what is published from now on."""
+    check_length(query)
     if SavedSearch.objects.visible_to(by).count() >= MOST_SEARCHES:
         raise Refused(f'You keep {MOST_SEARCHES} searches already. Remove one first.', code='too_many')
     search = SavedSearch(owner=by, name=name, often=often, query=query, told_until=timezone.now())
     return _saved(by, search, 'search.save')
+
+
+def check_length(query):
+    if len(query) > LONGEST_QUERY:
+        raise Refused('This search is too long to keep. Choose fewer places on the map.', code='too_long')
 
 
 @transaction.atomic
@@ -80,8 +87,8 @@ def tell_news(*, saved, offers, today):
     """
     day = due_day(saved.often, today)
     until = timezone.make_aware(datetime.combine(day, time.min))
-    saved = SavedSearch.objects.select_for_update().get(pk=saved.pk)
-    if saved.often == Often.NEVER or until <= saved.told_until:
+    saved = SavedSearch.objects.select_for_update().filter(pk=saved.pk).first()
+    if saved is None or saved.often == Often.NEVER or until <= saved.told_until:
         return None
     since, new = saved.told_until, _new_between(offers, saved.told_until, day, until)
     refs = list(new.order_by('-published_at', '-pk').values_list('ref', flat=True))
@@ -92,8 +99,11 @@ def tell_news(*, saved, offers, today):
     )
     saved.told_until = until
     saved.save(update_fields=['told_until'])
-    record(by=SYSTEM, verb='search.tell', subject=alert, owner=saved.owner.organisation)
-    _write(alert, saved.owner, day)
+    record(by=SYSTEM, verb='search.tell', subject=alert, owner=saved.organisation)
+    if saved.visitor:
+        _write_to_visitor(alert, saved.visitor, day)
+    else:
+        _write(alert, saved.owner, day)
     return alert
 
 
@@ -113,5 +123,16 @@ def _write(alert, owner, day):
         to_ref=owner.ref,
         sender=owner.organisation,
         organisation=owner.organisation,
+        due_on=day,
+    )
+
+
+def _write_to_visitor(alert, visitor, day):
+    plan(
+        kind=NewForVisitors,
+        subject=alert,
+        to_email=visitor.email,
+        to_name='',
+        sender=visitor.hub,
         due_on=day,
     )

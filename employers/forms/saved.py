@@ -4,6 +4,25 @@ from django import forms
 
 from brokerage.core.forms import BaseForm
 from employers.enums import Often
+from employers.forms.trap import TrapForm
+
+
+class TellMeForm(TrapForm):
+    """For people without an account."""
+
+    email = forms.EmailField(
+        label='Your e-mail address',
+        max_length=254,
+        help_text='Are you under 13? Ask a parent or carer to give theirs, and to press the link in the e-mail.',
+        widget=forms.EmailInput(attrs={'autocomplete': 'email', 'spellcheck': 'false'}),
+    )
+    often = forms.ChoiceField(
+        label='How often',
+        choices=[(often.value, often.label) for often in (Often.WEEKLY, Often.DAILY)],
+        widget=forms.RadioSelect,
+        initial=Often.WEEKLY,
+        help_text='Only when there is something new.',
+    )
 
 
 class SavedSearchForm(BaseForm):

@@ -10,6 +10,7 @@ from employers.models.reports import Report
 from employers.models.rules import ListingRules
 from employers.models.searches import Favourite, SavedSearch, SearchAlert
 from employers.models.shut import ShutArea, ShutDays
+from employers.models.visitors import Visitor
 from employers.models.words import SearchWord
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     'ShutArea',
     'ShutDays',
     'Site',
+    'Visitor',
     'Window',
 ]

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Membership, Organisation
@@ -10,6 +11,9 @@ from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from employers.enums import Often
 from employers.models.offers import Offer
+from employers.models.visitors import Visitor
+
+LONGEST_QUERY = 2000
 
 
 class FavouriteQuerySet(models.QuerySet):
@@ -42,21 +46,33 @@ class SavedSearchQuerySet(models.QuerySet):
         """One's own alone: a name may say more than colleagues should know."""
         return self.filter(owner=membership)
 
+    def to_tell(self):
+        """Whose news somebody waits for: a member who is still there, or a visitor who said yes."""
+        members = Q(owner__is_active=True, owner__user__is_active=True, owner__organisation__is_active=True)
+        visitors = Q(visitor__confirmed_at__isnull=False, visitor__forget_at__gt=timezone.now())
+        return self.exclude(often=Often.NEVER).filter(members | visitors)
+
 
 class SavedSearch(BaseModel):
-    """A search with a name: `query` is the address of the public search after the question mark.
+    """A search that is kept: `query` is the address of the public search after the question mark.
 
-    What was published up to `told_until` has been told, or was there when it was saved.
+    It is a member's, with a name, or a visitor's. What was published up to `told_until` has been told, or was
+    there when it was saved.
     """
 
-    owner = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name='saved_searches')
-    name = models.CharField(max_length=80)
-    query = models.CharField(max_length=2000, blank=True)
+    owner = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.CASCADE, related_name='saved_searches'
+    )
+    visitor = models.OneToOneField(
+        Visitor, null=True, blank=True, on_delete=models.CASCADE, related_name='search'
+    )
+    name = models.CharField(max_length=80, blank=True)
+    query = models.CharField(max_length=LONGEST_QUERY, blank=True)
     often = models.CharField(max_length=6, choices=Often, default=Often.WEEKLY)
     told_until = models.DateTimeField()
 
     objects = SavedSearchQuerySet.as_manager()
-    privacy = classed(Keep.WORKING, personal='owner name query', neutral='often told_until')
+    privacy = classed(Keep.WORKING, personal='owner visitor name query', neutral='often told_until')
 
     class Meta:
         ordering = ['name', 'pk']
@@ -64,10 +80,20 @@ class SavedSearch(BaseModel):
         constraints = [
             models.UniqueConstraint(fields=['owner', 'name'], name='saved_search_name_once'),
             models.CheckConstraint(condition=Q(often__in=Often.values), name='saved_search_often'),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False, visitor=None) & ~Q(name='')
+                | Q(owner=None, visitor__isnull=False, name=''),
+                name='saved_search_of_one',
+            ),
         ]
 
     def __str__(self):
         return f'Saved search {self.ref}'
+
+    @property
+    def organisation(self):
+        """Whose name is on its e-mails."""
+        return self.owner.organisation if self.owner else self.visitor.hub
 
 
 class SearchAlertQuerySet(models.QuerySet):

@@ -1,6 +1,7 @@
 """A school's favourites, and what a saved search finds for the one who saved it."""
 
 from brokerage.accounts.enums import Kind, Permission
+from brokerage.accounts.models import Organisation
 from employers.models import Favourite, Offer
 from employers.queries.search import OfferSearch, with_windows
 
@@ -20,7 +21,7 @@ def keeps_searches(membership):
 
 def starred_by(membership, offers):
     """The numbers of those of `offers` that carry a star of the member's school."""
-    rows = Favourite.objects.visible_to(membership).filter(offer__in=offers)
+    rows = Favourite.objects.visible_to(membership).filter(offer__in=[offer.pk for offer in offers])
     return set(rows.values_list('offer', flat=True))
 
 
@@ -41,3 +42,15 @@ def favourites_of(membership):
 def findable(search):
     """What a search finds that somebody could have: with a place left."""
     return search.queryset().filter(places_left__gt=0)
+
+
+def hub_answering(search):
+    """The hub that writes to a visitor: that of the first offer found, else of the nearest, else of any.
+
+    None where no hub takes part yet.
+    """
+    for wider in (search, OfferSearch(near=search.near), OfferSearch()):
+        found = wider.found().select_related('employer__organisation__hub').order_by(*wider.order).first()
+        if found:
+            return found.employer.organisation.hub
+    return Organisation.objects.filter(kind=Kind.HUB, is_active=True).order_by('pk').first()

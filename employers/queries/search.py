@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from operator import or_
 
 from django.db.models import (
@@ -28,6 +28,7 @@ from brokerage.core.sub_sectors import sector_of
 from employers.enums import EMPLOYEES_OF, RUNGS_OF, Sort
 from employers.models import Favourite, Offer, Window
 from employers.models.offers import STRIP_METRES
+from employers.queries.rows import rows_of
 from employers.queries.words import rings_of
 
 # What is read with an offer that is shown.
@@ -94,16 +95,14 @@ class OfferSearch:
         return offers
 
     def rows(self, numbers):
-        """{number: offer} as a page shows them, in no order; what they were found by is not asked again.
+        """{number: `OfferRow`} in no order; what they were found by is not asked again.
 
-        One that was closed a moment ago is not there. Two queries: the dates that are read for the page tell the
-        places that are left too.
+        One that was closed a moment ago is not there. Two queries.
         """
-        offers = self._away(Offer.objects.filter(pk__in=numbers, findable=True)).order_by()
-        rows = with_windows(offers.select_related(*SHOWN), self).in_bulk()
-        for offer in rows.values():
-            offer.places_left = sum(window.places_left for window in offer.upcoming)
-        return rows
+        dates = OfferSearch(
+            school=self.school, start=self.start, end=self.end, fits=self.fits, today=self.day
+        )
+        return rows_of(numbers, _dates_asked(dates), self.near)
 
     @property
     def reach(self):
@@ -239,6 +238,12 @@ class OfferSearch:
         here, there = _point(F('easting'), F('northing')), _point(self.near.easting, self.near.northing)
         away = _operator('<->', here, there, FloatField())
         return offers.annotate(metres=Cast(away, IntegerField()))
+
+
+@lru_cache(maxsize=256)
+def _dates_asked(search):
+    """What `rows_of` asks of the dates that count for a search, written once for all who ask for them on one day."""
+    return search.windows().order_by().query.sql_with_params()
 
 
 def employees_between(fewest, most):

@@ -41,6 +41,7 @@ def search(request):
         'asked': form.in_words() if request.GET else '',
         'all_areas_url': in_areas_of(request.path, request.GET, []),
         'may_save': request.membership is not None and keeps_searches(request.membership),
+        'may_ask': request.membership is None and not form.errors,
         'basis': basis(search.by) if search.by else '',
         'map': map_of(found, lambda areas: in_areas_of(request.path, request.GET, areas)) if cards else None,
         'wider': []

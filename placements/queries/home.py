@@ -50,16 +50,20 @@ def blocks_ahead(membership):
 
 
 def block_bars(membership):
-    """[(block, its bar)]: every student of each block ahead, by how far they have come. Two queries."""
+    """[(block, its bar)]: every student of each block ahead, by how far they have come. Two queries.
+
+    The part without a placement leads to the match, for those who may match.
+    """
+    matches = membership.may(Permission.MATCH_RUN)
     blocks = list(blocks_ahead(membership))
     counts = {}
     rows = Placement.objects.filter(block__in=blocks, state__in=HOLDING).order_by()
     for block, state, count in rows.values_list('block', 'state').annotate(n=Count('pk')):
         counts.setdefault(block, {})[state] = count
-    return [(block, _bar(block, counts.get(block.pk, {}))) for block in blocks]
+    return [(block, _bar(block, counts.get(block.pk, {}), matches)) for block in blocks]
 
 
-def _bar(block, counts):
+def _bar(block, counts, matches):
     path = reverse('placements:list') + f'?block={block.ref}&'
     parts = []
     for name, (words, states) in GROUPS.items():
@@ -69,7 +73,8 @@ def _bar(block, counts):
     left = max(0, block.students - sum(counts.values()))
     # Nobody placed a year ahead is the beginning; eight weeks ahead it is late.
     kind = 'stop' if ui.urgency_of(block.start, soon=LATE_DAYS) != 'neutral' else 'neutral'
-    parts.append(ui.Segment(UNPLACED, left, kind, url=reverse('placements:match', args=[block.ref])))
+    match = reverse('placements:match', args=[block.ref]) if matches else ''
+    parts.append(ui.Segment(UNPLACED, left, kind, url=match))
     title = f'{block.cohort.name}, out {ui.day_span(block.start, block.end)}'
     return ui.StackedBar(title, tuple(parts), noun='students', all_url=path.rstrip('&'))
 
@@ -179,11 +184,12 @@ def hub_tasks(membership):
     ending = Insurance.objects.filter(employer__in=active, expires_on__lte=today + timedelta(days=30)).count()
     if ending:
         path = f'{reverse("employers:register")}?insurance=ending'
-        tasks.append(ui.Task(f'{ending} active employers’ insurance has run out or soon will', path))
+        words = f'Insurance of {_count(ending, "active employer")} has run out or soon will'
+        tasks.append(ui.Task(words, path))
     bounced = Message.objects.visible_to(membership).filter(state=MessageState.BOUNCED).count()
     if bounced:
         path = f'{reverse("notify:messages")}?state=bounced'
-        tasks.append(ui.Task(f'Mend {bounced} addresses whose messages came back', path))
+        tasks.append(ui.Task(f'Mend the address of {_count(bounced, "message")} that came back', path))
     return tasks
 
 
@@ -244,7 +250,7 @@ def employer_home(membership):
     tasks += follow_ups(membership)
     return {
         'employer': employer,
-        'coming': coming,
+        'coming': [(row, state_kind(row.state)) for row in coming],
         'summary': summary,
         'tasks': [*tasks, *_to_mend(employer, summary)],
     }

@@ -24,8 +24,14 @@ from tests.factories.schools import CohortFactory
 from tests.placements import story
 from tests.placements.plan_story import a_plan, an_area, published, row_of
 
-# Nobody at a hub may read a concern or see a student's list; a code is for nobody else to see.
-NEVER_REAL = {'safeguarding.concern_raised', 'placements.signing_code', 'placements.list_sent'}
+# Nobody at a hub may read a concern, see a student's list or know who asked for news; a code is for nobody else.
+NEVER_REAL = {
+    'safeguarding.concern_raised',
+    'placements.signing_code',
+    'placements.list_sent',
+    'employers.confirm_news',
+    'employers.new_for_visitors',
+}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]
 

@@ -154,3 +154,13 @@ def test_a_safeguarding_lead_sees_decisions_and_not_the_careers_leaders_list(cas
     assert 'Decide about a placement at Brindley Print' in text
     assert [words for words in ('Khan', 'Find places', 'Clear what') if words in text] == []
     assert 'Decide about' not in page(sign_in, cast.tutor)
+
+
+def test_only_who_may_match_is_led_to_the_match(cast, sign_in, block):
+    StudentFactory(cohort=block.cohort)
+    match = f'/placements/match/{block.ref}/'
+    assert match in page(sign_in, cast.careers_lead)
+    for member in (cast.dsl, cast.tutor):
+        text = page(sign_in, member)
+        assert 'No placement' in text
+        assert match not in text
