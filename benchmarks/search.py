@@ -7,6 +7,7 @@ questions; the call that opens a connection is not counted. A client is a proces
 second is called once a round; its line says how often in all. Milliseconds. Writes var/bench/search.json.
 """
 
+import gc
 import json
 import os
 import sys
@@ -78,6 +79,8 @@ def measured(cases, clients, close):
         firsts = [(turn * clients + client) * CALLS for client in range(clients)]
         for name in cases:
             close()
+            # What the parent has made is no rubbish: looking for it there would copy its memory to every client.
+            gc.freeze()
             # Forked for each round, so that all clients begin together and none of them waits for another's Python.
             together = get_context('fork')
             FORKED.update(cases=cases, close=close, barrier=together.Barrier(clients))

@@ -1,5 +1,6 @@
 """An offer as lists show it: only what a list tells of it is read, and no object is made of its employer and site."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -12,19 +13,18 @@ from brokerage.core.sectors import Sector
 from brokerage.core.sub_sectors import SubSector
 from employers.enums import Mode
 
-# Written out, for a page asks it as often as anything and making it anew takes longer than answering it. The columns
-# stand as in `OfferRow`.
+# Written out, for every page asks it and making it anew takes longer than answering it. What stands beside it is
+# looked up for each: few rows need no plan to join them by. The columns stand as in `OfferRow`.
 READ = """
 SELECT o.id, o.ref, o.title, o.summary, o.sector, o.sub_sector, o.mode, o.pattern, o.step_free, o.adjustments,
-    o.places_shown, o.head_start_until, a.name, s.postcode,
-    (point(o.easting, o.northing) <-> point(%s, %s))::integer
-FROM employers_offer o JOIN employers_site s ON s.id = o.site_id
-    JOIN employers_employer e ON e.id = o.employer_id JOIN accounts_organisation a ON a.id = e.organisation_id
-WHERE o.id = ANY(%s) AND o.findable
-"""
-READ_DATES = """
-SELECT w.offer_id, w.start, w."end", w.places - w.taken FROM ({windows}) w
-WHERE w.offer_id = ANY(%s) ORDER BY w.start, w.id
+    o.places_shown, o.head_start_until,
+    (SELECT a.name FROM employers_employer e JOIN accounts_organisation a ON a.id = e.organisation_id
+        WHERE e.id = o.employer_id),
+    (SELECT s.postcode FROM employers_site s WHERE s.id = o.site_id),
+    (point(o.easting, o.northing) <-> point(%s, %s))::integer,
+    (SELECT json_agg(json_build_array(w.start, w."end", w.places - w.taken) ORDER BY w.start, w.id)::text
+        FROM ({windows}) w WHERE w.offer_id = o.id)
+FROM employers_offer o WHERE o.id = ANY(%s) AND o.findable
 """
 
 
@@ -87,7 +87,7 @@ class OfferRow:
 
 
 def rows_of(numbers, windows, near=None):
-    """{number: `OfferRow`} of those that strangers may find, in two queries.
+    """{number: `OfferRow`} of those that strangers may find, in one query.
 
     `windows` is SQL with its values for the windows that count, `near` a place to be near to.
     """
@@ -95,10 +95,14 @@ def rows_of(numbers, windows, near=None):
         return {}
     here = (near.easting, near.northing) if near else (None, None)
     asked, values = windows
-    upcoming = {number: [] for number in numbers}
     with connection.cursor() as cursor:
-        cursor.execute(READ_DATES.format(windows=asked), [*values, numbers])
-        for number, *dates in cursor:
-            upcoming[number].append(Dates(*dates))
-        cursor.execute(READ, [*here, numbers])
-        return {row[0]: OfferRow(*row, tuple(upcoming[row[0]])) for row in cursor}
+        cursor.execute(READ.format(windows=asked), [*here, *values, numbers])
+        return {number: OfferRow(number, *told, _dates(dates)) for number, *told, dates in cursor}
+
+
+def _dates(told):
+    """`Dates` from JSON: [["2027-06-28", "2027-07-09", 3], ...], or None for none."""
+    dates = json.loads(told) if told else []
+    return tuple(
+        Dates(date.fromisoformat(start), date.fromisoformat(end), left) for start, end, left in dates
+    )

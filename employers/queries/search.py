@@ -97,7 +97,7 @@ class OfferSearch:
     def rows(self, numbers):
         """{number: `OfferRow`} in no order; what they were found by is not asked again.
 
-        One that was closed a moment ago is not there. Two queries.
+        One that was closed a moment ago is not there. One query.
         """
         dates = OfferSearch(
             school=self.school, start=self.start, end=self.end, fits=self.fits, today=self.day
@@ -176,26 +176,21 @@ class OfferSearch:
         return offers.filter(self._rings.anywhere) if self._rings else offers.none()
 
     def _facts(self, offers):
-        if self._in_sectors:
-            offers = offers.filter(sector__in=self._in_sectors)
-        if self.sub_sectors:
-            offers = offers.filter(sub_sector__in=self.sub_sectors)
-        if self.year_group:
-            offers = offers.filter(min_year_group__lte=self.year_group, max_year_group__gte=self.year_group)
-        if self.mode:
-            offers = offers.filter(mode=self.mode)
-        if self.pattern:
-            offers = offers.filter(pattern=self.pattern)
-        if self.step_free:
-            offers = offers.filter(step_free=True)
-        if self.adjustments:
-            offers = offers.filter(adjustments__contains=list(self.adjustments))
-        if self.kinds:
-            offers = offers.filter(rung__in=[rung for kind in self.kinds for rung in RUNGS_OF[kind]])
-        if self.since:
-            midnight = timezone.make_aware(datetime.combine(self.since, time.min))
-            offers = offers.filter(published_at__gte=midnight)
-        return offers
+        midnight = self.since and timezone.make_aware(datetime.combine(self.since, time.min))
+        asked = {
+            'sector__in': self._in_sectors,
+            'sub_sector__in': self.sub_sectors,
+            'min_year_group__lte': self.year_group,
+            'max_year_group__gte': self.year_group,
+            'mode': self.mode,
+            'pattern': self.pattern,
+            'step_free': self.step_free,
+            'adjustments__contains': list(self.adjustments),
+            'rung__in': [rung for kind in self.kinds for rung in RUNGS_OF[kind]],
+            'published_at__gte': midnight,
+        }
+        # All at once: every filter copies the question it is added to.
+        return offers.filter(**{fact: value for fact, value in asked.items() if value})
 
     def _employer(self, offers):
         if self.sizes:
