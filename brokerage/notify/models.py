@@ -5,13 +5,12 @@ from datetime import time
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.text import capfirst
 
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Membership, Organisation
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
-from brokerage.notify.registry import of_visitors, texted_kinds
+from brokerage.notify.registry import REGISTRY, of_visitors, subject_words, texted_kinds
 from brokerage.notify.sms import masked
 
 
@@ -124,8 +123,11 @@ class Message(BaseModel):
 
     @property
     def title(self):
-        """The subject line, or what kind of message it will be: 'Placements: nomination'."""
-        return self.subject_line or capfirst(self.template.replace('.', ': ').replace('_', ' '))
+        """The subject line; of what is not written yet, the line with '…' for what it will be filled with."""
+        kind = REGISTRY.get(self.template)
+        return self.subject_line or (
+            subject_words(kind.template) if kind else 'A message of a kind no longer sent'
+        )
 
     @property
     def goes_once_a_day(self):

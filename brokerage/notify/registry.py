@@ -1,5 +1,6 @@
 """Kinds of message. One class per event and audience; apps register theirs in `notifications.py`."""
 
+import re
 from types import SimpleNamespace
 
 from django.conf import settings
@@ -17,6 +18,8 @@ STOP = 'notify.stop'
 # The frame of a hub's own text, and the address that a preview shows in place of a personal link.
 OWN = 'emails/own.txt'
 SAMPLE_LINK = f'{settings.SITE_URL}/their-own-link/'
+# In the source of a subject line.
+LOADS, FILLED_IN = re.compile(r'{% load .*?%}'), re.compile(r'{{.*?}}|{%.*?%}')
 
 
 class Notification:
@@ -173,6 +176,12 @@ def texted_kinds():
         if kind.texted:
             found.setdefault(kind.texted, []).append(kind.name)
     return found
+
+
+def subject_words(template):
+    """What the subject line under `template` says before it is filled in: 'Thank you for taking a student from …'."""
+    source = get_template(f'{template}.subject.txt').template.source
+    return ' '.join(FILLED_IN.sub('…', LOADS.sub('', source)).split())
 
 
 def as_html(line, text, sender):

@@ -7,6 +7,7 @@ from brokerage.accounts.enums import Kind
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from employers.actions.changes import apply_changes
+from employers.actions.places import hold_employer
 from employers.enums import OfferStatus, Rung
 from employers.models import Offer
 from employers.queries.offers import publish_problems, safety_changes
@@ -70,6 +71,7 @@ def update_offer(*, by, offer, **changes):
     """
     for field, words in leaks(changes).items():
         raise Refused(words, code='contact_data', field=field)
+    hold_employer(offer.employer_id)
     offer = (
         Offer.objects.select_for_update(of=('self',))
         .select_related('employer__organisation')

@@ -4,8 +4,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from brokerage.core.errors import Refused
-from employers.enums import Mode
-from employers.models import Employer, Offer, ShutDays, Site, Window
+from employers.models import Employer, Offer, Site, Window
 from employers.queries.limits import limit_reached, limits_of, week_words
 
 ON_HOLD = 'The careers hub lets no student go to this employer for now. Choose another, or ask the hub.'
@@ -23,9 +22,7 @@ def take_place(*, window):
     One conditional UPDATE: two schools after the last place cannot both succeed, and a table
     constraint stands behind it. Call inside the transaction that books.
     """
-    # Held to the end of the transaction: whoever takes another place there, or puts it on hold, waits.
-    employer = Employer.objects.select_for_update(of=('self',), no_key=True).get(pk=window.offer.employer_id)
-    if employer.on_hold:
+    if hold_employer(window.offer.employer_id).on_hold:
         raise Refused(ON_HOLD, code='on_hold')
     # Asked after the wait, and of the offer as it is now.
     if Site.objects.on_hold().filter(offers=window.offer_id).exists():
@@ -40,6 +37,7 @@ def take_place(*, window):
         published,
         pk=window.pk,
         closed_at=None,
+        shut=False,
         taken__lt=F('places'),
         reserved_group=window.reserved_group,
         reserved_school=window.reserved_school_id,
@@ -53,12 +51,17 @@ def take_place(*, window):
         )
 
 
+def hold_employer(number):
+    """The employer, held to the end of the transaction: who takes a place there, adds dates or shuts it, waits.
+
+    Before any of its offers and windows is held, so that nobody waits in a circle.
+    """
+    return Employer.objects.select_for_update(of=('self',), no_key=True).get(pk=number)
+
+
 def is_shut(*, window):
     """Whether its site is shut on its days, as it stands now; work from home goes on."""
-    if window.offer.mode == Mode.VIRTUAL:
-        return False
-    shut = ShutDays.objects.standing().keeping_from(window.start, window.end)
-    return shut.filter(site__offers=window.offer_id).exists()
+    return Window.objects.filter(pk=window.pk, shut=True).exists()
 
 
 def release_place(*, window):

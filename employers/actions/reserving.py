@@ -6,6 +6,7 @@ from django.utils import timezone
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from employers.actions.offers import update_offer
+from employers.actions.places import hold_employer
 from employers.actions.windows import closed_dates, spread
 from employers.models import Window
 from employers.queries.reserved import dates_like, schools_near
@@ -22,6 +23,7 @@ def reserve_places(*, by, window, places, group='', school=None, until=None):
     """
     today = timezone.localdate()
     _check(window.offer.employer, group, school, until)
+    hold_employer(window.offer.employer_id)
     dates = dates_like(window, today, lock=True)
     if dates.closed_at:
         raise closed_dates()

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from employers.models import Employer, ShutDays
+from employers.models import Employer, ShutArea, ShutDays
 
 
 def hold_sites(*, sites):
@@ -14,12 +14,23 @@ def hold_sites(*, sites):
     list(employers.select_for_update(of=('self',), no_key=True))
 
 
-def shut_sites(*, sites, act_ref, first, last, touching):
-    """Shut `sites`, which are held (`hold_sites`), from `first` to `last`, both included."""
+def shut_sites(*, hub, site, outcodes, act_ref, first, last, touching):
+    """Shut one `site`, or the hub's in `outcodes` (none named: all of them), from `first` to `last`, both included.
+
+    They are held (`hold_sites`). A site that is added or moves there later is shut as well.
+    """
     days = {'act_ref': act_ref, 'first': first, 'last': last, 'touching': touching}
-    ShutDays.objects.bulk_create(ShutDays(site=site, **days) for site in sites)
+    if site:
+        ShutDays.objects.create(site=site, **days)
+    else:
+        ShutArea.objects.create(hub=hub, outcodes=outcodes, **days)
 
 
 def open_sites(*, act_ref):
     """Places of these days can be taken again; returns how many sites were shut by the act until now."""
-    return ShutDays.objects.standing().filter(act_ref=act_ref).update(opened_at=timezone.now())
+    shut = ShutDays.objects.standing().filter(act_ref=act_ref)
+    hold_sites(sites=[days.site for days in shut.select_related('site')])
+    now = timezone.now()
+    # First, so that no site is shut by it any more: whoever adds one waits.
+    ShutArea.objects.standing().filter(act_ref=act_ref).update(opened_at=now)
+    return shut.update(opened_at=now)

@@ -6,8 +6,9 @@ from django.utils import timezone
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from employers.actions.changes import arrow
+from employers.actions.places import hold_employer
 from employers.enums import OfferStatus
-from employers.models import Employer, Offer, Window
+from employers.models import Offer, Window
 from employers.queries.offers import next_year_windows
 from employers.queries.reserved import dates_like
 
@@ -15,6 +16,7 @@ from employers.queries.reserved import dates_like
 @transaction.atomic
 def add_window(*, by, offer, start, end, places):
     """List `places` from `start` to `end`, both days included."""
+    hold_employer(offer.employer_id)
     # Two presses at once wait for each other here, so the same dates are not listed twice.
     if Offer.objects.select_for_update().get(pk=offer.pk).status == OfferStatus.CLOSED:
         raise Refused('This offer is closed. Duplicate it to add dates.', code='offer_closed')
@@ -93,7 +95,7 @@ def host_again(*, by, employer, today=None):
     Pressed twice, the dates are there once.
     """
     # Two presses at once wait for each other.
-    Employer.objects.select_for_update(no_key=True).get(pk=employer.pk)
+    hold_employer(employer.pk)
     planned = next_year_windows(employer, today or timezone.localdate())
     return [add_window(by=by, offer=w.offer, start=w.start, end=w.end, places=w.places) for w in planned]
 

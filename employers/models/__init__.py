@@ -9,7 +9,7 @@ from employers.models.owned import OwnedByEmployer
 from employers.models.reports import Report
 from employers.models.rules import ListingRules
 from employers.models.searches import Favourite, SavedSearch, SearchAlert
-from employers.models.shut import ShutDays
+from employers.models.shut import ShutArea, ShutDays
 from employers.models.visitors import Visitor
 from employers.models.words import SearchWord
 
@@ -32,6 +32,7 @@ __all__ = [
     'SavedSearch',
     'SearchAlert',
     'SearchWord',
+    'ShutArea',
     'ShutDays',
     'Site',
     'Visitor',

@@ -18,7 +18,6 @@ from brokerage.core.sub_sectors import SubSector
 from employers.enums import Mode, OfferStatus, PlacesShown, PreMeeting, Priority, Rung
 from employers.models.employers import Contact, Employer, Site
 from employers.models.owned import OwnedByEmployer
-from employers.models.shut import ShutDays
 from employers.rules import Kept
 
 # The list near a place is read from strips of the national grid, from west to east: so wide is one.
@@ -63,7 +62,7 @@ class OfferQuerySet(OwnedByEmployer):
     def listed(self):
         """What the public list is made of: published, open to everyone, with a place left on dates to come."""
         today = timezone.localdate()
-        free = Window.objects.upcoming(today).for_everyone(today)
+        free = Window.objects.bookable(today).for_everyone(today)
         free = free.filter(offer=OuterRef('pk'), taken__lt=F('places'))
         return self.published().for_everyone(today).filter(Exists(free))
 
@@ -250,18 +249,21 @@ class WindowQuerySet(OwnedByEmployer):
         return self.filter(offer__in=Offer.objects.visible_to(membership))
 
     def upcoming(self, today):
-        """Not closed and not over."""
+        """Not closed by the employer, and not over."""
         return self.filter(closed_at=None, end__gte=today)
 
+    def bookable(self, today):
+        """Those to come on which students may go there: what a list shows, with or without a place left."""
+        return self.upcoming(today).filter(shut=False)
+
     def open(self):
-        shut = ShutDays.objects.standing().keeping_from(OuterRef('start'), OuterRef('end'))
         return self.filter(
-            Q(offer__mode=Mode.VIRTUAL) | ~Exists(shut.filter(site=OuterRef('offer__site'))),
             offer__status=OfferStatus.PUBLISHED,
             offer__employer__on_hold=False,
             offer__site__on_hold=False,
             taken__lt=F('places'),
             closed_at=None,
+            shut=False,
         )
 
     def for_everyone(self, today):
@@ -292,6 +294,8 @@ class Window(BaseModel):
     places = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # The hub has shut its site on its days, so it takes nobody until they are opened: kept by the database.
+    shut = models.BooleanField(default=False, editable=False)
     # When a place was last taken or their number changed.
     touched_at = models.DateTimeField(null=True, blank=True)
     reserved_group = models.CharField(max_length=4, choices=Priority, blank=True)
@@ -303,7 +307,8 @@ class Window(BaseModel):
     objects = WindowQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
-        neutral='offer start end places taken closed_at touched_at reserved_group reserved_school reserved_until',
+        neutral='offer start end places taken closed_at shut touched_at '
+        'reserved_group reserved_school reserved_until',
     )
 
     class Meta:
@@ -336,4 +341,4 @@ class Window(BaseModel):
 
     @property
     def places_left(self):
-        return 0 if self.closed_at else self.places - self.taken
+        return 0 if self.closed_at or self.shut else self.places - self.taken

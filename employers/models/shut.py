@@ -1,8 +1,10 @@
 """Days on which nobody goes to a site: weather, flood, a strike, a fire."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from brokerage.accounts.models import Organisation
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from employers.models.employers import Site
@@ -15,16 +17,12 @@ class ShutDaysQuerySet(OwnedByEmployer):
     def standing(self):
         return self.filter(opened_at=None)
 
-    def keeping_from(self, start, end):
-        """Those that keep students from work of these days (dates, or columns of an outer query)."""
-        touched = Q(touching=True, first__lte=end, last__gte=start)
-        return self.filter(touched | Q(first__lte=start, last__gte=end))
-
 
 class ShutDays(BaseModel):
     """A site is shut from `first` to `last`, both included, by the act `act_ref`, until `opened_at`.
 
-    `touching`: work that has any of these days is off; else only work that has no other days.
+    `touching`: work that has any of these days is off; else only work that has no other days. Which windows
+    that are is kept by the database in their `shut` (see the migration), and nowhere else.
     """
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name='shut_days')
@@ -48,3 +46,37 @@ class ShutDays(BaseModel):
 
     def __str__(self):
         return f'{self.site} is shut from {self.first} to {self.last}'
+
+
+class ShutAreaQuerySet(models.QuerySet):
+    def visible_to(self, membership):
+        return self.filter(hub=membership.organisation_id)
+
+    def standing(self):
+        return self.filter(opened_at=None)
+
+
+class ShutArea(BaseModel):
+    """All sites of a hub's area, or those in `outcodes`, are shut by the act `act_ref` until `opened_at`.
+
+    The database makes the `ShutDays` of the sites that are there, and of each that is added or moves there later. One
+    that moves away stays shut.
+    """
+
+    hub = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='+')
+    act_ref = models.CharField(max_length=12, unique=True)
+    outcodes = ArrayField(models.CharField(max_length=4), default=list, blank=True)
+    first = models.DateField()
+    last = models.DateField()
+    touching = models.BooleanField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShutAreaQuerySet.as_manager()
+    privacy = classed(Keep.NO_PERSON, neutral='hub act_ref outcodes first last touching opened_at')
+
+    class Meta:
+        ordering = ['first', 'pk']
+        constraints = [models.CheckConstraint(condition=Q(last__gte=F('first')), name='shut_area_in_order')]
+
+    def __str__(self):
+        return f'{self.hub}: {self.first} to {self.last}'

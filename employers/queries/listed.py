@@ -39,7 +39,7 @@ def offers_on(reach):
 def windows_on(reach):
     """Their windows to come that are open to everyone, each with its offer."""
     today = timezone.localdate()
-    windows = Window.objects.upcoming(today).for_everyone(today)
+    windows = Window.objects.bookable(today).for_everyone(today)
     on_list = Exists(Listed.objects.filter(hub=reach.hub, offer=OuterRef('offer_id')))
     return reach.narrow_by_offer(windows.filter(on_list), 'offer_id').select_related('offer')
 

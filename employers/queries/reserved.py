@@ -56,6 +56,10 @@ class Dates:
         return self.main.closed_at
 
     @property
+    def shut(self):
+        return self.main.shut
+
+    @property
     def places(self):
         return sum(window.places for window in self.windows)
 

@@ -21,7 +21,7 @@ def keeps_searches(membership):
 
 def starred_by(membership, offers):
     """The numbers of those of `offers` that carry a star of the member's school."""
-    rows = Favourite.objects.visible_to(membership).filter(offer__in=offers)
+    rows = Favourite.objects.visible_to(membership).filter(offer__in=[offer.pk for offer in offers])
     return set(rows.values_list('offer', flat=True))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from operator import or_
 
 from django.db.models import (
@@ -28,6 +28,7 @@ from brokerage.core.sub_sectors import sector_of
 from employers.enums import EMPLOYEES_OF, RUNGS_OF, Sort
 from employers.models import Favourite, Offer, Window
 from employers.models.offers import STRIP_METRES
+from employers.queries.rows import rows_of
 from employers.queries.words import rings_of
 
 # What is read with an offer that is shown.
@@ -94,16 +95,14 @@ class OfferSearch:
         return offers
 
     def rows(self, numbers):
-        """{number: offer} as a page shows them, in no order; what they were found by is not asked again.
+        """{number: `OfferRow`} in no order; what they were found by is not asked again.
 
-        One that was closed a moment ago is not there. Two queries: the dates that are read for the page tell the
-        places that are left too.
+        One that was closed a moment ago is not there. One query.
         """
-        offers = self._away(Offer.objects.filter(pk__in=numbers, findable=True)).order_by()
-        rows = with_windows(offers.select_related(*SHOWN), self).in_bulk()
-        for offer in rows.values():
-            offer.places_left = sum(window.places_left for window in offer.upcoming)
-        return rows
+        dates = OfferSearch(
+            school=self.school, start=self.start, end=self.end, fits=self.fits, today=self.day
+        )
+        return rows_of(numbers, _dates_asked(dates), self.near)
 
     @property
     def reach(self):
@@ -162,8 +161,8 @@ class OfferSearch:
         return rings_of(self.text) if self.text.strip() else None
 
     def windows(self):
-        """The dates that count for this search: not over, not closed, and within the dates asked for."""
-        windows = self._open(Window.objects.upcoming(self.day))
+        """The dates that count for this search: not over, closed or shut, and within the dates asked for."""
+        windows = self._open(Window.objects.bookable(self.day))
         if self.start:
             windows = windows.filter(**{'start__gte' if self.fits else 'end__gte': self.start})
         if self.end:
@@ -177,26 +176,21 @@ class OfferSearch:
         return offers.filter(self._rings.anywhere) if self._rings else offers.none()
 
     def _facts(self, offers):
-        if self._in_sectors:
-            offers = offers.filter(sector__in=self._in_sectors)
-        if self.sub_sectors:
-            offers = offers.filter(sub_sector__in=self.sub_sectors)
-        if self.year_group:
-            offers = offers.filter(min_year_group__lte=self.year_group, max_year_group__gte=self.year_group)
-        if self.mode:
-            offers = offers.filter(mode=self.mode)
-        if self.pattern:
-            offers = offers.filter(pattern=self.pattern)
-        if self.step_free:
-            offers = offers.filter(step_free=True)
-        if self.adjustments:
-            offers = offers.filter(adjustments__contains=list(self.adjustments))
-        if self.kinds:
-            offers = offers.filter(rung__in=[rung for kind in self.kinds for rung in RUNGS_OF[kind]])
-        if self.since:
-            midnight = timezone.make_aware(datetime.combine(self.since, time.min))
-            offers = offers.filter(published_at__gte=midnight)
-        return offers
+        midnight = self.since and timezone.make_aware(datetime.combine(self.since, time.min))
+        asked = {
+            'sector__in': self._in_sectors,
+            'sub_sector__in': self.sub_sectors,
+            'min_year_group__lte': self.year_group,
+            'max_year_group__gte': self.year_group,
+            'mode': self.mode,
+            'pattern': self.pattern,
+            'step_free': self.step_free,
+            'adjustments__contains': list(self.adjustments),
+            'rung__in': [rung for kind in self.kinds for rung in RUNGS_OF[kind]],
+            'published_at__gte': midnight,
+        }
+        # All at once: every filter copies the question it is added to.
+        return offers.filter(**{fact: value for fact, value in asked.items() if value})
 
     def _employer(self, offers):
         if self.sizes:
@@ -239,6 +233,12 @@ class OfferSearch:
         here, there = _point(F('easting'), F('northing')), _point(self.near.easting, self.near.northing)
         away = _operator('<->', here, there, FloatField())
         return offers.annotate(metres=Cast(away, IntegerField()))
+
+
+@lru_cache(maxsize=256)
+def _dates_asked(search):
+    """What `rows_of` asks of the dates that count for a search, written once for all who ask for them on one day."""
+    return search.windows().order_by().query.sql_with_params()
 
 
 def employees_between(fewest, most):

@@ -97,6 +97,6 @@ def employer_summary(employer, today=None):
         paused=having(OfferStatus.PAUSED),
         published=published,
         without_dates=tuple(offer for offer in published if offer.pk not in dated),
-        weeks=weekly_places(w for w in ahead if w.offer.status == OfferStatus.PUBLISHED),
+        weeks=weekly_places(w for w in ahead if w.offer.status == OfferStatus.PUBLISHED and not w.shut),
         can_host_again=bool(windows) and not any(w.start > today + timedelta(days=180) for w in ahead),
     )

@@ -31,12 +31,13 @@ def link_certificate(request, token):
 
 def _page(request, employer, by, back):
     held = getattr(employer, 'insurance', None)
+    own = by.actor_kind == 'link' or by.organisation == employer.organisation
     initial = {name: getattr(held, name) for name in FACTS} if held else {}
     return form_page(
         request,
         CertificateForm(request.POST or None, request.FILES or None, initial=initial),
         lambda data: send_certificate(by=by, employer=employer, **data),
-        title='Send your insurance certificate',
+        title='Send your insurance certificate' if own else f'Send the insurance certificate of {employer}',
         lead='Employers’ liability insurance of at least £5 million is the law. It covers students too.',
         submit='Send the certificate',
         back=back,

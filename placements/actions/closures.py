@@ -43,7 +43,7 @@ def close_days(*, by, key, scope, reason, words=''):
     days = {'first': scope.first, 'last': scope.last, 'touching': scope.touching}
     place = {'site': scope.site, 'outcodes': sorted(scope.outcodes or ())}
     closure = Closure.objects.create(hub=by.organisation, act=act, **days, **place)
-    shut_sites(sites=sites, act_ref=act.ref, **days)
+    shut_sites(hub=by.organisation, act_ref=act.ref, **days, **place)
     record(by=by, verb='closure.start', subject=closure, owner=by.organisation, data={'sites': len(sites)})
     return closure
 

@@ -1,6 +1,6 @@
 """A plan goes to the schools, and each says yes or asks for another week."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -35,9 +35,10 @@ def publish_plan(*, by, plan, answer_by):
         _refuse_outdated(plan, before)
         _close(before)
     plan.state, plan.answer_by, plan.published_at = PlanState.PUBLISHED, answer_by, timezone.now()
+    plan.notice = plan_notice_of(plan.hub_id)
     try:
         with transaction.atomic():
-            plan.save(update_fields=['state', 'answer_by', 'published_at'])
+            plan.save(update_fields=['state', 'answer_by', 'published_at', 'notice'])
     except IntegrityError as fault:
         raise Refused(
             'Another plan of this year is with the schools. Plan again from that one, or close it first.',
@@ -129,13 +130,19 @@ def agree(*, by, planned, seen):
 
 
 def _agree(by, row, told_by=''):
-    hub = row.plan.hub_id
-    if row.start < earliest_start(hub, timezone.localdate()):
-        raise Refused(TOO_SOON.format(plan_notice_of(hub)), code='too_soon')
+    weeks = _notice_for(row.plan)
+    if row.start < timezone.localdate() + timedelta(weeks=weeks):
+        raise Refused(TOO_SOON.format(weeks), code='too_soon')
     _answer(by, row, Answer.AGREED, told_by=told_by)
     settle(subject=row, words=by.actor_label)
     record(by=by, verb='plan.agree', subject=row, owner=row.school.organisation, data=_facts(row))
     return row
+
+
+def _notice_for(plan):
+    """Weeks ahead that a yes needs: a hub that wants more meanwhile does not take back what it proposed."""
+    now = plan_notice_of(plan.hub_id)
+    return now if plan.notice is None else min(now, plan.notice)
 
 
 @transaction.atomic

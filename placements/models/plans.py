@@ -33,6 +33,7 @@ class BlockPlan(BaseModel, Job):
     the same by sector, to look at; `result` figures of the solve in student-weeks, with bounds.
 
     `follows` is the published plan it is made to take over from: what schools agreed to there is fixed here.
+    `notice` is how many weeks ahead dates had to be when they were sent.
     """
 
     hub = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name='block_plans')
@@ -51,6 +52,7 @@ class BlockPlan(BaseModel, Job):
     fingerprint = models.CharField(max_length=64, blank=True)
     result = models.JSONField(default=dict)
     answer_by = models.DateField(null=True, blank=True)
+    notice = models.PositiveSmallIntegerField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name='+')
@@ -61,7 +63,7 @@ class BlockPlan(BaseModel, Job):
         Keep.WORKING,
         personal='made_by',
         neutral='hub starts_year name seconds changes state follows question sectors fingerprint result '
-        'answer_by published_at closed_at job_state job_step job_done job_total job_error job_seen_at',
+        'answer_by notice published_at closed_at job_state job_step job_done job_total job_error job_seen_at',
     )
 
     class Meta:

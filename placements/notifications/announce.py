@@ -61,7 +61,7 @@ def tell_employer(kind, placement, due_on=None, urgent=None, occasion=''):
     if contact is None or not contact.email or contact.email_bounced:
         employer = placement.employer.organisation.name
         when = day_span(placement.start, placement.end)
-        words = f'Phone {employer} about {when}: no e-mail address works. {PHONE[kind]}'
+        words = f'Phone {employer} and {PHONE[kind]}: {when}. E-mail does not reach them.'
         return ask_school(placement, f'phone.{kind.name}', words, due_on, again=bool(occasion))
     to = (contact.email, contact.name, placement.employer.organisation)
     return _plan(kind, placement, *to, due_on, urgent, occasion)
@@ -69,18 +69,18 @@ def tell_employer(kind, placement, due_on=None, urgent=None, occasion=''):
 
 # What to say by phone where a message cannot be sent.
 PHONE = {
-    kinds.Nomination: 'Ask whether they can take the student, and record the answer.',
-    kinds.NominationReminder: 'Ask again whether they can take the student.',
-    kinds.AcceptedToEmployer: 'Ask them to confirm the risk assessment.',
-    kinds.LeftToEmployer: 'Ask for what is still missing.',
-    kinds.ConfirmedToEmployer: 'Say that it is confirmed.',
-    kinds.ReopenedToEmployer: 'Say that it is on hold while something is checked again.',
-    kinds.StartsSoonToEmployer: 'Remind them that it starts soon.',
-    kinds.EndedToEmployer: 'Say that it will not go on.',
-    kinds.MeetingAnswered: 'Give the school’s answer about the meeting, and ask whether they can take the student.',
-    kinds.BackToEmployer: 'Say that it goes on after all.',
-    scheduled.PapersReminder: 'Ask for insurance and risk assessment.',
-    scheduled.HostAgain: 'Thank them, and ask whether they would host again.',
+    kinds.Nomination: 'ask whether they can take the student, and record the answer',
+    kinds.NominationReminder: 'ask again whether they can take the student',
+    kinds.AcceptedToEmployer: 'ask them to confirm the risk assessment',
+    kinds.LeftToEmployer: 'ask for what is still missing',
+    kinds.ConfirmedToEmployer: 'say that the placement is confirmed',
+    kinds.ReopenedToEmployer: 'say that the placement is on hold while something is checked again',
+    kinds.StartsSoonToEmployer: 'remind them that the placement starts soon',
+    kinds.EndedToEmployer: 'say that the placement will not go on',
+    kinds.MeetingAnswered: 'give the school’s answer about the meeting, and ask whether they can take the student',
+    kinds.BackToEmployer: 'say that the placement goes on after all',
+    scheduled.PapersReminder: 'ask for the insurance and risk assessment',
+    scheduled.HostAgain: 'thank them, and ask whether they would host again',
 }
 
 

@@ -34,6 +34,8 @@ SHARED = frozenset({Gate.INSURANCE, Gate.RISK_ASSESSMENT, Gate.WORKPLACE})
 PER_PAGE = 20
 # Things to do of a group that stand open; the others unfold.
 AT_FIRST = 6
+# A button that asks everybody of a group again.
+ALL_OF = {'employer': 'Remind all {}', 'parent': 'Write to all {} again', 'dsl': 'Ask about all {}'}
 
 
 class Cell(NamedTuple):
@@ -85,6 +87,13 @@ class Item:
         """Each once, however many acts it may want."""
         return list({who.placement.pk: who.placement for who in self.people}.values())
 
+    @property
+    def pushes(self):
+        """[(whom, ref of a placement)]: what its buttons that ask somebody again stand for."""
+        if self.push:
+            return [('employer', self.people[0].placement.ref)]
+        return [(who.whom, who.placement.ref) for who in self.people if who.push]
+
 
 @dataclass(frozen=True)
 class Group:
@@ -103,6 +112,14 @@ class Group:
     @property
     def count(self):
         return len(self.items)
+
+    @property
+    def push_all(self):
+        """(words of a button, its value) that asks everybody of the group again; None where one button does it."""
+        asked = [each for item in self.items for each in item.pushes]
+        whom = asked[0][0] if asked else ''
+        refs = ','.join(ref for _, ref in asked)
+        return (ALL_OF[whom].format(len(asked)), f'{whom}:{refs}') if len(asked) > 1 else None
 
     @property
     def first(self):

@@ -63,7 +63,7 @@ def offers_for(school, search, within_reach_of=()):
 
 def found_of(offers, students, search):
     """A page of offers with how many of the chosen students have each on their list. One query."""
-    wishes = OfferWish.objects.filter(student__in=students, offer__in=offers)
+    wishes = OfferWish.objects.filter(student__in=students, offer__in=[offer.pk for offer in offers])
     listed = Counter(wishes.values_list('offer', flat=True)) if students else Counter()
     return [
         Found(

@@ -50,16 +50,20 @@ def blocks_ahead(membership):
 
 
 def block_bars(membership):
-    """[(block, its bar)]: every student of each block ahead, by how far they have come. Two queries."""
+    """[(block, its bar)]: every student of each block ahead, by how far they have come. Two queries.
+
+    The part without a placement leads to the match, for those who may match.
+    """
+    matches = membership.may(Permission.MATCH_RUN)
     blocks = list(blocks_ahead(membership))
     counts = {}
     rows = Placement.objects.filter(block__in=blocks, state__in=HOLDING).order_by()
     for block, state, count in rows.values_list('block', 'state').annotate(n=Count('pk')):
         counts.setdefault(block, {})[state] = count
-    return [(block, _bar(block, counts.get(block.pk, {}))) for block in blocks]
+    return [(block, _bar(block, counts.get(block.pk, {}), matches)) for block in blocks]
 
 
-def _bar(block, counts):
+def _bar(block, counts, matches):
     path = reverse('placements:list') + f'?block={block.ref}&'
     parts = []
     for name, (words, states) in GROUPS.items():
@@ -69,7 +73,8 @@ def _bar(block, counts):
     left = max(0, block.students - sum(counts.values()))
     # Nobody placed a year ahead is the beginning; eight weeks ahead it is late.
     kind = 'stop' if ui.urgency_of(block.start, soon=LATE_DAYS) != 'neutral' else 'neutral'
-    parts.append(ui.Segment(UNPLACED, left, kind, url=reverse('placements:match', args=[block.ref])))
+    match = reverse('placements:match', args=[block.ref]) if matches else ''
+    parts.append(ui.Segment(UNPLACED, left, kind, url=match))
     title = f'{block.cohort.name}, out {ui.day_span(block.start, block.end)}'
     return ui.StackedBar(title, tuple(parts), noun='students', all_url=path.rstrip('&'))
 
@@ -151,7 +156,7 @@ def hub_tiles(hub):
     today = timezone.localdate()
     register = Employer.objects.filter(organisation__hub=hub)
     offers = Offer.objects.filter(employer__organisation__hub=hub, status=OfferStatus.PUBLISHED)
-    windows = Window.objects.filter(offer__in=offers, closed_at=None, end__gte=today)
+    windows = Window.objects.bookable(today).filter(offer__in=offers)
     places = windows.aggregate(all=Sum('places', default=0), taken=Sum('taken', default=0))
     placed = Placement.objects.in_area_of(hub).filter(end__gte=today, state__in=HOLDING)
     states = dict(placed.order_by().values_list('state').annotate(n=Count('pk')))
@@ -174,16 +179,18 @@ def hub_tasks(membership):
     dated = School.objects.filter(organisation__hub=hub, cohorts__blocks__end__gte=today)
     silent = School.objects.filter(organisation__hub=hub).exclude(pk__in=dated).count()
     if silent:
-        tasks.append(ui.Task(f'Ask {_count(silent, "school")} for block dates', reverse('schools:list')))
+        words = f'Find block dates for {_count(silent, "school")}: see what they wish, and ask the others'
+        tasks.append(ui.Task(words, reverse('placements:block_wishes')))
     active = Employer.objects.filter(organisation__hub=hub, status=EmployerStatus.ACTIVE)
     ending = Insurance.objects.filter(employer__in=active, expires_on__lte=today + timedelta(days=30)).count()
     if ending:
         path = f'{reverse("employers:register")}?insurance=ending'
-        tasks.append(ui.Task(f'{ending} active employers’ insurance has run out or soon will', path))
+        words = f'Insurance of {_count(ending, "active employer")} has run out or soon will'
+        tasks.append(ui.Task(words, path))
     bounced = Message.objects.visible_to(membership).filter(state=MessageState.BOUNCED).count()
     if bounced:
         path = f'{reverse("notify:messages")}?state=bounced'
-        tasks.append(ui.Task(f'Mend {bounced} addresses whose messages came back', path))
+        tasks.append(ui.Task(f'Mend the address of {_count(bounced, "message")} that came back', path))
     return tasks
 
 
@@ -199,9 +206,8 @@ def sector_bars(hub):
         .annotate(n=Count('pk'))
     )
     offered = dict(
-        Window.objects.filter(
-            offer__employer__organisation__hub=hub, offer__status='published', closed_at=None, end__gte=today
-        )
+        Window.objects.bookable(today)
+        .filter(offer__employer__organisation__hub=hub, offer__status='published')
         .order_by()
         .values_list('offer__sector')
         .annotate(n=Sum(F('places')))
@@ -245,7 +251,7 @@ def employer_home(membership):
     tasks += follow_ups(membership)
     return {
         'employer': employer,
-        'coming': coming,
+        'coming': [(row, state_kind(row.state)) for row in coming],
         'summary': summary,
         'tasks': [*tasks, *_to_mend(employer, summary)],
     }

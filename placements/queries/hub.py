@@ -96,12 +96,13 @@ def calendar_of(membership, first, last):
 
 
 def places_by_week(hub, first, last):
-    """Places of published windows in each week they have a day in; one query."""
+    """Places of published windows that can be booked in each week they have a day in; one query."""
     places = Counter()
     windows = Window.objects.filter(
         offer__status='published',
         offer__employer__organisation__hub=hub,
         closed_at=None,
+        shut=False,
         start__lte=last,
         end__gte=first,
     )

@@ -34,6 +34,8 @@ GROUPS = {
     'completed': ('Completed', (*DONE, State.ENDED_EARLY)),
     'ended': ('Ended without a placement', tuple(state for state in OUT if state != State.ENDED_EARLY)),
 }
+# What an employer reads: it is the one that is waited for, or has asked something first.
+TO_EMPLOYER = {'waiting': ('Waiting for an answer', GROUPS['waiting'][1])}
 REASONS = dict([*DeclineReason.choices, *LeaveReason.choices, *ClosureReason.choices])
 GATE_KINDS = {GateState.GREEN: 'ok', GateState.RED: 'warn', GateState.NOT_NEEDED: 'neutral'}
 MESSAGE_KINDS = {
@@ -72,8 +74,9 @@ def requests_first(placements):
     return placements.annotate(turn=turn)
 
 
-def state_bar(placements, *, path, group, title):
-    """The whole in its states; each part filters the list under it."""
+def state_bar(placements, *, path, group, title, employing=False):
+    """The whole in its states; each part filters the list under it. `employing`: read by the employer."""
+    groups = GROUPS | TO_EMPLOYER if employing else GROUPS
     counts = dict(placements.order_by().values_list('state').annotate(n=Count('pk')))
     parts = tuple(
         ui.Segment(
@@ -83,7 +86,7 @@ def state_bar(placements, *, path, group, title):
             url=f'{path}state={name}',
             current=name == group,
         )
-        for name, (words, states) in GROUPS.items()
+        for name, (words, states) in groups.items()
     )
     return ui.StackedBar(title, parts, noun='placements', all_url=path.rstrip('?&'))
 

@@ -18,10 +18,23 @@ from placements.views.common import note_read, tell_outcomes
 from safeguarding.forms.checks import BlockerFilter
 from schools.models import Block
 
+# What is done, and what it comes to: for one, and for many.
 PUSHES = {
-    'employer': (actions.remind_employer, 'The employer is reminded of what is missing, once a day at most.'),
-    'parent': (actions.remind_parent, 'The parent or carer is asked again, once a day at most.'),
-    'dsl': (actions.ask_dsl, 'Your safeguarding lead is asked to decide.'),
+    'employer': (
+        actions.remind_employer,
+        'The employer is reminded of what is missing, once a day at most.',
+        '{} reminders of what is missing go to employers, each once a day at most.',
+    ),
+    'parent': (
+        actions.remind_parent,
+        'The parent or carer is asked again, once a day at most.',
+        'The parents or carers of {} students are asked again, once a day at most.',
+    ),
+    'dsl': (
+        actions.ask_dsl,
+        'Your safeguarding lead is asked to decide.',
+        'Your safeguarding lead is asked to decide about {} placements.',
+    ),
 }
 
 
@@ -68,20 +81,29 @@ def _from(here, asked, start):
 @needs(Permission.PLACEMENTS_ARRANGE)
 @require_POST
 def push(request, ref):
-    """Ask the employer, the parent or the safeguarding lead of one placement again."""
+    """Ask the employer, the parent or the safeguarding lead again: of one placement, or of all in a group."""
     whom, _, which = request.POST.get('push', '').partition(':')
-    row = _rows(request, ref).filter(ref=which).first()
-    if row is None or whom not in PUSHES:
+    rows = list(_rows(request, ref).filter(ref__in=which.split(',')))
+    if not rows or whom not in PUSHES:
         messages.info(request, 'Nobody was asked: choose one of the buttons.')
         return _back(request, ref)
-    verb, done = PUSHES[whom]
-    try:
-        verb(by=request.membership, placement=row)
-    except Refused as refused:
-        messages.error(request, refused.words)
-    else:
-        messages.success(request, done)
+    verb, done_one, done_many = PUSHES[whom]
+    refused = [words for row in rows if (words := _refusal(verb, request.membership, row))]
+    done = len(rows) - len(refused)
+    if done:
+        messages.success(request, done_one if done == 1 else done_many.format(done))
+    for words in dict.fromkeys(refused):
+        messages.error(request, words)
     return _back(request, ref)
+
+
+def _refusal(verb, by, row):
+    """Why `row` was not asked about, in words; '' when it was. Each in a transaction of its own."""
+    try:
+        verb(by=by, placement=row)
+    except Refused as refused:
+        return refused.words
+    return ''
 
 
 @needs(Permission.PLACEMENTS_ARRANGE)

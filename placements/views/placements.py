@@ -55,7 +55,13 @@ def placement_list(request):
         'form': form,
         'asked': bool(group or block),
         'kind': kind,
-        'bar': pages.state_bar(mine, path=_path(request, block), group=group, title='Where they stand'),
+        'bar': pages.state_bar(
+            mine,
+            path=_path(request, block),
+            group=group,
+            title='Where they stand',
+            employing=kind == Kind.EMPLOYER,
+        ),
         'may_arrange': membership.may(Permission.PLACEMENTS_ARRANGE),
         'may_do_many': membership.may(Permission.PLACEMENTS_MANY),
         'block_asked': block,
@@ -123,11 +129,13 @@ def _for_school(request, row):
     gates = gates_of([row])[row.pk]
     assessment = assessment_of(row)
     documents = Document.objects.visible_to(membership)
+    checks = pages.checklist(row, gates, membership)
     context = {
         'placement': row,
         'kind': pages.state_kind(row.state),
         'means': MEANINGS[row.state].school,
-        'gates': [*pages.checklist(row, gates, membership), *_agreement(row)],
+        'gates': [*checks, *_agreement(row)],
+        'to_do': [each.label for each in checks if each.holder] if row.state == State.ACCEPTED else [],
         'shows_gates': row.state in PENDING,
         'events': pages.timeline_of(row),
         'sent': pages.messages_of(row, membership),

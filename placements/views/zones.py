@@ -130,15 +130,17 @@ def supply(request):
 def _tiles(question, supply):
     counted, published = supply.places.sum(), supply.published.sum()
     tiles = [
-        Tile('Blocks to plan', len(question.problem.cohorts), note=f'{supply.students} students'),
+        Tile('Blocks to plan', len(question.problem.cohorts), note=f'{supply.students:,} students'),
         Tile(
             'Published',
-            f'{round(100 * published / counted) if counted else 0} %',
+            f'{round(100 * published / counted) if counted else 0}%',
             note='of places counted on',
         ),
     ]
     if supply.busiest is not None:
         students, places = (int(table[:, supply.busiest].sum()) for table in (supply.wished, supply.places))
         kind = 'warn' if students > places else 'ok'
-        tiles.append(Tile('Busiest week as wished', students, note=f'for {places} places', kind=kind))
+        tiles.append(
+            Tile('Busiest week as wished', f'{students:,}', note=f'for {places:,} places', kind=kind)
+        )
     return tiles

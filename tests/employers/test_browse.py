@@ -146,7 +146,7 @@ def test_the_map_shows_districts_and_no_site(client, planted):
 def test_queries_do_not_grow_with_offers(client, cast, offer_of, places, rows, django_assert_num_queries):
     for _ in range(rows):
         offer_of(cast.employer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page(client, 'search', near='B32 1PG')
     ref = Offer.objects.first().ref
     with django_assert_num_queries(2):

@@ -220,5 +220,5 @@ def test_the_page_costs_the_same(cast, sign_in, clock, rows, django_assert_num_q
     client = sign_in(cast.careers_lead)
     page = reverse('employers:search', args=[search.ref])
     client.get(page)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(page)

@@ -120,6 +120,24 @@ def test_the_employer_is_reminded_once_a_day(cast, lead):
     assert AuditEntry.objects.filter(verb='placement.push').count() == 2
 
 
+def test_everybody_of_a_group_is_asked_again_with_one_button(cast, lead):
+    first, second = accepted(cast), accepted(cast, 'Noor')
+    assert 'Write to all 2 again' in shown(lead, first)
+    page = reverse('placements:clear_push', args=[first.block.ref])
+    both = {'push': f'parent:{first.ref},{second.ref}'}
+    assert 'carers of 2 students are asked again' in words(lead.post(page, both, follow=True))
+    assert Message.objects.filter(template='placements.consent_reminder').count() == 2
+
+
+def test_who_has_nothing_left_keeps_nobody_else_from_being_asked(cast, lead):
+    waiting, done = accepted(cast), story.all_but_approval(accepted(cast, 'Noor'))
+    page = reverse('placements:clear_push', args=[waiting.block.ref])
+    told = words(lead.post(page, {'push': f'parent:{waiting.ref},{done.ref}'}, follow=True))
+    assert 'asked again' in told
+    assert 'Nothing is left for them to do' in told
+    assert Message.objects.get().template == 'placements.consent_reminder'
+
+
 def test_without_an_address_the_school_is_asked_to_phone(cast, lead):
     placement = accepted(cast)
     type(placement.window.offer.contact).objects.update(email='')

@@ -186,7 +186,7 @@ def test_the_page_costs_the_same_for_one_and_three(cast, block, lead, count, dja
     choose(lead, *[StudentFactory(cohort=block.cohort) for _ in range(count)])
     for number in range(count):
         offer(cast, f'Number {number}')
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert len(titles(lead.get(FIND, {'block': block.ref, 'miles': 5}))) == count
 
 

@@ -220,8 +220,8 @@ def test_without_the_employers_address_the_school_is_asked_to_phone(cast):
     follow_up = FollowUp.objects.get()
     assert follow_up.organisation == placement.school.organisation
     assert follow_up.words == (
-        'Phone Brindley Print about Monday 28 June to Friday 9 July 2027: no e-mail address works. '
-        'Ask whether they can take the student, and record the answer.'
+        'Phone Brindley Print and ask whether they can take the student, and record the answer: '
+        'Monday 28 June to Friday 9 July 2027. E-mail does not reach them.'
     )
     assert follow_up.path == f'/placements/{placement.ref}/'
 

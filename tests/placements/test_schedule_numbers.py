@@ -87,15 +87,27 @@ class TestProposedDates:
         set_hub_schedule(by=cast.hub_officer, changes={'plan_notice': (24,)})
         plan_moves.move_planned(by=cast.hub_officer, planned=row, start=STARTS[0], seen=row.start)
 
-    def test_a_school_agrees_to_nothing_that_begins_sooner(self, cast):
+    @pytest.mark.parametrize('weeks', [None, 26, 3])
+    def test_a_yes_goes_by_the_notice_that_was_asked_for_when_the_dates_were_sent(
+        self, cast, time_machine, weeks
+    ):
+        an_area(cast)
+        row = row_of(published(cast), cast.school)
+        if weeks:
+            set_hub_schedule(by=cast.hub_officer, changes={'plan_notice': (weeks,)})
+        last = row.start - timedelta(weeks=min(weeks or 4, 4))
+        time_machine.move_to(f'{last + timedelta(days=1)}T10:00:00Z')
+        with pytest.raises(Refused, match=f'within {min(weeks or 4, 4)} weeks: too soon'):
+            plan_answers.agree(by=cast.careers_lead, planned=row, seen=row.start)
+        time_machine.move_to(f'{last}T10:00:00Z')
+        assert plan_answers.agree(by=cast.careers_lead, planned=row, seen=row.start).state == 'agreed'
+
+    def test_another_week_is_asked_for_by_the_notice_of_now(self, cast):
         an_area(cast)
         row = row_of(published(cast), cast.school)
         set_hub_schedule(by=cast.hub_officer, changes={'plan_notice': (26,)})
-        if row.start >= date(2027, 5, 24):
-            row.start = STARTS[0]
-            row.save()
-        with pytest.raises(Refused, match='within 26 weeks: too soon'):
-            plan_answers.agree(by=cast.careers_lead, planned=row, seen=row.start)
+        first = date(2026, 11, 23) + timedelta(weeks=26)
+        assert plan_answers.weeks_of(row) == [start for start in STARTS if start >= first]
 
     def test_a_plan_proposes_nothing_sooner_and_is_not_sent_with_less(self, cast):
         an_area(cast)

@@ -55,6 +55,22 @@ def test_requests_come_first_and_name_nobody(cast, boss):
     assert [len(entry.student_refs) for entry in ReadEntry.objects.all()] == [1]
 
 
+def test_one_placement_is_counted_as_one_and_the_words_are_the_employers(cast, boss):
+    story.a_placement(cast, State.CONFIRMED)
+    shown = words(boss.get(LIST))
+    assert '1 placement ' in shown
+    assert 'Waiting for an answer' in shown
+    assert 'Waiting for the employer' not in shown
+
+
+def test_a_confirmed_placement_does_not_say_that_it_will_be_confirmed(cast, boss, client):
+    placement = story.a_placement(cast, State.CONFIRMED)
+    story.all_but_approval(placement)
+    for shown in (boss.get(page('placement', placement)), client.get(link_to(placement))):
+        assert 'tells you when it is confirmed' not in words(shown)
+        assert 'Nothing: it is confirmed. The first day is Monday 28 June 2027.' in words(shown)
+
+
 @pytest.mark.parametrize('count', [1, 3])
 def test_the_list_costs_the_same_for_many(cast, boss, count, django_assert_num_queries):
     for _ in range(count):

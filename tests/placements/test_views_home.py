@@ -74,7 +74,7 @@ def test_a_hub_sees_figures_sectors_and_silent_schools_but_no_student(cast, sign
     assert cast.other_school
     text = page(sign_in, cast.hub_officer)
     assert 'Wanted and offered by sector' in text
-    assert 'Ask 1 school for block dates' in text
+    assert 'Find block dates for 1 school: see what they wish' in text
     assert 'Zebedee' not in text
 
 
@@ -154,3 +154,13 @@ def test_a_safeguarding_lead_sees_decisions_and_not_the_careers_leaders_list(cas
     assert 'Decide about a placement at Brindley Print' in text
     assert [words for words in ('Khan', 'Find places', 'Clear what') if words in text] == []
     assert 'Decide about' not in page(sign_in, cast.tutor)
+
+
+def test_only_who_may_match_is_led_to_the_match(cast, sign_in, block):
+    StudentFactory(cohort=block.cohort)
+    match = f'/placements/match/{block.ref}/'
+    assert match in page(sign_in, cast.careers_lead)
+    for member in (cast.dsl, cast.tutor):
+        text = page(sign_in, member)
+        assert 'No placement' in text
+        assert match not in text

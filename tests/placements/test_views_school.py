@@ -90,7 +90,7 @@ def test_the_page_shows_gates_with_holders_history_and_messages(cast, lead):
         'With the parent or carer',
         'Nominated',
         'Carys Lead, Careers leader, Hillside School',
-        'Placements: nomination',
+        'Can you take a student from … for work experience?',
         'Record an answer by phone',
         'Withdraw the student',
     ):

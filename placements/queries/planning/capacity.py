@@ -74,6 +74,7 @@ def _windows(hub, mondays):
         offer__status=OfferStatus.PUBLISHED,
         offer__rung__in=RUNGS,
         closed_at=None,
+        shut=False,
         start__lte=mondays[-1] + 4 * DAY,
         end__gte=mondays[0],
     )
