@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0007_partner_answers_apart'),
-        ('employers', '0023_jrny_visitors'),
+        ('employers', '0024_visitors'),
     ]
 
     operations = [
