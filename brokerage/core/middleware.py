@@ -1,9 +1,11 @@
-"""Request ids, and pages that no cache may keep."""
+"""Request ids, pages that no cache may keep, and bytes that no database holds."""
 
 import re
 
 import structlog
+from django.db import DataError
 from django.utils.cache import add_never_cache_headers
+from django.views.defaults import bad_request
 
 from brokerage.core.models import new_ref
 
@@ -40,3 +42,18 @@ class PrivatePagesMiddleware:
                 add_never_cache_headers(response)
             response.setdefault('X-Robots-Tag', 'noindex, nofollow')
         return response
+
+
+class NulBytesMiddleware:
+    """A NUL byte is a bad request wherever it reaches a query: nothing of ours sends one, PostgreSQL holds none."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, ValueError | DataError) and 'NUL (0x00)' in str(exception):
+            return bad_request(request, exception)
+        return None

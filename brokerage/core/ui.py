@@ -167,13 +167,13 @@ def day_span(first, last):
 
 
 def due_words(day, today=None):
-    """How far off a day is: '3 days late', 'today', 'tomorrow', 'in 6 days', 'on 28 June 2027'."""
+    """How far off a day is: '3 days late', 'today', 'tomorrow', 'in 6 days', 'by 28 June 2027'."""
     days = (day - (today or timezone.localdate())).days
     if days in (0, 1):
         return ('today', 'tomorrow')[days]
     if days < 0:
         return '1 day late' if days == -1 else f'{-days} days late'
-    return f'in {days} days' if days <= 21 else f'on {date_format(day, "j F Y")}'
+    return f'in {days} days' if days <= 21 else f'by {date_format(day, "j F Y")}'
 
 
 def urgency_of(day, today=None, soon=7):

@@ -149,6 +149,7 @@ MIDDLEWARE = [
     'brokerage.accounts.middleware.SecondFactorMiddleware',
     'brokerage.core.short_reads.ShortReadsMiddleware',
     'brokerage.core.middleware.PrivatePagesMiddleware',
+    'brokerage.core.middleware.NulBytesMiddleware',
     'brokerage.api.middleware.QuotaHeadersMiddleware',
 ]
 

@@ -106,7 +106,8 @@ def lines_of(hub, scope):
     sites = sites_of(hub, scope).count()
     if not sites:
         return [NOWHERE]
-    shut = f'No place on these days can be booked at {_many(sites, "site")} until you open the days again.'
+    where = 'there' if scope.site else f'at {_many(sites, "site")}, or at one that is added there'
+    shut = f'Until you open the days again, no list shows these dates and no place is booked {where}.'
     if not counts:
         return [shut, 'No placement is there on these days: nobody is told.']
     schools = _many(len(counts), 'school')

@@ -179,7 +179,8 @@ def hub_tasks(membership):
     dated = School.objects.filter(organisation__hub=hub, cohorts__blocks__end__gte=today)
     silent = School.objects.filter(organisation__hub=hub).exclude(pk__in=dated).count()
     if silent:
-        tasks.append(ui.Task(f'Ask {_count(silent, "school")} for block dates', reverse('schools:list')))
+        words = f'Find block dates for {_count(silent, "school")}: see what they wish, and ask the others'
+        tasks.append(ui.Task(words, reverse('placements:block_wishes')))
     active = Employer.objects.filter(organisation__hub=hub, status=EmployerStatus.ACTIVE)
     ending = Insurance.objects.filter(employer__in=active, expires_on__lte=today + timedelta(days=30)).count()
     if ending:

@@ -83,8 +83,8 @@ def _from(here, asked, start):
 def push(request, ref):
     """Ask the employer, the parent or the safeguarding lead again: of one placement, or of all in a group."""
     whom, _, which = request.POST.get('push', '').partition(':')
-    rows = list(_rows(request, ref).filter(ref__in=which.split(','))) if whom in PUSHES else []
-    if not rows:
+    rows = list(_rows(request, ref).filter(ref__in=which.split(',')))
+    if not rows or whom not in PUSHES:
         messages.info(request, 'Nobody was asked: choose one of the buttons.')
         return _back(request, ref)
     verb, done_one, done_many = PUSHES[whom]

@@ -33,13 +33,14 @@ class SchoolRow:
 
 
 def schools_with_blocks(membership):
-    """Each school the member may see with its number of students and its open blocks, in three queries."""
+    """Each school the member may see, by name, with its number of students and open blocks, in three queries."""
     blocks = Block.objects.visible_to(membership).open().select_related('cohort')
     schools = (
         School.objects.visible_to(membership)
         .select_related('organisation')
         .annotate(student_count=Count('students', filter=STILL_HERE))
         .prefetch_related('cohorts', Prefetch('cohorts__blocks', queryset=blocks, to_attr='open_blocks'))
+        .order_by('organisation__name', 'pk')
     )
     return [
         SchoolRow(

@@ -59,7 +59,7 @@ def test_day_span_names_the_year_once():
         (date(2027, 6, 11), 'tomorrow', 'warn'),
         (date(2027, 6, 17), 'in 7 days', 'warn'),
         (date(2027, 6, 18), 'in 8 days', 'neutral'),
-        (date(2027, 7, 2), 'on 2 July 2027', 'neutral'),
+        (date(2027, 7, 2), 'by 2 July 2027', 'neutral'),
     ],
 )
 def test_due(day, words, kind):

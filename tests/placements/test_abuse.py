@@ -171,3 +171,19 @@ def test_every_table_that_leaves_the_house_is_written_by_the_one_that_guards_its
         and path.name != 'files.py'
     ]
     assert set(uses) <= {'brokerage/imports/reading.py'}
+
+
+@pytest.mark.parametrize(
+    ('page', 'sent'),
+    [('clear_approve', {'placement': ['x\x00', 'y']}), ('clear_push', {'push': 'parent:x\x00'})],
+)
+def test_bytes_that_no_database_holds_are_a_bad_request(cast, placement, sign_in, page, sent):
+    where = reverse(f'placements:{page}', args=[placement.block.ref])
+    assert sign_in(cast.careers_lead).post(where, sent).status_code == 400
+
+
+def test_such_a_byte_in_the_reference_of_a_link_is_a_bad_request(cast, placement, sign_in):
+    where = reverse('placements:link_act', args=[placement.ref, 'end'])
+    answer = sign_in(cast.careers_lead).post(where, {'link': 'a\x00b'})
+    assert answer.status_code == 400
+    assert 'Nothing was changed' in answer.content.decode()

@@ -74,7 +74,7 @@ def test_a_hub_sees_figures_sectors_and_silent_schools_but_no_student(cast, sign
     assert cast.other_school
     text = page(sign_in, cast.hub_officer)
     assert 'Wanted and offered by sector' in text
-    assert 'Ask 1 school for block dates' in text
+    assert 'Find block dates for 1 school: see what they wish' in text
     assert 'Zebedee' not in text
 
 
