@@ -52,13 +52,13 @@ def _mine(request, ref):
 
 @signed_in
 def start(request, kind, target=''):
-    """The file. A kind that is for a cohort asks first which one."""
+    """The file. A kind that is for a cohort asks first which one, where there are several."""
     kind = _kind(request, kind)
     row = None
     if kind.takes_target:
         targets = kind.targets(request.membership)
         if not target:
-            return render(request, 'imports/target.html', {'kind': kind, 'targets': targets})
+            return _which(request, kind, list(targets))
         row = get_object_or_404(targets, ref=target)
     elif target:
         raise Http404
@@ -77,6 +77,12 @@ def start(request, kind, target=''):
     return render(
         request, 'imports/start.html', {'kind': kind, 'target': row, 'form': form, 'waiting': waiting}
     )
+
+
+def _which(request, kind, targets):
+    if len(targets) == 1:
+        return redirect('imports:start', kind.name, targets[0].ref)
+    return render(request, 'imports/target.html', {'kind': kind, 'targets': targets})
 
 
 @signed_in

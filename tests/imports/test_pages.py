@@ -223,8 +223,12 @@ def test_a_cohort_is_chosen_first_and_only_your_own(cast, sign_in):
         CohortFactory(school=cast.other_school),
     )
     browser = sign_in(cast.careers_lead)
+    straight = browser.get(reverse('imports:start', args=['students']))
+    assert straight['Location'] == reverse('imports:start', args=['students', mine.ref])
+    second = CohortFactory(school=cast.school, name='Year 12')
     page = browser.get(reverse('imports:start', args=['students'])).content.decode()
-    assert reverse('imports:start', args=['students', mine.ref]) in page
+    for cohort in (mine, second):
+        assert reverse('imports:start', args=['students', cohort.ref]) in page
     assert theirs.ref not in page
     address = reverse('imports:start', args=['students', theirs.ref])
     assert browser.post(address, {'file': file_of(cohort_text(1))}).status_code == 404
