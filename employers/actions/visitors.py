@@ -57,8 +57,8 @@ def _kept(email, often, query, hub):
 @transaction.atomic
 def confirm_news(*, by, visitor):
     """They said yes, from the mailbox itself: told from now on, for a year. A second yes changes nothing."""
-    visitor = Visitor.objects.select_for_update().get(pk=visitor.pk)
-    if visitor.confirmed_at is None:
+    visitor = _held(visitor)
+    if visitor and visitor.confirmed_at is None:
         now = timezone.now()
         visitor.confirmed_at, visitor.forget_at = now, now + KEPT
         visitor.save(update_fields=['confirmed_at', 'forget_at'])
@@ -69,12 +69,18 @@ def confirm_news(*, by, visitor):
 
 @transaction.atomic
 def keep_news(*, by, visitor):
-    """Another year from now."""
-    visitor = Visitor.objects.select_for_update().get(pk=visitor.pk)
-    visitor.forget_at = timezone.now() + KEPT
-    visitor.save(update_fields=['forget_at'])
-    record(by=by, verb='visitor.keep', subject=visitor, owner=visitor.hub)
+    """Another year from now, for who has said yes and is not forgotten meanwhile."""
+    visitor = _held(visitor)
+    if visitor and visitor.confirmed_at:
+        visitor.forget_at = timezone.now() + KEPT
+        visitor.save(update_fields=['forget_at'])
+        record(by=by, verb='visitor.keep', subject=visitor, owner=visitor.hub)
     return visitor
+
+
+def _held(visitor):
+    """None where another tab, or the clock, has had them forgotten."""
+    return Visitor.objects.select_for_update().filter(pk=visitor.pk).first()
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ def _do(request, visitor):
     """The visitor as they are then, or None when they are forgotten."""
     if 'yes' in request.POST:
         confirm_news(by=request.link, visitor=visitor)
-    elif 'keep' in request.POST and visitor.confirmed_at:
+    elif 'keep' in request.POST:
         keep_news(by=request.link, visitor=visitor)
     else:
         forget_visitor(by=request.link, visitor=visitor)

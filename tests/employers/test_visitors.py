@@ -21,7 +21,9 @@ from employers.actions.visitors import (
     MOST_WAITING,
     ask_for_news,
     confirm_news,
+    forget_visitor,
     forget_visitors,
+    keep_news,
 )
 from employers.models import Offer, SavedSearch, SearchAlert, Visitor
 from employers.tasks import alert_searches
@@ -193,6 +195,19 @@ def test_it_is_kept_for_another_year_by_a_press_and_forgotten_without(client, ca
     clock('2028-04-30 10:01')
     forget_visitors()
     assert not Visitor.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_another_tab_has_had_forgotten_stays_so_and_only_a_yes_keeps(cast, clock):
+    ask_for_news(email=ADDRESS, often='daily', query='', hub=cast.hub)
+    visitor = Visitor.objects.get()
+    keep_news(by=cast.hub_manager, visitor=visitor)
+    assert Visitor.objects.get().forget_at == timezone.now() + timedelta(days=7)
+    forget_visitor(by=cast.hub_manager, visitor=Visitor.objects.get())
+    assert confirm_news(by=cast.hub_manager, visitor=visitor) is None
+    assert keep_news(by=cast.hub_manager, visitor=visitor) is None
+    forget_visitor(by=cast.hub_manager, visitor=visitor)
+    assert nothing_is_left()
 
 
 @pytest.mark.django_db
