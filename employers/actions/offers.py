@@ -48,6 +48,7 @@ def start_offer(*, by, employer, site, sector, rung=Rung.ONE_WEEK, contact=None)
         min_year_group=_youngest(employer, rung),
         max_year_group=max(13, employer.min_year_group),
         step_free=site.step_free,
+        places_shown=employer.places_shown,
         **words,
         **lists,
     )

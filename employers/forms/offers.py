@@ -7,7 +7,7 @@ from brokerage.core.adjustments import Adjustment
 from brokerage.core.forms import BaseForm, BaseModelForm, DateField
 from brokerage.core.patterns import Pattern
 from brokerage.core.sectors import Sector
-from brokerage.core.sub_sectors import choices_within
+from brokerage.core.sub_sectors import SubSector, choices_within, sector_of
 from employers.enums import OfferStatus, Rung
 from employers.forms.fields import (
     MOST_PLACES,
@@ -27,10 +27,32 @@ LEAST_COMPLETE = 'complete'
 WEEKDAYS = list(enumerate(('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday')))
 
 
-class OffersFilter(BaseForm):
+class SectorFilter(BaseForm):
+    """A sector and, once one is chosen, the kind of work within it.
+
+    A kind of another sector is left over from an earlier choice: it counts no more, and is no error.
+    """
+
     mark_optional = False
     q = forms.CharField(label='Title or employer', required=False, max_length=100)
     sector = forms.ChoiceField(choices=with_blank(Sector.choices, 'Any sector'), required=False)
+    sub_sector = forms.ChoiceField(label='Kind of work', choices=SubSector.choices, required=False)
+
+    def __init__(self, data, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        within = choices_within([data.get('sector')])
+        if within:
+            # What is drawn; more than that is understood.
+            self.fields['sub_sector'].widget.choices = with_blank(within, 'Any kind')
+        else:
+            del self.fields['sub_sector']
+
+    def clean_sub_sector(self):
+        kind = self.cleaned_data['sub_sector']
+        return kind if sector_of(kind) == self.cleaned_data.get('sector') else ''
+
+
+class OffersFilter(SectorFilter):
     status = forms.ChoiceField(choices=with_blank(OfferStatus.choices, 'Any status'), required=False)
     order = forms.ChoiceField(
         label='In which order',
@@ -39,12 +61,9 @@ class OffersFilter(BaseForm):
     )
 
 
-class SchoolOffersFilter(BaseForm):
+class SchoolOffersFilter(SectorFilter):
     """What a school narrows the published offers of its area by."""
 
-    mark_optional = False
-    q = forms.CharField(label='Title or employer', required=False, max_length=100)
-    sector = forms.ChoiceField(choices=with_blank(Sector.choices, 'Any sector'), required=False)
     pattern = forms.ChoiceField(
         label='How the days lie', choices=with_blank(Pattern.choices, 'Any way'), required=False
     )

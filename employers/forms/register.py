@@ -6,7 +6,7 @@ from django.utils import timezone
 from brokerage.accounts.models import Membership
 from brokerage.core.forms import BaseForm, DateField
 from brokerage.core.sectors import RiskBand, Sector
-from employers.enums import ContactOutcome, ContactWay, EmployerStatus, InsuranceBasis
+from employers.enums import ContactOutcome, ContactWay, EmployerStatus, InsuranceBasis, PlacesShown
 from employers.forms.fields import (
     CompanyNumberField,
     PostcodeField,
@@ -16,6 +16,7 @@ from employers.forms.fields import (
     year_group,
 )
 from employers.models import Employer
+from employers.queries.register import THIN, WHOLE
 
 EL_MINIMUM = 5_000_000
 
@@ -35,6 +36,11 @@ class RegisterFilter(BaseForm):
         ],
         required=False,
     )
+    listing = forms.ChoiceField(
+        label='What is published',
+        choices=[('', 'Anything or nothing'), (WHOLE, 'Complete'), (THIN, 'Something missing')],
+        required=False,
+    )
 
 
 class EmployerForm(BaseForm):
@@ -51,6 +57,14 @@ class EmployerForm(BaseForm):
         required=False,
         label='Good with',
         help_text='For example, students who use a wheelchair, or who are new to English.',
+    )
+    places_shown = forms.ChoiceField(
+        choices=PlacesShown.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        initial=PlacesShown.BAND,
+        label='How the public sees the places left of new offers',
+        help_text='Each offer can say otherwise. Those that are there already stay as they are.',
     )
     risk_band = forms.ChoiceField(
         choices=with_blank(RiskBand.choices, 'As usual for the sector'), required=False, label='Level of risk'
@@ -100,8 +114,9 @@ class EmployerForm(BaseForm):
     def facts(self):
         """What goes to the action."""
         data = {name: value for name, value in self.cleaned_data.items() if name != 'different'}
-        if not data.get('risk_band'):
-            data.pop('risk_band', None)
+        for name in ('risk_band', 'places_shown'):
+            if not data.get(name):
+                data.pop(name, None)
         return data
 
 

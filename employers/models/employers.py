@@ -9,7 +9,7 @@ from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import RiskBand, Sector
 from brokerage.uploads.models import Upload
-from employers.enums import EmployerStatus, InsuranceBasis
+from employers.enums import EmployerStatus, InsuranceBasis, PlacesShown
 from employers.models.owned import OwnedByEmployer
 from employers.validators import validate_company_number
 
@@ -27,7 +27,8 @@ class Employer(BaseModel):
     """A business in the hub's register, one to one with its organisation; most never sign in.
 
     `most_at_once`: the most students in any one week, over all its dates; None is no limit. `on_hold`: for now
-    nobody is sent there, so its offers stand on no list and no place of theirs can be taken.
+    nobody is sent there, so its offers stand on no list and no place of theirs can be taken. `places_shown` is taken
+    over by new offers, which may say otherwise.
     """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name='employer')
@@ -44,13 +45,14 @@ class Employer(BaseModel):
     notes = models.TextField(blank=True)
     owner = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name='+')
     on_hold = models.BooleanField(default=False)
+    places_shown = models.CharField(max_length=10, choices=PlacesShown, default=PlacesShown.BAND)
 
     objects = EmployerQuerySet.as_manager()
     privacy = classed(
         Keep.ORGANISATION,
         personal='notes owner',
         neutral='organisation company_number sector employees status risk_band min_year_group '
-        'places_per_week most_at_once last_hosted good_with on_hold',
+        'places_per_week most_at_once last_hosted good_with on_hold places_shown',
     )
 
     class Meta:
@@ -58,6 +60,9 @@ class Employer(BaseModel):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=EmployerStatus.values), name='employer_status'),
             models.CheckConstraint(condition=Q(most_at_once__gte=1), name='employer_most_at_once'),
+            models.CheckConstraint(
+                condition=Q(places_shown__in=PlacesShown.values), name='employer_places_shown'
+            ),
         ]
         indexes = [
             models.Index(fields=['company_number'], condition=~Q(company_number=''), name='employer_number')

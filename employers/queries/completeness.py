@@ -52,6 +52,11 @@ def with_completeness(offers, today=None):
     return offers.annotate(complete=sum(points, Value(0)))
 
 
+def thin(offers, today=None):
+    """Those of `offers` with something missing."""
+    return with_completeness(offers, today).filter(complete__lt=100)
+
+
 def _there(part, today):
     if part.field == DATES:
         return Exists(Window.objects.upcoming(today).filter(offer=OuterRef('pk')))

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from brokerage.core.postcodes import PostcodeProblem, normalise
 from employers.enums import EmployerStatus, InsuranceBasis, OfferStatus
 from employers.models import Contact, Offer, Site, Window
+from employers.queries.completeness import thin
 from employers.queries.summary import SOON, insurance_state
+
+WHOLE, THIN = 'whole', 'thin'
 
 
 @dataclass(frozen=True)
@@ -20,12 +24,14 @@ class RegisterSearch:
     status: str = ''
     band: str = ''
     insurance: str = ''
+    listing: str = ''
 
     def narrow(self, employers, today=None):
         """Rows of `employers` (already what the member may see) that match."""
         facts = {'sector': self.sector, 'status': self.status, 'risk_band': self.band}
         employers = employers.filter(**{name: value for name, value in facts.items() if value})
-        return self._insured(self._words(employers), today or timezone.localdate())
+        today = today or timezone.localdate()
+        return self._listed(self._insured(self._words(employers), today), today)
 
     def _words(self, employers):
         text = self.q.strip()
@@ -48,12 +54,30 @@ class RegisterSearch:
             return employers.filter(Q(insurance=None) | Q(insurance__basis=InsuranceBasis.NOT_KNOWN))
         return employers
 
+    def _listed(self, employers, today):
+        """By what its published offers say; who has none is in neither list."""
+        if not self.listing:
+            return employers
+        published = _published()
+        some_thin = Exists(thin(published, today))
+        if self.listing == THIN:
+            return employers.filter(some_thin)
+        return employers.filter(Exists(published), ~some_thin)
+
+
+def _published():
+    return Offer.objects.filter(employer=OuterRef('pk'), status=OfferStatus.PUBLISHED)
+
 
 def register_rows(employers):
-    """What a row of the register shows, in three queries however many rows."""
+    """What a row of the register shows, in three queries however many rows.
+
+    `thin_offers`: how many of its `published_offers` have something missing.
+    """
     offers = Count('offers', filter=Q(offers__status=OfferStatus.PUBLISHED))
+    thin_offers = thin(_published()).order_by().values('employer').annotate(n=Count('pk')).values('n')
     return (
-        employers.annotate(published_offers=offers)
+        employers.annotate(published_offers=offers, thin_offers=Coalesce(Subquery(thin_offers), 0))
         .select_related('organisation', 'insurance')
         .prefetch_related('sites', Prefetch('contacts', Contact.objects.filter(is_main=True), to_attr='main'))
     )

@@ -61,6 +61,7 @@ def edit(request, ref):
         'min_year_group',
         'most_at_once',
         'good_with',
+        'places_shown',
         'risk_band',
         'notes',
     ]

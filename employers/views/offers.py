@@ -63,7 +63,9 @@ def offers(request):
 
 def _all_offers(member, data):
     found = Offer.objects.visible_to(member).select_related('employer__organisation', 'site')
-    found = found.filter(**{name: data[name] for name in ('sector', 'status') if data.get(name)})
+    found = found.filter(
+        **{name: data[name] for name in ('sector', 'sub_sector', 'status') if data.get(name)}
+    )
     if words := data.get('q'):
         found = found.filter(Q(title__icontains=words) | Q(employer__organisation__name__icontains=words))
     return found
@@ -98,6 +100,7 @@ def _near_school(member, data):
     return OfferSearch(
         text=data.get('q', ''),
         sectors=(data['sector'],) if data.get('sector') else (),
+        sub_sectors=(data['sub_sector'],) if data.get('sub_sector') else (),
         pattern=data.get('pattern') or '',
         step_free=need == 'step_free',
         adjustments=(need,) if need not in ('', 'step_free') else (),

@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from employers.models import Offer
 from employers.queries.completeness import completeness_of, gaps_of, with_completeness
@@ -85,3 +86,27 @@ def test_a_hub_finds_the_least_complete_first(cast, sign_in, offer_of):
     assert html.index('Aaa') < html.index('Zzz')
     html = browser.get(url, {'order': 'complete'}).content.decode()
     assert html.index('Zzz') < html.index('Aaa')
+
+
+@pytest.mark.parametrize('name', [None, *(part.field for part in PARTS)])
+def test_the_register_knows_thin_from_whole_as_the_rule_does(cast, sign_in, offer_of, name):
+    """Each part missing in turn; drafts and who publishes nothing are in neither list."""
+    facts = {**WHOLE, 'contact': ContactFactory(employer=cast.employer)}
+    offer = offer_of(cast.employer, **facts)
+    OfferFactory(site__employer=cast.other_employer, status='draft')
+    if name == 'windows':
+        offer.windows.update(closed_at=timezone.now())
+    elif name:
+        empty = {'will_do': ['Greet', 'Fill'], 'summary': 'x' * 79, 'must_not_do': []}
+        none = None if name in ('contact', 'day_starts', 'day_ends') else ''
+        Offer.objects.update(**{name: empty.get(name, none)})
+    is_thin = bool(completeness_of(Offer.objects.get(pk=offer.pk)).missing)
+    assert is_thin is bool(name)
+    browser = sign_in(cast.hub_officer)
+    for listing, listed in (('thin', is_thin), ('whole', not is_thin)):
+        html = browser.get(reverse('employers:register'), {'listing': listing}).content.decode()
+        assert ('Brindley Print' in html) is listed
+        assert 'Canal Bakery' not in html
+    assert (
+        '1 with something missing' in browser.get(reverse('employers:register')).content.decode()
+    ) is is_thin

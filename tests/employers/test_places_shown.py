@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from employers.models import Offer
+from employers.actions import duplicate_offer, start_offer, update_offer
+from employers.models import Employer, Offer
 from employers.rules.places import band_of, in_words, told
 
 
@@ -46,6 +47,28 @@ def test_the_public_sees_a_band_unless_the_employer_says_otherwise(cast, client,
         html = client.get(page).content.decode()
         assert '4 places left' in html
         assert '2 to 4' not in html
+
+
+def test_new_offers_take_over_what_the_employer_says_and_old_ones_stay(cast, sign_in, offer_of):
+    old, employer = offer_of(cast.employer), cast.employer
+    browser, page = sign_in(cast.employer_manager), reverse('employers:edit', args=[employer.ref])
+    facts = {'name': str(employer), 'sector': employer.sector, 'min_year_group': '10'}
+    assert browser.post(page, facts | {'places_shown': 'number'}).status_code == 302
+    employer.refresh_from_db()
+    assert employer.places_shown == 'number'
+    new = start_offer(by=cast.employer_manager, employer=employer, site=old.site, sector='retail')
+    assert new.places_shown == 'number'
+    old.refresh_from_db()
+    assert old.places_shown == 'band'
+    # On the offer it can be changed, and a copy of it keeps that.
+    new = update_offer(by=cast.employer_manager, offer=new, places_shown='band')
+    assert duplicate_offer(by=cast.employer_manager, offer=new).places_shown == 'band'
+    # Who sends none of the two leaves it as it was.
+    browser.post(page, facts)
+    employer.refresh_from_db()
+    assert employer.places_shown == 'number'
+    with pytest.raises(IntegrityError, match='employer_places_shown'), transaction.atomic():
+        Employer.objects.update(places_shown='secret')
 
 
 def test_search_engines_get_no_number_of_a_band(cast, client, offer_of):

@@ -105,7 +105,7 @@ def test_a_school_sees_the_nearest_offers_first_in_constant_queries(
     offer_of(cast.far_employer, title='Another area')
     browser = sign_in(cast.careers_lead)
     browser.get(reverse('employers:offers'))
-    with django_assert_num_queries(5 + SESSION_QUERIES):
+    with django_assert_num_queries(4 + SESSION_QUERIES):
         html = browser.get(reverse('employers:offers')).content.decode()
     assert re.findall(r'>(Offer \d)</a>', html) == [f'Offer {number}' for number in range(rows)]
     assert 'Secret draft' not in html

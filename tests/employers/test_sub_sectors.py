@@ -73,6 +73,29 @@ def test_the_page_shows_them_for_the_sectors_chosen_with_figures(client, offers)
     assert 'of any kind of work' in words(client.get('/find/', {'sector': 'retail', 'sub_sector': WHOLESALE}))
 
 
+@pytest.mark.parametrize('who', ['careers_lead', 'hub_officer', 'employer_manager'])
+def test_a_simple_list_narrows_by_it_once_a_sector_is_chosen(cast, sign_in, offers, who):
+    browser = sign_in(getattr(cast, who))
+
+    def listed(**asked):
+        page = words(browser.get('/employers/offers/', asked))
+        return [title for title in ('Baker', 'Some shop', 'Surgery') if title in page], page
+
+    titles, page = listed()
+    assert titles == ['Baker', 'Some shop', 'Surgery']
+    assert 'Kind of work' not in page
+    titles, page = listed(sector='retail')
+    assert titles == ['Baker', 'Some shop']
+    assert 'Wholesale' in page
+    assert 'Vets' not in page
+    assert listed(sector='retail', sub_sector=FOOD)[0] == ['Baker']
+    assert listed(sector='retail', sub_sector=WHOLESALE)[0] == []
+    # Left over from another sector, or from none any more: the sector alone counts. What is none asks for nothing.
+    assert listed(sector='retail', sub_sector=VETS)[0] == ['Baker', 'Some shop']
+    assert listed(sector='', sub_sector=FOOD)[0] == ['Baker', 'Some shop', 'Surgery']
+    assert listed(sector='retail', sub_sector='retail.none')[0] == ['Baker', 'Some shop', 'Surgery']
+
+
 def test_what_is_none_is_said_beside_it_and_feeds_narrow_alike(client, offers):
     assert client.get('/find/?sub_sector=retail.none').status_code == 200
     items = client.get(f'/find/feed.json?sub_sector={FOOD}').json()['items']
