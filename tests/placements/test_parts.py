@@ -9,7 +9,7 @@ import pytest
 from placements.blockplan import Cohort, Problem
 from placements.blockplan.figures import load_of, overload, score
 from placements.blockplan.level import greedy
-from placements.blockplan.parts import Parts, mend
+from placements.blockplan.parts import TIGHT, Parts, mend
 from placements.blockplan.run import wishes
 
 WEEKS, CLOSED = 12, 5
@@ -41,6 +41,10 @@ def area(seed):
 
 def mended(problem, starts, limit, seconds=30):
     return mend(problem, starts, 7, perf_counter() + seconds, limit)
+
+
+def weighed(parts):
+    return int((parts.weight * np.maximum(parts.load - parts.limit, 0)).sum())
 
 
 def test_what_is_above_the_limit_goes_down():
@@ -76,13 +80,41 @@ def test_parts_tried_at_once_never_move_a_block_twice():
     parts = Parts(problem, wishes(problem), problem.capacity, 1)
     with ThreadPoolExecutor(2) as hands:
         for _ in range(20):
-            before = parts.above()
+            before = weighed(parts)
             if before:
                 parts.step(hands, perf_counter() + 30)
-            assert parts.above() <= before
+            assert weighed(parts) <= before
             assert (parts.load == load_of(problem, parts.starts.tolist())).all()
 
 
 def test_there_is_nothing_to_mend_where_nothing_is_above():
     problem = area(1)
     assert mended(problem, wishes(problem), problem.capacity * 100 + 10**6) == wishes(problem)
+
+
+def test_a_unit_counts_most_in_the_cell_with_least_to_spare():
+    problem = area(1)
+    roomy = problem.capacity.copy()
+    roomy[1] *= 3
+    weight = Parts(problem, wishes(problem), roomy, 1).weight
+    assert (weight[0] == TIGHT).all()
+    assert (weight[1] == 1).all()
+
+
+def test_only_what_is_above_its_limit_is_pressed():
+    problem = area(1)
+    parts = Parts(problem, wishes(problem), problem.capacity, 1)
+    before, above = parts.weight.copy(), parts.load > parts.limit
+    parts.press()
+    assert above.any()
+    assert (parts.weight - before == above).all()
+
+
+def test_a_part_without_overload_is_given_none():
+    """What is above a lower limit may go anywhere in it, but not above the places there are."""
+    problem = area(2)
+    starts = greedy(problem)
+    loose = np.maximum(load_of(problem, starts), problem.capacity)
+    problem.capacity[:] = loose
+    after = mended(problem, starts, loose * 9 // 10, seconds=1)
+    assert overload(load_of(problem, after), loose) == 0
