@@ -34,6 +34,6 @@ class LooksFilter(DaysForm):
         label='Student reference',
         required=False,
         max_length=12,
-        help_text='The end of the student page’s address',
+        help_text='Filled in when you come from a student’s page',
     )
     field_order = ['student', 'who', 'first', 'last']

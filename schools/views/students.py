@@ -71,6 +71,7 @@ def student(request, ref):
         'guardians': Guardian.objects.visible_to(membership).filter(student=found),
         'may_change': membership.may(Permission.STUDENTS_EDIT),
         'may_keep_apart': membership.may(Permission.KEEP_APART),
+        'may_audit': membership.may(Permission.AUDIT_VIEW),
     }
     return render(request, 'schools/student.html', context)
 

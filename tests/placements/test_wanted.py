@@ -51,7 +51,7 @@ def wanted(block, **given):
 
 def test_the_school_sees_what_would_place_the_others_and_asks_once(cast, lead, block, run):
     shown = words(lead.get(url('match_run', run)))
-    assert 'No other 2 places would place more of the 2 who have none.' in shown
+    assert 'No other 2 places would place more of those who have none (2).' in shown
     assert 'Animal care and veterinary' in shown
     response = lead.post(url('wanted_hub', run), follow=True)
     assert messages_of(response) == [

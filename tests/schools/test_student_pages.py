@@ -112,6 +112,17 @@ def test_who_looked_is_written_down(cast, cohort, lead):
     ]
 
 
+def test_a_students_page_leads_to_who_looked_for_those_who_may_read_that(cohort, lead, sign_in, cast):
+    student = StudentFactory(cohort=cohort)
+    page, looks = (
+        reverse('schools:student', args=[student.ref]),
+        f'{reverse("audit:looks")}?student={student.ref}',
+    )
+    assert looks in lead.get(page).content.decode()
+    assert [row.student_refs for row in lead.get(looks).context['page'].rows] == [[student.ref]]
+    assert looks not in sign_in(cast.tutor).get(page).content.decode()
+
+
 def test_a_hub_is_written_down_at_each_school_it_looked_into(cast, cohort, sign_in):
     for school in (cast.school, cast.other_school):
         school.shares_names = True

@@ -1,19 +1,15 @@
 """Load the demo area, once: all of it or nothing."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.utils import timezone
 
-from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Organisation
 from brokerage.demo import area, beforehand, people, year
+from brokerage.demo.partner import partner
 from brokerage.demo.story import go_on
-from brokerage.people.actions import create_organisation
-from brokerage.people.key_actions import record_agreement
 from placements.models import Placement
 
 BIRMINGHAM = 'Birmingham Careers Hub'
@@ -80,18 +76,7 @@ class Command(BaseCommand):
 
     def visitors(self, manager):
         """An employer whose student is coming, and a partner site."""
-        partner = create_organisation(by=manager, kind=Kind.PARTNER, name='Brum Futures')
-        people.take_on(people.PARTNER, partner)
-        today = timezone.localdate()
-        record_agreement(
-            by=manager,
-            partner=partner,
-            signed_by=people.PARTNER.name,
-            signed_on=today,
-            starts=today,
-            ends=today + timedelta(days=365),
-            reference='Shared drive, partners 2026',
-        )
+        partner(manager)
         busy = Placement.objects.select_related('employer__organisation').order_by('-state_since', 'pk')
         confirmed = busy.filter(state='confirmed').first() or busy.first()
         people.take_on(people.EMPLOYER, confirmed.employer.organisation)
