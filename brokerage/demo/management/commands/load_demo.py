@@ -8,7 +8,7 @@ from django.db import transaction
 
 from brokerage.accounts.models import Organisation
 from brokerage.demo import area, beforehand, people, year
-from brokerage.demo.partner import partner
+from brokerage.demo.partner import partner, read_up_to_now
 from brokerage.demo.story import go_on
 from placements.models import Placement
 
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 self.birmingham()
                 self.stoke()
+            read_up_to_now()
             self.stdout.write('The demo area is loaded.')
         if sign_ins:
             sign_ins.write_text(people.sign_ins())
