@@ -41,7 +41,10 @@ def partner(manager):
 def read_up_to_now():
     """The key has read every change. They are numbered when the demo area is committed, so only after that."""
     key = PartnerKey.objects.select_related('organisation__hub').get(name=SITE_KEY, is_sandbox=False)
-    Reading.objects.create(key=key, change=newest_change(key.organisation.hub), read_at=timezone.now())
+    now = timezone.now()
+    Reading.objects.create(key=key, change=newest_change(key.organisation.hub), read_at=now)
+    key.last_used_at = now
+    key.save(update_fields=['last_used_at'])
 
 
 def _calls(key, today):
