@@ -156,3 +156,8 @@ def sector_of(value):
 def choices_within(sectors):
     """[(value, label)] of the kinds of work within these sectors."""
     return [(value, label) for value, label in SubSector.choices if sector_of(value) in sectors]
+
+
+def sector_words(sector, sub_sector):
+    """'Retail', or with the kind of work 'Retail: Wholesale'."""
+    return f'{Sector(sector).label}: {SubSector(sub_sector).label}' if sub_sector else Sector(sector).label

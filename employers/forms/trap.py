@@ -5,7 +5,7 @@ from django.core import signing
 
 from brokerage.core.forms import BaseForm
 
-SALT = 'employers.report'
+SALT = 'employers.trap'
 # A person reads before they write; a page left open over a day is drawn again.
 QUICKEST, LONGEST = 3, 24 * 3600
 

@@ -14,7 +14,7 @@ from brokerage.core.models import BaseModel
 from brokerage.core.patterns import Pattern, days_in_words
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import RiskBand, Sector
-from brokerage.core.sub_sectors import SubSector
+from brokerage.core.sub_sectors import SubSector, sector_words
 from employers.enums import Mode, OfferStatus, PlacesShown, PreMeeting, Priority, Rung
 from employers.models.employers import Contact, Employer, Site
 from employers.models.owned import OwnedByEmployer
@@ -220,8 +220,7 @@ class Offer(BaseModel):
 
     @property
     def sector_words(self):
-        """'Retail', or with the kind of work 'Retail: Wholesale'."""
-        return ': '.join(filter(None, [self.get_sector_display(), self.get_sub_sector_display()]))
+        return sector_words(self.sector, self.sub_sector)
 
     @property
     def waits_for_answer(self):

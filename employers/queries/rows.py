@@ -9,8 +9,7 @@ from django.db import connection
 
 from brokerage.core.adjustments import labels_of
 from brokerage.core.patterns import Pattern
-from brokerage.core.sectors import Sector
-from brokerage.core.sub_sectors import SubSector
+from brokerage.core.sub_sectors import sector_words
 from employers.enums import Mode
 
 # Written out, for every page asks it and making it anew takes longer than answering it. What stands beside it is
@@ -68,10 +67,7 @@ class OfferRow:
 
     @property
     def sector_words(self):
-        """'Retail', or with the kind of work 'Retail: Wholesale'."""
-        return ': '.join(
-            [Sector(self.sector).label, *(SubSector(each).label for each in [self.sub_sector] if each)]
-        )
+        return sector_words(self.sector, self.sub_sector)
 
     @property
     def mode_words(self):

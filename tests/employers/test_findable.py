@@ -1,16 +1,13 @@
 """An offer's row knows whether strangers may find it, whoever changes what and when."""
 
-from concurrent.futures import ThreadPoolExecutor
-from time import sleep
-
 import pytest
-from django.db import connection, transaction
 
 from brokerage.accounts.models import Organisation
 from employers.enums import EmployerStatus, OfferStatus
 from employers.models import Employer, Offer, Site
 from employers.queries import OfferSearch
 from tests.factories.employers import EmployerFactory, OfferFactory, SiteFactory
+from tests.together import one_waits_for_the_other
 
 pytestmark = pytest.mark.django_db
 HIDING = {
@@ -80,20 +77,6 @@ def copy(offer):
 def test_one_that_appears_while_its_employer_goes_is_not_found(hide, appear, hides_first):
     offer = OfferFactory(status='draft')
     jobs = [lambda: hide(offer.employer), lambda: appear(offer)]
-    first, second = jobs if hides_first else jobs[::-1]
-
-    def in_its_own_connection():
-        try:
-            second()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            first()
-            waiting = pool.submit(in_its_own_connection)
-            sleep(0.1)
-            assert not waiting.done()
-        waiting.result()
+    one_waits_for_the_other(*(jobs if hides_first else jobs[::-1]))
     assert Offer.objects.filter(status='published').count() == 1
     assert not OfferSearch().found().exists()

@@ -1,8 +1,6 @@
 """On days that a hub has shut no list shows a window and none is booked: both go by one column, whoever writes."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from time import sleep
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,6 +11,7 @@ from employers.models import Offer, ShutArea, ShutDays, Site, Window
 from employers.queries import OfferSearch, with_windows
 from tests.factories.employers import SiteFactory, WindowFactory
 from tests.people import Cast
+from tests.together import one_waits_for_the_other
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2027, 6, 28), date(2027, 7, 9)
@@ -214,20 +213,5 @@ def test_what_appears_while_its_site_is_shut_is_shut(appear, shuts_first):
     WindowFactory(offer__site=SiteFactory(employer=window.offer.employer, name='Elsewhere'))
     everywhere = [] if appear is a_new_site else None
     jobs = [lambda: shut(window, outcodes=everywhere), lambda: appear(window)]
-    first, second = jobs if shuts_first else jobs[::-1]
-
-    def in_its_own_connection():
-        try:
-            with transaction.atomic():
-                second()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            first()
-            waiting = pool.submit(in_its_own_connection)
-            sleep(0.1)
-            assert not waiting.done()
-        waiting.result()
+    one_waits_for_the_other(*(jobs if shuts_first else jobs[::-1]))
     assert Window.objects.filter(shut=True).count() == (2 if everywhere is None else 3)
