@@ -194,6 +194,16 @@ def heads(*labels):
     return draw('heads', columns=columns)
 
 
+@register.simple_tag
+def day_row(day, columns):
+    """The row over those of one day, so that each says its time alone. Inside {% ifchanged day|date:'Y-m-d' %}."""
+    return format_html(
+        '<tr class="app-table__day"><th colspan="{}" scope="colgroup">{}</th></tr>',
+        columns,
+        ui.long_date(day),
+    )
+
+
 @register.simple_block_tag
 def cell(content, label, numeric=False, main=False):
     """A cell that knows its column's name; `main` is the cell that names the row."""
