@@ -39,8 +39,9 @@ class _Written(Listed):
 
     def __init__(self, search, asked):
         self.search, self.asked, self.order, self.parts = search, asked, search.order, search.parts
+        told = search.told
         # Elsewhere the best plan hangs on what is asked for: how common a word is, or a sector.
-        self.prepared = search.order[0] == 'metres' and search.told['reach'] is not None
+        self.prepared = self.order[0] == 'metres' and told['reach'] is not None and told['words'] is None
 
     @cached_property
     def queryset(self):
@@ -52,12 +53,13 @@ class _Written(Listed):
             told['words'] = self.search.rings[part]
         if at:
             told |= zip(map(_slot_name, self.order), at, strict=True)
-        question = _question(self.search.shape(), self.order, bool(at), back)
+        question = question_of_numbers(self.search.shape(), self.order, bool(at), back)
         return [{'pk': number} for (number,) in question.ask(told, prepared=self.prepared)]
 
 
 @lru_cache(maxsize=512)
-def _question(shape, order, is_later, back):
+def question_of_numbers(shape, order, is_later=False, back=False):
+    """The question of a page in this order, `is_later` than the first; `back` reads on from its end."""
     at = [Slot(_slot_name(name), ORDERED[name.lstrip('-')]) for name in order] if is_later else None
     asked = Question.of(beyond(shape.found(), order, at, back=back).values_list('pk'))
     return Question(f'{asked.sql} LIMIT %s', (*asked.values, Slot('count', 'integer')))

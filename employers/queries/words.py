@@ -66,7 +66,7 @@ def rings_of(text):
     if not words:
         return None
     title, near, anywhere = (_all_of(words, ring) for ring in ('title', 'near', 'anywhere'))
-    # Of one word the planner would else think that what only the title says is left, and read every offer for it.
+    # The same for a single word, but written so that the planner sees how few these are.
     beside = near if len(words) > 1 else _all_of(words, 'beside')
     if whole:
         near, beside, anywhere = (f'{ring} | {_quoted("#" + whole)}' for ring in (near, beside, anywhere))
