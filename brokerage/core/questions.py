@@ -44,12 +44,12 @@ class Question:
         """All rows as tuples; `told` is {name of a slot: value}. One query."""
         with connection.cursor() as cursor:
             if prepared:
-                cursor.execute(self._message(told))
+                cursor.execute(self._message(cursor, told))
             else:
                 cursor.execute(self.sql, [told[v.name] if isinstance(v, Slot) else v for v in self.values])
             return cursor.fetchall()
 
-    def _message(self, told):
+    def _message(self, cursor, told):
         """What goes to the server at once, with the preparing in it where that is still to do.
 
         PostgreSQL by itself would go on planning for each set of values as long as it thinks that pays. What is
@@ -63,13 +63,14 @@ class Question:
                 before = 'DEALLOCATE ALL;'
             # A name is never used twice: nobody knows how far a message got that broke off.
             name = known[self] = f'question_{next(_names)}'
-            before += f'PREPARE {name} AS {self._numbered};'
-        return f'{before}SET LOCAL plan_cache_mode = force_generic_plan;EXECUTE {name}{self._given(told)}'
+            before += f'PREPARE {name} AS {self._numbered(cursor)};'
+        given = cursor.mogrify(self._given, [told[slot] for slot in self._slots]).decode()
+        return f'{before}SET LOCAL plan_cache_mode = force_generic_plan;EXECUTE {name}{given}'
 
     def plan(self):
         """The plan that is kept for what is prepared, as PostgreSQL prints it."""
         with connection.cursor() as cursor:
-            cursor.execute(f'EXPLAIN (GENERIC_PLAN) {self._numbered}')
+            cursor.execute(f'EXPLAIN (GENERIC_PLAN) {self._numbered(cursor)}')
             return '\n'.join(line for (line,) in cursor.fetchall())
 
     @cached_property
@@ -77,16 +78,13 @@ class Question:
         return list(dict.fromkeys(value.name for value in self.values if isinstance(value, Slot)))
 
     @cached_property
-    def _numbered(self):
+    def _given(self):
+        return f'({", ".join(["%s"] * len(self._slots))})' if self._slots else ''
+
+    def _numbered(self, cursor):
         """The question with `$1` for its first slot, wherever that stands."""
         numbers = {name: f'${number}' for number, name in enumerate(self._slots, 1)}
         return self.sql % tuple(
-            numbers[value.name] if isinstance(value, Slot) else connection.ops.compose_sql('%s', [value])
+            numbers[value.name] if isinstance(value, Slot) else cursor.mogrify('%s', [value]).decode()
             for value in self.values
         )
-
-    def _given(self, told):
-        if not self._slots:
-            return ''
-        values = ', '.join(['%s'] * len(self._slots))
-        return connection.ops.compose_sql(f'({values})', [told[name] for name in self._slots])
