@@ -95,13 +95,15 @@ def _position(queryset, token, order):
 
 def _beyond(queryset, order, values, *, back=False):
     """Rows strictly after `values` in `order`, or strictly before them in reverse order."""
-    condition, equal = Q(pk__in=[]), Q()
+    condition, equal, bound = Q(pk__in=[]), Q(), Q()
     for name, value in zip(order, values, strict=True):
         field = name.lstrip('-')
-        up = name.startswith('-') == back
-        condition |= equal & Q(**{f'{field}__{"gt" if up else "lt"}': value})
+        beyond = f'{field}__{"gt" if name.startswith("-") == back else "lt"}'
+        condition |= equal & Q(**{beyond: value})
         equal &= Q(**{field: value})
-    return queryset.filter(condition).order_by(*(_turned(name) if back else name for name in order))
+        # Follows from the rest, and says to an index where to begin: of what stands on both sides of an OR none can.
+        bound = bound or Q(**{f'{beyond}e': value})
+    return queryset.filter(bound, condition).order_by(*(_turned(name) if back else name for name in order))
 
 
 def _turned(name):
