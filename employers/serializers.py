@@ -21,6 +21,9 @@ from employers.rules.places import band_of, told
 MILES_MOST = 100
 MILES_USUAL = 10
 ROUGHLY = 'Where `places_shown` is `band`: the least number of the band.'
+NO_AREA = dict.fromkeys(
+    ('invalid', 'max_length'), 'Write the first half of a postcode in capitals, such as B30.'
+)
 BANDS = Literal['none', 'last', 'few', 'many']
 
 
@@ -278,7 +281,7 @@ class OfferFilter(OnlyFields):
     area = serializers.ListField(
         required=False,
         max_length=60,
-        child=serializers.RegexField(OUTCODE, max_length=4),
+        child=serializers.RegexField(OUTCODE, max_length=4, error_messages=NO_AREA),
         help_text='First halves of postcodes, as `/api/v1/areas` tells them.',
     )
     since = serializers.DateField(required=False, help_text='Offers published on or after this day.')

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from employers.api import sandbox
+from employers.api.cursors import NOT_A_POSITION
 from employers.api.fresh import if_changed
 from employers.api.languages import LANGUAGE, InLanguages
 from employers.api.texts import texts_of
@@ -43,6 +44,7 @@ class OfferPages(CursorPagination):
     max_page_size = 200
     page_size_query_param = 'page_size'
     ordering = ('id',)
+    invalid_cursor_message = NOT_A_POSITION
 
     def decode_cursor(self, request):
         """DRF trusts the position inside a cursor; whoever made one up would get a fault of ours."""
