@@ -114,7 +114,7 @@ def quota(request, ref):
     if form.is_valid():
         key_actions.set_quota(by=request.membership, key=row, **form.cleaned_data)
         messages.success(
-            request, f'“{row.name}” may now make {form.cleaned_data["daily_quota"]} calls a day.'
+            request, f'“{row.name}” may now make {form.cleaned_data["daily_quota"]:,} calls a day.'
         )
         return redirect('keys:key', ref=ref)
     return render(request, 'people/key_quota.html', {'key': row, 'form': form})
