@@ -55,9 +55,11 @@ def search(request):
 def offer(request, ref):
     offer = get_object_or_404(with_windows(OfferSearch().queryset()), ref=ref)
     url = settings.SITE_URL + reverse('browse:offer', args=[ref])
-    posting = job_posting(offer, offer.upcoming, url)
     dates = dates_of(offer.upcoming, timezone.localdate())
-    context = {'offer': offer, 'dates': dates, 'posting': script_json(posting)}
+    # Nobody is led to an offer by a search engine that has no place for them.
+    free = [window for window in offer.upcoming if window.places_left]
+    posting = script_json(job_posting(offer, free, url)) if free else ''
+    context = {'offer': offer, 'dates': dates, 'posting': posting}
     return render(request, 'browse/offer.html', context)
 
 

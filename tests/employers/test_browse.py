@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from employers.models import Employer, Offer
@@ -108,6 +109,19 @@ def test_search_engines_read_a_job_posting(client, planted):
         '2027-07-09',
         2,
     )
+
+
+def test_search_engines_hear_of_no_place_that_is_not_there(client, planted):
+    Offer.objects.update(mode='virtual', published_at='2026-06-30T23:30Z')
+    _, html = page(client, 'offer', planted.ref)
+    posting = json.loads(re.search(r'ld\+json[^>]*>(.*?)</script>', html)[1])
+    # Where everything is online there is no place to go to; days are those of the clock here.
+    assert (posting['jobLocationType'], 'jobLocation' in posting) == ('TELECOMMUTE', False)
+    assert posting['datePosted'] == '2026-07-01'
+    planted.windows.update(taken=F('places'))
+    assert 'ld+json' not in page(client, 'offer', planted.ref)[1]
+    planted.windows.all().delete()
+    assert 'ld+json' not in page(client, 'offer', planted.ref)[1]
 
 
 def test_json_in_a_script_survives_being_read_back():
