@@ -98,7 +98,7 @@ class OfferPages(Sitemap):
 
 @public
 def robots(request):
-    """Where the sitemap is (RFC 9309). Nothing is forbidden: to know that a page is not for them, machines must read it."""
+    """Where the sitemap is (RFC 9309). Nothing is forbidden: a page that is not for machines says so itself."""
     lines = ('User-agent: *', 'Allow: /', f'Sitemap: {settings.SITE_URL}{reverse("sitemap:index")}', '')
     return HttpResponse('\n'.join(lines), content_type='text/plain; charset=utf-8')
 
