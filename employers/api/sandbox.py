@@ -18,8 +18,8 @@ from employers.api.cursors import NOT_A_POSITION, AskedSince, Gone
 from employers.api.fresh import unchanged
 from employers.api.made_up import CHANGES, EMPLOYERS, GONE, NEWEST
 from employers.api.made_up_search import offers_of, search_made_up, window_counts, within
+from employers.forms.asked import OfferFilter, OnlyFields, WindowFilter, as_lists
 from employers.queries.changes import number_of
-from employers.serializers import OfferFilter, OnlyFields, WindowFilter, as_lists
 
 MARK, FORCE = 'Sandbox', 'Sandbox-Answer'
 NDJSON = 'application/x-ndjson'

@@ -12,7 +12,7 @@ from brokerage.accounts.access import public
 from brokerage.core.journeys import basis
 from employers.forms.search import SearchForm
 from employers.queries import OfferSearch, with_windows
-from employers.queries.browse import away_words, in_areas_of, instead, wider_searches
+from employers.queries.browse import away_words, in_areas_of, instead, order_words, wider_searches
 from employers.queries.facets import facets_of
 from employers.queries.on_map import map_of
 from employers.queries.pages import offers_page
@@ -38,6 +38,7 @@ def search(request):
         'page': page,
         'cards': cards,
         'total': facets.total,
+        'order': order_words(search),
         'asked': form.in_words() if request.GET else '',
         'all_areas_url': in_areas_of(request.path, request.GET, []),
         'may_save': request.membership is not None and keeps_searches(request.membership),

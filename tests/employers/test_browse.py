@@ -131,6 +131,17 @@ def test_json_in_a_script_survives_being_read_back():
     assert not re.search('[<>&\u2028]', text)
 
 
+def test_the_list_says_in_which_order_it_is(client, planted, cast, offer_of):
+    offer_of(cast.employer, title='Print shop')
+    for query, words in (
+        ({}, 'newest first'),
+        ({'sort': 'date'}, 'soonest dates first'),
+        ({'q': 'print'}, 'best match first'),
+        ({'near': 'B32 1PG'}, 'nearest first'),
+    ):
+        assert f'2 offers found, {words}</h2>' in page(client, 'search', **query)[1]
+
+
 def test_the_search_says_what_to_mend_and_still_answers(client, planted):
     html = page(client, 'search', near='BT1 5GS', end_day='32', end_month='1', end_year='2027')[1]
     assert 'BT1 5GS is in Northern Ireland' in html
