@@ -79,13 +79,15 @@ class Listed:
 
 def beyond(queryset, order, at, *, back=False):
     """Rows in `order` after the values `at`, or all where that is None; `back`: those before, in reverse order."""
-    condition, equal = Q(pk__in=[]), Q()
+    condition, equal, bound = Q(pk__in=[]), Q(), Q()
     for name, value in zip(order, at or (), strict=False):
         field = name.lstrip('-')
-        up = name.startswith('-') == back
-        condition |= equal & Q(**{f'{field}__{"gt" if up else "lt"}': value})
+        past = f'{field}__{"gt" if name.startswith("-") == back else "lt"}'
+        condition |= equal & Q(**{past: value})
         equal &= Q(**{field: value})
-    rows = queryset.filter(condition) if at else queryset
+        # Follows from the rest, and says to an index where to begin: of what stands on both sides of an OR none can.
+        bound = bound or Q(**{f'{past}e': value})
+    rows = queryset.filter(bound, condition) if at else queryset
     return rows.order_by(*(_turned(name) if back else name for name in order))
 
 

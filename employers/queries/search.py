@@ -209,17 +209,17 @@ class OfferSearch:
 
     @property
     def order(self):
-        """Unless told: nearest first where there is a place to be near to, the newest of those that words find.
+        """Unless told: nearest first where there is a place to be near to, else the newest, also of what words find.
 
         Ends in something unique, for keyset pages.
         """
-        if self.sort == Sort.NEWEST:
-            return ('-published_at', '-pk')
         if self.sort == Sort.DATE:
             return ('first_day', 'pk')
         if self._by_words:
             return ('-pk',)
-        return ('metres', 'pk') if self.near else ('title', 'pk')
+        if self.near and self.sort != Sort.NEWEST:
+            return ('metres', 'pk')
+        return ('-published_at', '-pk')
 
     @property
     def parts(self):

@@ -1,16 +1,18 @@
 """The one search: each filter finds what it should and leaves out what it should not."""
 
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from brokerage.core.distance import Point
 from employers.enums import EmployerStatus
 from employers.models import Offer, Window
 from employers.queries import NoSuchPlace, OfferSearch, place_of, with_windows
 from employers.queries.browse import wider_searches
-from employers.queries.pages import question_of_numbers
+from employers.queries.pages import numbers_page, question_of_numbers
 from tests.factories.employers import EmployerFactory, SiteFactory, WindowFactory
 
 HOME = Point(52.454, -2.0, 400000, 284000)
@@ -145,7 +147,7 @@ def test_what_is_reserved_for_a_school_is_for_that_school(cast, offer_of):
         )
         window = WindowFactory(offer=offer_of(cast.employer, title=f'{name} kept'))
         Window.objects.filter(pk=window.pk).update(reserved_school=school.organisation)
-    assert titles(school=cast.school.organisation, kept=True) == ['ours first', 'ours kept']
+    assert titles(school=cast.school.organisation, kept=True) == ['ours kept', 'ours first']
 
 
 def test_orders(cast, offer_of):
@@ -154,7 +156,7 @@ def test_orders(cast, offer_of):
     offer_of(cast.employer, title='A new')
     none = offer_of(cast.employer, title='C no dates')
     none.windows.all().delete()
-    assert titles() == ['A new', 'B old', 'C no dates']
+    assert titles() == ['C no dates', 'A new', 'B old']
     assert titles(sort='date') == ['B old', 'A new', 'C no dates']
     assert titles(sort='newest') == ['C no dates', 'A new', 'B old']
     assert titles(sort='distance') == titles(sort='relevance') == titles()
@@ -235,6 +237,7 @@ APART = {
     'sector': "(ARRAY['retail', 'construction', 'care', 'law', 'motor-vehicle', 'animals'])[number %% 6 + 1]",
     'easting': '100000 + number * 7919 %% 500000',
     'northing': '100000 + number * 104729 %% 500000',
+    'published_at': "timestamptz '2026-01-01 09:00Z' + number * interval '1 minute'",
 }
 
 
@@ -248,6 +251,24 @@ def fill(offer):
     with connection.cursor() as cursor:
         cursor.execute(MANY.format(**written), [offer.pk])
         cursor.execute('ANALYZE employers_offer')
+
+
+def test_the_first_page_and_a_deep_one_read_the_newest_from_an_index(shop, rf):
+    fill(shop)
+    search = OfferSearch(today=TODAY)
+    numbers = list(search.found().order_by(*search.order).values_list('pk', flat=True)[4_000:4_042])
+    for asked, expected in (('', None), (f'?after={numbers[0]}', numbers[1:21])):
+        with CaptureQueriesContext(connection) as asking:
+            page = numbers_page(search, rf.get(f'/find/{asked}'), size=20)
+        if expected:
+            assert [row['pk'] for row in page.rows] == expected
+        with connection.cursor() as cursor:
+            cursor.execute(f'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {asking[-1]["sql"]}')
+            plan = '\n'.join(line for (line,) in cursor)
+        assert 'using offer_by_newest' in plan
+        # What lies before the page is not read to be thrown away, but for the one row it begins after.
+        passed_over = re.findall(r'Rows Removed by Filter: (\d+)', plan)
+        assert passed_over == (['1'] if expected else [])
 
 
 def plan_of(offer, **facts):

@@ -18,6 +18,7 @@ register.filter('clock', ui.clock)
 register.filter('long_moment', ui.long_moment)
 register.filter('due', ui.due_words)
 register.filter('has_clock', ui.has_clock)
+register.filter('number', ui.number)
 
 
 def draw(component, /, **context):
