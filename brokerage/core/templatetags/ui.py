@@ -19,6 +19,7 @@ register.filter('clock', ui.clock)
 register.filter('long_moment', ui.long_moment)
 register.filter('due', ui.due_words)
 register.filter('has_clock', ui.has_clock)
+register.filter('number', ui.number)
 
 
 @register.filter
