@@ -24,6 +24,8 @@ from brokerage.core.questions import Question, Slot  # noqa: E402
 from brokerage.core.sectors import Sector  # noqa: E402
 from employers.models import Offer, SearchWord  # noqa: E402
 from employers.queries import OfferSearch  # noqa: E402
+from employers.queries.facets import facets_of  # noqa: E402
+from employers.queries.on_map import map_of  # noqa: E402
 from employers.queries.pages import numbers_page, offers_page  # noqa: E402
 from employers.queries.search import among  # noqa: E402
 from employers.queries.words import in_words  # noqa: E402
@@ -72,6 +74,11 @@ def cases(offers):
         'page of 100: first': lambda n: _after(FIRST - 1),
         'page of 100: deep': lambda n: _after(FIRST + offers * 9 // 10),
         'page of 100: deep by OFFSET': lambda n: _offset(offers * 9 // 10 + 1),
+        # What else the public page asks, without a peer.
+        'beside the list: figures, near': lambda n: facets_of(_near_search(n % PLACES)),
+        'beside the list: figures, of all': lambda n: facets_of(OfferSearch()),
+        'beside the list: map, near': lambda n: _map(_near_search(n % PLACES)),
+        'beside the list: map, of all': lambda n: _map(OfferSearch()),
     }
     for n in range(PLACES):
         assert len({tuple(found[name](n)) for name in found if name.startswith('near')}) == 1, f'place {n}'
@@ -127,6 +134,10 @@ def _near_search(n):
         start=day + timedelta(days=60),
         end=day + timedelta(days=120),
     )
+
+
+def _map(search):
+    return map_of(search.found(), ','.join)
 
 
 def _rare(word):
