@@ -106,6 +106,7 @@ def _offer(site, n, rng):
         must_not_do=['Use the saw'],
         sector=rng.choice(Sector.values),
         status='published',
+        findable=True,
         published_at=timezone.now(),
         day_starts='09:00',
         day_ends='16:00',

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from brokerage.core.adjustments import labels_of
 from brokerage.core.patterns import Pattern
+from brokerage.core.postcodes import first_half
 from brokerage.core.questions import Question, Slot
 from brokerage.core.sub_sectors import sector_words
 from employers.enums import Mode
@@ -62,7 +63,7 @@ class OfferRow:
     @property
     def outcode(self):
         """The first part of the postcode: as near as a stranger may be told."""
-        return self.postcode.split(' ')[0]
+        return first_half(self.postcode)
 
     @property
     def sector_words(self):

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.html import format_html
 
+from brokerage.core.distance import in_words
 from brokerage.core.forms import BaseForm, DateField
 from brokerage.core.ui import day_span
 
@@ -49,7 +50,11 @@ class EndEarlyForm(WordsForm):
 class ElsewhereForm(BaseForm):
     """Which other place; the choices are windows, by ref."""
 
-    window = forms.ChoiceField(label='Which place?', widget=forms.RadioSelect)
+    window = forms.ChoiceField(
+        label='Which place?',
+        help_text='The same employer’s come first, then what is on the student’s list, then the nearest to home.',
+        widget=forms.RadioSelect,
+    )
     words = forms.CharField(
         label='Message to the employer',
         help_text='The employer reads this before it answers. Do not write the student’s name here.',
@@ -70,4 +75,7 @@ class ElsewhereForm(BaseForm):
 def _place_words(window):
     offer, days = window.offer, day_span(window.start, window.end)
     where = ', '.join(name for name in (offer.employer.organisation.name, offer.site.name) if name)
-    return format_html('<strong>{}</strong><br>{}, {}, {}', where, offer.title, days, offer.site.postcode)
+    there = (
+        offer.site.postcode if window.metres is None else f'{offer.site.postcode}, {in_words(window.metres)}'
+    )
+    return format_html('<strong>{}</strong><br>{}, {}, {}', where, offer.title, days, there)
