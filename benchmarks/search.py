@@ -30,7 +30,11 @@ FORKED = {}
 OUT = Path('var/bench/search.json')
 GOALS = [
     ('near, 3 sectors: sector first', 'near, 3 sectors: one column', 4),
-    ('near, 3 sectors: the page', 'near, 3 sectors: page by one column', 4),
+    (
+        'near, 3 sectors: the page',
+        'near, 3 sectors: page by one column',
+        None,
+    ),  # both then read the same rows
     ('common word: in rings', 'common word: ts_rank', 8),
     ('common word: numbers in rings', 'common word: numbers by ts_rank', 8),
     ('common word: in rings', 'common word: the same rank over all', 8),
@@ -117,9 +121,9 @@ def report(times):
             say(f'  {name:38} {p50:8.1f} {p95:8.1f}{few}')
         for ours, other, goal in GOALS:
             ratio = told[clients][other]['p95'] / told[clients][ours]['p95']
-            say(
-                f'  {"yes" if ratio >= goal else "NO ":3} {ours} is {ratio:.1f} x {other} (goal {goal} x, p95)'
-            )
+            met = '   ' if goal is None else 'yes' if ratio >= goal else 'NO '
+            asked = 'p95' if goal is None else f'goal {goal} x, p95'
+            say(f'  {met} {ours} is {ratio:.1f} x {other} ({asked})')
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps({'offers': OFFERS, 'milliseconds': told}, indent=2))
 

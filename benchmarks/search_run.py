@@ -20,10 +20,15 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks.search_rows import COMMON, FIRST, MISSPELT, RARE, load  # noqa: E402
 from brokerage.core.distance import Point  # noqa: E402
+from brokerage.core.questions import Question, Slot  # noqa: E402
 from brokerage.core.sectors import Sector  # noqa: E402
 from employers.models import Offer, SearchWord  # noqa: E402
 from employers.queries import OfferSearch  # noqa: E402
+from employers.queries.facets import facets_of  # noqa: E402
+from employers.queries.on_map import map_of  # noqa: E402
 from employers.queries.pages import numbers_page, offers_page  # noqa: E402
+from employers.queries.search import among  # noqa: E402
+from employers.queries.words import in_words  # noqa: E402
 
 TOP, MISSPELT_TOP, PLACES = 20, 10, 100
 SCAN = 'misspelt: trigram scan of texts'
@@ -43,16 +48,16 @@ def cases(offers):
     with connection.cursor() as cursor:
         cursor.execute(TRIGRAMS)
         cursor.execute('VACUUM ANALYZE employers_offer')
-    _assert_plan(_near(0)[0], 'offer_by_sector_and_strip')
-    _assert_plan(_near(0)[1], 'offer_by_place')
-    _assert_plan(_rare(RARE), 'offer_search')
-    _assert_plan(_similar(MISSPELT), 'peer_trigrams')
-    _assert_plan(_following(FIRST + offers * 9 // 10), 'employers_offer_pkey')
+    _assert_plan(_by_sector_first().plan(), 'offer_by_sector_and_strip')
+    _assert_plan(_by_one_column().plan(), 'offer_by_place')
+    _assert_plan(_plan(_rare(RARE)), 'offer_search')
+    _assert_plan(_plan(_similar(MISSPELT)), 'peer_trigrams')
+    _assert_plan(_plan(_following(FIRST + offers * 9 // 10)), 'employers_offer_pkey')
     found = {
-        'near, 3 sectors: sector first': lambda n: _run(*_near(n % PLACES)[0]),
-        'near, 3 sectors: one column': lambda n: _run(*_near(n % PLACES)[1]),
+        'near, 3 sectors: sector first': lambda n: _near(n, _by_sector_first()),
+        'near, 3 sectors: one column': lambda n: _near(n, _by_one_column()),
         'near, 3 sectors: the page': lambda n: _page(_near_search(n % PLACES)),
-        'near, 3 sectors: page by one column': lambda n: _page(_near_search(n % PLACES), _one_column),
+        'near, 3 sectors: page by one column': lambda n: _page_by_one_column(n),
     }
     for name, word in (('common', COMMON), ('rare', RARE)):
         found |= {
@@ -69,6 +74,11 @@ def cases(offers):
         'page of 100: first': lambda n: _after(FIRST - 1),
         'page of 100: deep': lambda n: _after(FIRST + offers * 9 // 10),
         'page of 100: deep by OFFSET': lambda n: _offset(offers * 9 // 10 + 1),
+        # What else the public page asks, without a peer.
+        'beside the list: figures, near': lambda n: facets_of(_near_search(n % PLACES)),
+        'beside the list: figures, of all': lambda n: facets_of(OfferSearch()),
+        'beside the list: map, near': lambda n: _map(_near_search(n % PLACES)),
+        'beside the list: map, of all': lambda n: _map(OfferSearch()),
     }
     for n in range(PLACES):
         assert len({tuple(found[name](n)) for name in found if name.startswith('near')}) == 1, f'place {n}'
@@ -81,11 +91,36 @@ def cases(offers):
     return found
 
 
+def _near(n, question):
+    """Written and planned once for all places, ours and the peer's, so that what is timed is the database."""
+    return _numbers_of(question, _near_search(n % PLACES), prepared=True)
+
+
+def _numbers_of(question, search, **told):
+    prepared = told.pop('prepared', False)
+    return [number for (number,) in question.ask(search.told | told, prepared=prepared)]
+
+
 @cache
-def _near(n):
-    """Written once for each place, so that what is timed is the database."""
-    search = _near_search(n)
-    return _nearest(search.found()), _nearest(_one_column(search))
+def _by_sector_first():
+    return _nearest(_near_search(0).shape().found())
+
+
+@cache
+def _by_one_column():
+    """The same asked of an index of the place alone: no index knows the sector as it is sorted here."""
+    shape = _near_search(0).shape()
+    said = among(Collate('sector', 'C'), Slot('sectors', 'text[]'))
+    return _nearest(replace(shape, given=shape.given - {'sectors'}).found(Offer.objects.filter(said)))
+
+
+def _nearest(found):
+    return Question.of(found.order_by('metres', 'pk').values_list('pk')[:TOP])
+
+
+def _page_by_one_column(n):
+    rows = _near_search(n % PLACES).rows(numbers := _near(n, _by_one_column()))
+    return [number for number in numbers if number in rows]
 
 
 @cache
@@ -101,14 +136,8 @@ def _near_search(n):
     )
 
 
-def _one_column(search):
-    """The same asked of an index of the place alone: no index knows the sector as it is sorted here."""
-    offers = Offer.objects.alias(said=Collate('sector', 'C')).filter(said__in=search.sectors)
-    return replace(search, sectors=()).found(offers)
-
-
-def _nearest(found):
-    return found.order_by('metres', 'pk').values_list('pk')[:TOP].query.sql_with_params()
+def _map(search):
+    return map_of(search.found(), ','.join)
 
 
 def _rare(word):
@@ -122,9 +151,9 @@ def _ranked(word, size=TOP):
     return _page(OfferSearch(text=word), size=size)
 
 
-def _page(search, found_by=OfferSearch.found, *, size=TOP):
+def _page(search, *, size=TOP):
     """As the page is made that people see."""
-    page = offers_page(search, RequestFactory().get('/'), found_by, size=size)
+    page = offers_page(search, RequestFactory().get('/'), size=size)
     return [row.pk for row in page.rows]
 
 
@@ -141,9 +170,15 @@ def _read(numbers):
 
 def _over_all(word):
     search = OfferSearch(text=word)
-    part = Case(*(When(each, then=Value(n)) for n, each in enumerate(search.parts)))
-    found = search.found().annotate(part=part).order_by('part', '-pk')
-    return _read(list(found.values_list('pk', flat=True)[:TOP]))
+    rings = {f'ring {number}': ring for number, ring in enumerate(search.rings)}
+    return _read(_numbers_of(_ranked_over_all(len(rings)), search, **rings))
+
+
+@cache
+def _ranked_over_all(rings):
+    whens = [When(in_words(Slot(f'ring {number}', 'text')), then=Value(number)) for number in range(rings)]
+    found = OfferSearch(text=COMMON).shape().found().annotate(ring=Case(*whens))
+    return Question.of(found.order_by('ring', '-pk').values_list('pk')[:TOP])
 
 
 def _ts_rank(word):
@@ -152,9 +187,14 @@ def _ts_rank(word):
 
 
 def _numbers_by_ts_rank(word):
-    rank = SearchRank(F('search'), SearchQuery(word, config='fortnight'))
-    found = OfferSearch(text=word).found().annotate(rank=rank).order_by('-rank', '-pk')
-    return list(found.values_list('pk', flat=True)[:TOP])
+    return _numbers_of(_by_ts_rank(), OfferSearch(text=word), word=word)
+
+
+@cache
+def _by_ts_rank():
+    rank = SearchRank(F('search'), SearchQuery(Slot('word', 'text'), config='fortnight'))
+    found = OfferSearch(text=COMMON).shape().found().annotate(rank=rank)
+    return Question.of(found.order_by('-rank', '-pk').values_list('pk')[:TOP])
 
 
 def _trigrams(word):
@@ -197,9 +237,12 @@ def _run(sql, params):
         return [row[0] for row in cursor.fetchall()]
 
 
-def _assert_plan(question, index):
+def _plan(question):
     sql, params = question
-    plan = '\n'.join(_run(f'EXPLAIN {sql}', params))
+    return '\n'.join(_run(f'EXPLAIN {sql}', params))
+
+
+def _assert_plan(plan, index):
     assert f'on {index}' in plan or f'using {index}' in plan, f'{index} is not used:\n{plan}'
 
 

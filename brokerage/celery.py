@@ -20,6 +20,10 @@ app.conf.beat_schedule = {
     'words for searching': {'task': 'employers.refresh_words', 'schedule': crontab(minute=7)},
     'tell news of saved searches': {'task': 'employers.alert_searches', 'schedule': crontab(minute=40)},
     'forget visitors': {'task': 'employers.forget_visitors', 'schedule': crontab(minute=50)},
+    'tell visitors that their year ends': {
+        'task': 'employers.tell_of_ends',
+        'schedule': crontab(hour=8, minute=15),
+    },
     'take passed dates off the list': {'task': 'employers.note_passed_dates', 'schedule': crontab(minute=1)},
     'ask about stale offers': {'task': 'employers.stale_offers', 'schedule': crontab(hour=6, minute=30)},
     'forget old changes of the list': {

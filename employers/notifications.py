@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from brokerage.core.ui import long_date
 from brokerage.notify.models import OptOut
 from brokerage.notify.registry import Notification, register
 from brokerage.notify.wording import LINK, TO_NAME, Placeholder
@@ -241,6 +242,29 @@ class NewForVisitors(ToVisitor):
             'hub': message.sender,
             'ends_on': timezone.localdate(visitor.forget_at),
         }
+
+    def _stop_address(self, message):
+        return message.stop_address
+
+
+@register
+class NewsEnd(ToVisitor):
+    """Their year is nearly over: one press on the page behind the link keeps it for another."""
+
+    name = 'employers.news_end'
+    template = 'emails/employers/news_end'
+    model = Visitor
+    says = (HUB, LINK, Placeholder('ends_on', 'The day on which they end', lambda c: long_date(c['ends_on'])))
+    sample = SAMPLE | {'ends_on': date(2027, 11, 26)}
+    optional = True
+
+    def still_due(self, subject, message):
+        return subject.ends_soon
+
+    def context(self, subject, message):
+        message.stop_address = self.visitor_link(message, subject)
+        ends_on = timezone.localdate(subject.forget_at)
+        return {'link': message.stop_address, 'ends_on': ends_on, 'hub': message.sender}
 
     def _stop_address(self, message):
         return message.stop_address

@@ -11,10 +11,10 @@ from employers.actions import ask_capacity
 from employers.actions.listings import forget_old_changes, note_passed_dates
 from employers.actions.searches import tell_news
 from employers.actions.stale import look_for_stale
-from employers.actions.visitors import forget_visitors
+from employers.actions.visitors import forget_visitors, tell_of_end
 from employers.actions.words import refresh_words
 from employers.forms.search import SearchForm
-from employers.models import Employer, SavedSearch
+from employers.models import Employer, SavedSearch, Visitor
 from employers.queries.register import not_asked
 from employers.queries.saved import findable, of_member
 
@@ -68,6 +68,13 @@ def alert_searches():
 @shared_task(name='employers.forget_visitors')
 def forget_who_asked():
     forget_visitors()
+
+
+@shared_task(name='employers.tell_of_ends')
+def tell_of_ends():
+    """Every morning: who gets news is told before their year is over; run twice, nobody is told twice."""
+    for visitor in Visitor.objects.ending(timezone.now()).iterator(200):
+        tell_of_end(visitor=visitor)
 
 
 @shared_task(name='employers.stale_offers')

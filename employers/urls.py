@@ -43,6 +43,7 @@ sitemap_patterns = [
     path(
         'sitemap.xml', public(index), {'sitemaps': PAGES, 'sitemap_url_name': 'sitemap:section'}, name='index'
     ),
+    path('robots.txt', feeds.robots, name='robots'),
     path('sitemap-<section>.xml', public(sitemap), {'sitemaps': PAGES}, name='section'),
 ]
 

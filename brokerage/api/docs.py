@@ -1,12 +1,16 @@
 """The partner's guide: drawn on our own pages from the very schema that machines read."""
 
+import re
 from functools import lru_cache
 
 from django.conf import settings
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
 from drf_spectacular.generators import SchemaGenerator
 
 from brokerage.accounts.access import public
+
+CODE = re.compile(r'`([^`]+)`')
 
 
 @lru_cache(maxsize=1)
@@ -22,7 +26,7 @@ def operations(described):
                 'anchor': operation['operationId'],
                 'method': method.upper(),
                 'path': path,
-                'words': operation.get('description', ''),
+                'words': with_code(operation.get('description', '')),
                 'parameters': [_parameter(one) for one in operation.get('parameters', [])],
             }
 
@@ -34,7 +38,7 @@ def _parameter(one):
         'name': one['name'],
         'kind': shape.get('format') or shape.get('type', ''),
         'required': one.get('required', False),
-        'words': one.get('description', '').split('\n')[0],
+        'words': with_code(one.get('description', '').split('\n')[0]),
         'choices': [choice for choice in choices if choice is not None],
     }
 
@@ -43,12 +47,21 @@ def fields(described, name):
     """[{name, kind, words}] of one object of the schema."""
     for field, shape in described['components']['schemas'][name]['properties'].items():
         kinds = shape.get('type', 'object')
-        words = shape.get('description', '').split('\n')[0]
+        words = with_code(shape.get('description', '').split('\n')[0])
         yield {
             'name': field,
             'kind': ' or '.join(kinds) if isinstance(kinds, list) else kinds,
             'words': words,
         }
+
+
+def with_code(words):
+    """What stands between backticks in the schema, as code: 'follow `next`' -> 'follow <code>next</code>'."""
+    parts = CODE.split(words)
+    pairs = zip(parts[::2], [*parts[1::2], ''], strict=True)
+    return format_html_join(
+        '', '{}{}', ((said, code and format_html('<code>{}</code>', code)) for said, code in pairs)
+    )
 
 
 @public
@@ -62,5 +75,6 @@ def docs(request):
             'offer_fields': list(fields(described, 'Offer')),
             'window_fields': list(fields(described, 'Window')),
             'address': f'{settings.SITE_URL}/api/v1',
+            'site': settings.SITE_URL,
         },
     )

@@ -15,6 +15,7 @@ from brokerage.accounts.attempts import SECONDS, note_wrong, too_many
 from brokerage.accounts.models import PartnerKey, SharingAgreement
 
 KEYWORD = 'Api-Key'
+SEND_A_KEY = f'Send your key as: Authorization: {KEYWORD} your-key'
 NOT_FROM_HERE = 'This key may not be used from your address. See which addresses it is for on your keys page.'
 NOT_AGREED = (
     'No data-sharing agreement with the hub is in force. Ask the hub to renew it: your keys then work again.'
@@ -49,7 +50,7 @@ class PartnerKeyAuthentication(BaseAuthentication):
         if not word:
             return None
         if word.lower() != KEYWORD.lower() or not secret.strip():
-            raise AuthenticationFailed(f'Send your key as: Authorization: {KEYWORD} your-key')
+            raise AuthenticationFailed(SEND_A_KEY)
         key = self._not_guessed(request._request, secret.strip())
         if not key.agreed and not key.is_sandbox:
             raise PermissionDenied(NOT_AGREED)

@@ -207,6 +207,7 @@ PHRASES = {
     'visitor.confirm': 'Said yes to e-mails about new offers',
     'visitor.forget': 'Stopped e-mails about new offers',
     'visitor.keep': 'Kept e-mails about new offers for another year',
+    'visitor.warn': 'Told that e-mails about new offers end soon',
     'wanted.ask': 'Asked for places',
     'wanted.close': 'Closed a request for places',
     'window.add': 'Added dates and places',

@@ -6,6 +6,7 @@ from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Permission
 from brokerage.audit import queries
 from brokerage.audit.forms import LooksFilter, TrailFilter
+from brokerage.audit.pages import page_words
 from brokerage.audit.words import data_words, verb_words
 from brokerage.core.paging import page_of
 
@@ -33,5 +34,10 @@ def looks(request):
     form = LooksFilter(request.GET)
     asked = _asked(form)
     page = page_of(queries.looks(request.membership, **asked), request, order=('-at', '-pk'))
-    context = {'page': page, 'form': form, 'asked': any(asked.values()) or not form.is_valid()}
+    context = {
+        'page': page,
+        'rows': [(row, page_words(row.page)) for row in page.rows],
+        'form': form,
+        'asked': any(asked.values()) or not form.is_valid(),
+    }
     return render(request, 'audit/looks.html', context)

@@ -1,13 +1,20 @@
 """Codes of the trail in words."""
 
-from datetime import date
+import re
+from datetime import date, datetime
 
 from django.utils.text import capfirst
 
 from brokerage.audit.phrases import PHRASES
-from brokerage.core.ui import long_date
+from brokerage.core.models import ALPHABET, REF_LENGTH
+from brokerage.core.ui import long_date, long_moment
 
 ANSWERS = {True: 'yes', False: 'no'}
+TRUTHS = {'True': 'yes', 'False': 'no'}
+ABBREVIATIONS = {'urn': 'URN', 'cover pounds': 'Cover in pounds'}
+# A reference says nothing to a reader; letters alone may be a word.
+REFERENCE = re.compile(rf'(?=[a-z]*\d)[{ALPHABET}]{{{REF_LENGTH}}}')
+CHANGED = ' → '
 
 
 def verb_words(verb):
@@ -16,9 +23,13 @@ def verb_words(verb):
 
 
 def data_words(data):
-    """{'from': 'tutor', 'to': 'dsl', 'reason': ''} → 'From: tutor. To: dsl.'"""
-    told = sorted((key, _value(value)) for key, value in data.items())
-    return ' '.join(f'{capfirst(_spaced(key))}: {value}.' for key, value in told if value)
+    """{'from': 'tutor', 'to': 'dsl', 'reason': ''} → 'From: tutor. To: dsl.'; references are left out."""
+    told = sorted((_label(key), _value(value)) for key, value in data.items())
+    return ' '.join(f'{label}: {value}.' for label, value in told if value)
+
+
+def _label(key):
+    return ABBREVIATIONS.get(_spaced(key)) or capfirst(_spaced(key))
 
 
 def _value(value):
@@ -26,13 +37,21 @@ def _value(value):
         return ', '.join(filter(None, map(_value, value)))
     if value is None or isinstance(value, bool):
         return ANSWERS.get(value, '')
-    return _day(str(value)) or _spaced(str(value))
+    return CHANGED.join(map(_said, str(value).split(CHANGED)))
+
+
+def _said(text):
+    if REFERENCE.fullmatch(text):
+        return ''
+    return TRUTHS.get(text) or _day(text) or _spaced(text)
 
 
 def _day(text):
-    """'2029-11-26' → 'Monday 26 November 2029'; '' for what is no day."""
+    """'2029-11-26' → 'Monday 26 November 2029', a moment with its time; '' for what is neither."""
     try:
-        return long_date(date.fromisoformat(text)) if len(text) == len('2029-11-26') else ''
+        if len(text) == len('2029-11-26'):
+            return long_date(date.fromisoformat(text))
+        return long_moment(datetime.fromisoformat(text)) if len(text) > len('2029-11-26T10') else ''
     except ValueError:
         return ''
 

@@ -24,84 +24,71 @@ def page_of(queryset, request, *, order, size=SIZE, parts=(), values=()):
     `parts`: conditions, of which a row of the list meets exactly one. Rows of the first come first, and those of
     the next are not read before they are needed. `values`: fields of which each row is a dictionary.
     """
-    if parts:
-        return _page_in_parts(queryset, request, order, size, parts, values)
-    before = _position(queryset, request.GET.get('before'), order)
-    after = None if before else _position(queryset, request.GET.get('after'), order)
-    if before:
-        rows = _read(_beyond(queryset, order, before, back=True), size + 1, values)
-        more_before, more_after = len(rows) > size, True
-        rows = rows[:size][::-1]
-    else:
-        rows = _beyond(queryset, order, after) if after else queryset.order_by(*order)
-        rows = _read(rows, size + 1, values)
-        more_before, more_after = bool(after), len(rows) > size
-        rows = rows[:size]
-    return _page(request, rows, order, more_before, more_after)
+    return page_from(Listed(queryset, order, parts, values), request, size=size)
 
 
-def _page_in_parts(queryset, request, order, size, parts, values):
-    """The position of a row begins with the number of its part."""
-    before = _position_in_parts(queryset, request.GET.get('before'), order, parts)
-    at = before or _position_in_parts(queryset, request.GET.get('after'), order, parts)
-    found = []
-    for number in range(len(parts))[:: -1 if before else 1]:
-        if at and (number > at[0] if before else number < at[0]):
+def page_from(listed, request, *, size=SIZE):
+    """The same of something that finds its rows as `Listed` does."""
+    before = listed.position(request.GET.get('before'))
+    at = before or listed.position(request.GET.get('after'))
+    back, found = bool(before), []
+    for part in range(len(listed.parts) or 1)[:: -1 if back else 1]:
+        if at and (part > at[0] if back else part < at[0]):
             continue
-        rows = queryset.filter(parts[number])
-        if at and number == at[0]:
-            rows = _beyond(rows, order, at[1:], back=bool(before))
-        else:
-            rows = rows.order_by(*(_turned(name) if before else name for name in order))
-        found += _read(rows, size + 1 - len(found), values)
+        beyond = at[1:] if at and part == at[0] else None
+        found += listed.rows(part, beyond, size + 1 - len(found), back=back)
         if len(found) > size:
             break
     more = len(found) > size
-    rows = found[:size][:: -1 if before else 1]
-    return _page(request, rows, order, more if before else bool(at), True if before else more)
-
-
-def _position_in_parts(queryset, token, order, parts):
-    if not token:
-        return None
-    whens = [When(part, then=Value(number)) for number, part in enumerate(parts)]
-    numbered = queryset.annotate(part=Case(*whens)).filter(part__isnull=False)
-    return _position(numbered, token, ('part', *order))
-
-
-def _read(queryset, count, values):
-    return list((queryset.values(*values) if values else queryset)[:count])
-
-
-def _page(request, rows, order, more_before, more_after):
+    rows = found[:size][:: -1 if back else 1]
     return Page(
         rows,
-        _address(request, 'after', rows[-1], order) if rows and more_after else '',
-        _address(request, 'before', rows[0], order) if rows and more_before else '',
+        _address(request, 'after', rows[-1], listed.order) if rows and (back or more) else '',
+        _address(request, 'before', rows[0], listed.order) if rows and (more if back else at) else '',
     )
 
 
-def _position(queryset, token, order):
-    """The values of `order` in the row that `token` names, or None."""
-    if not token:
-        return None
-    fields = [name.lstrip('-') for name in order]
-    try:
-        return queryset.filter(**{fields[-1]: token}).values_list(*fields).first()
-    except ValueError:
-        # Not a number where one is due, or a null character: typed by hand.
-        return None
+class Listed:
+    """A queryset as a list in parts."""
+
+    def __init__(self, queryset, order, parts=(), values=()):
+        self.queryset, self.order, self.parts, self.values = queryset, order, parts, values
+
+    def position(self, token):
+        """The number of its part and the values of `order` in the row that `token` names, or None."""
+        if not token:
+            return None
+        fields = [name.lstrip('-') for name in self.order]
+        rows = self.queryset
+        if self.parts:
+            whens = [When(part, then=Value(number)) for number, part in enumerate(self.parts)]
+            rows = rows.annotate(part=Case(*whens)).filter(part__isnull=False)
+        part = 'part' if self.parts else Value(0)
+        try:
+            return rows.filter(**{fields[-1]: token}).values_list(part, *fields).first()
+        except ValueError:
+            # Not a number where one is due, or a null character: typed by hand.
+            return None
+
+    def rows(self, part, at, count, *, back):
+        """So many rows of a part beyond the values `at`, or from where it begins: seen from its end when `back`."""
+        rows = self.queryset.filter(self.parts[part]) if self.parts else self.queryset
+        rows = beyond(rows, self.order, at, back=back)
+        return list((rows.values(*self.values) if self.values else rows)[:count])
 
 
-def _beyond(queryset, order, values, *, back=False):
-    """Rows strictly after `values` in `order`, or strictly before them in reverse order."""
-    condition, equal = Q(pk__in=[]), Q()
-    for name, value in zip(order, values, strict=True):
+def beyond(queryset, order, at, *, back=False):
+    """Rows in `order` after the values `at`, or all where that is None; `back`: those before, in reverse order."""
+    condition, equal, bound = Q(pk__in=[]), Q(), Q()
+    for name, value in zip(order, at or (), strict=False):
         field = name.lstrip('-')
-        up = name.startswith('-') == back
-        condition |= equal & Q(**{f'{field}__{"gt" if up else "lt"}': value})
+        past = f'{field}__{"gt" if name.startswith("-") == back else "lt"}'
+        condition |= equal & Q(**{past: value})
         equal &= Q(**{field: value})
-    return queryset.filter(condition).order_by(*(_turned(name) if back else name for name in order))
+        # Follows from the rest, and says to an index where to begin: of what stands on both sides of an OR none can.
+        bound = bound or Q(**{f'{past}e': value})
+    rows = queryset.filter(bound, condition) if at else queryset
+    return rows.order_by(*(_turned(name) if back else name for name in order))
 
 
 def _turned(name):

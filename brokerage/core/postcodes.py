@@ -74,6 +74,11 @@ def area(postcode: str) -> str:
     return re.match(r'[A-Z]*', postcode)[0]
 
 
+def first_half(postcode: str) -> str:
+    """As near as a stranger may be told: ST5 1PW -> ST5."""
+    return postcode.split(' ')[0]
+
+
 def locate(postcode: str) -> Point | None:
     """Where the postcode is, or None if the directory gives it no place: then see why_not_located().
 

@@ -18,6 +18,11 @@ KIND_ICONS = {
 }
 
 
+def number(count):
+    """10000 -> '10,000'."""
+    return f'{count:,}'
+
+
 def kind_icon(kind):
     if kind not in KIND_ICONS:
         raise ValueError(f'{kind!r} is not a status kind; use one of {", ".join(KINDS)}')

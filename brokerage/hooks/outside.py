@@ -22,6 +22,7 @@ CARRIERS = [ip_network(each) for each in ('2002::/16', '64:ff9b::/96', '64:ff9b:
 # Global by their number, and yet inside: IPv4-compatible (RFC 4291), site-local (RFC 3879), Azure's platform address.
 INSIDE = [ip_network(each) for each in ('::/96', 'fec0::/10', '168.63.129.16/32')]
 
+INTO_PRIVATE = 'This address leads into a private network.'
 # What went wrong, for the partner's own log; the first that fits.
 WORDS = (
     (TimeoutError, 'No answer in time'),
@@ -56,7 +57,17 @@ def check_url(url):
         raise NotAllowed('Leave out the user name and whatever comes after #.')
     if port not in (None, USUAL_PORT) and port < FIRST_FREE_PORT:
         raise NotAllowed(f'Port {port} is for other services. Use 443, or one from {FIRST_FREE_PORT} on.')
+    if _is_written_private(parts.hostname):
+        raise NotAllowed(INTO_PRIVATE)
     return parts
+
+
+def _is_written_private(host):
+    """Whether it is known without asking anybody for a name; what a name stands for is looked at when it is sent."""
+    try:
+        return not _is_public(ip_address(host))
+    except ValueError:
+        return False
 
 
 def post(url, body, headers):
@@ -83,7 +94,7 @@ def _looked_at(name, port):
     found = [each[4] for each in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)]
     for address, *_ in found:
         if not _is_public(ip_address(address.partition('%')[0])):
-            raise NotAllowed('This address leads into a private network.')
+            raise NotAllowed(INTO_PRIVATE)
     return found[0][:2]
 
 

@@ -8,7 +8,7 @@ from django.utils.dateformat import format as date_format
 from brokerage.accounts.access import needs
 from brokerage.accounts.enums import Kind, Permission, Scope
 from brokerage.accounts.key_use import used_today
-from brokerage.core.charts import bar_chart
+from brokerage.core.columns import column_chart
 from brokerage.core.errors import Refused
 from brokerage.core.paging import page_of
 from brokerage.core.patterns import Pattern
@@ -60,6 +60,7 @@ def key(request, ref):
         'chart': _by_day('Calls by day', uses, ('unchanged', 'whole')),
         'faults': _by_day('Calls that went wrong', uses, ('faulty', 'failed', 'refused')),
         'unchanged': _share(uses),
+        'is_used': any(use.calls or use.refused for use in uses),
         'may_revoke': not row.revoked and request.membership.may(Permission.KEYS_MANAGE),
         'may_set_quota': _may_set_quota(request.membership, row),
     }
@@ -84,7 +85,7 @@ ANSWERS = {
 def _by_day(title, uses, kinds):
     rows = [(date_format(use.day, 'D j M'), tuple(getattr(use, kind) for kind in kinds)) for use in uses]
     series = tuple(ANSWERS[kind] for kind in kinds)
-    return bar_chart(title, rows, series=series, lead='The last 14 days', row_name='Day')
+    return column_chart(title, rows, series=series, lead='The last 14 days', row_name='Day')
 
 
 def _share(uses):
@@ -114,7 +115,7 @@ def quota(request, ref):
     if form.is_valid():
         key_actions.set_quota(by=request.membership, key=row, **form.cleaned_data)
         messages.success(
-            request, f'“{row.name}” may now make {form.cleaned_data["daily_quota"]} calls a day.'
+            request, f'“{row.name}” may now make {form.cleaned_data["daily_quota"]:,} calls a day.'
         )
         return redirect('keys:key', ref=ref)
     return render(request, 'people/key_quota.html', {'key': row, 'form': form})

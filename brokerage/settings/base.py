@@ -357,6 +357,8 @@ REST_FRAMEWORK = {
     'DEFAULT_THROTTLE_CLASSES': ['brokerage.api.throttling.KeyQuota'],
     'DEFAULT_RENDERER_CLASSES': ['rest_framework.renderers.JSONRenderer'],
     'DEFAULT_PARSER_CLASSES': ['rest_framework.parsers.JSONParser'],
+    # `?format=` is no parameter of ours: it would make an address that is there look as if it were not.
+    'URL_FORMAT_OVERRIDE': None,
     'DEFAULT_SCHEMA_CLASS': 'drf_spectacular.openapi.AutoSchema',
     'EXCEPTION_HANDLER': 'brokerage.api.problems.problem_response',
 }

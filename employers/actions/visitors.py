@@ -12,13 +12,16 @@ from brokerage.notify.actions import forget_messages, plan
 from brokerage.notify.models import Message, MessageState, OptOut
 from employers.actions.searches import check_length
 from employers.models import SavedSearch, SearchAlert, Visitor
-from employers.notifications import DAYS_TO_CONFIRM, ConfirmNews, NewForVisitors
+from employers.notifications import DAYS_TO_CONFIRM, ConfirmNews, NewForVisitors, NewsEnd
 
 # Searches of one address, and how many of them may wait for a yes: each sends one question a day at most.
 MOST_SEARCHES, MOST_WAITING = 5, 2
 KEPT = timedelta(days=365)
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('employers_visitor'), hashtext(%s))"
 PAGE, FORGETTING = SystemActor('employers.ask_for_news'), SystemActor('employers.forget_visitors')
+ENDING = SystemActor('employers.tell_of_ends')
+# Whatever is written to visitors.
+LETTERS = (ConfirmNews, NewForVisitors, NewsEnd)
 
 
 @transaction.atomic
@@ -78,6 +81,23 @@ def keep_news(*, by, visitor):
     return visitor
 
 
+@transaction.atomic
+def tell_of_end(*, visitor):
+    """Write once, two weeks before their year is over, that it ends and how to go on. None where nothing is due.
+
+    A letter is of the day on which the year ends: told again is told once, and kept for longer there is another.
+    """
+    visitor = _held(visitor)
+    if visitor is None or not visitor.ends_soon:
+        return None
+    day = timezone.localdate(visitor.forget_at)
+    if Message.objects.filter(template=NewsEnd.name, subject_ref=visitor.ref, due_on=day).exists():
+        return None
+    record(by=ENDING, verb='visitor.warn', subject=visitor, owner=visitor.hub)
+    to = {'to_email': visitor.email, 'to_name': '', 'sender': visitor.hub}
+    return plan(kind=NewsEnd, subject=visitor, due_on=day, **to)
+
+
 def _held(visitor):
     """None where another tab, or the clock, has had them forgotten."""
     return Visitor.objects.select_for_update().filter(pk=visitor.pk).first()
@@ -91,7 +111,7 @@ def forget_visitor(*, by, visitor):
     if saved is None:
         return
     alerts = SearchAlert.objects.filter(search=saved).values_list('ref', flat=True)
-    forget_messages(kinds=(ConfirmNews, NewForVisitors), refs=[visitor.ref, *alerts])
+    forget_messages(kinds=LETTERS, refs=[visitor.ref, *alerts])
     record(by=by, verb='visitor.forget', subject=visitor, owner=visitor.hub)
     visitor.delete()
 
@@ -99,7 +119,7 @@ def forget_visitor(*, by, visitor):
 def forget_visitors():
     """Those whose time is over, and those whose mailbox is gone or who called it unwanted."""
     lost = Message.objects.filter(
-        template__in=[ConfirmNews.name, NewForVisitors.name],
+        template__in=[kind.name for kind in LETTERS],
         to_email=OuterRef('email'),
         state__in=[MessageState.FAILED, MessageState.BOUNCED],
     )

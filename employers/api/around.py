@@ -8,6 +8,7 @@ from brokerage.core.sectors import Sector
 from employers.api.fresh import if_changed
 from employers.api.languages import LANGUAGE, InLanguages
 from employers.api.offers import OfferPages, PartnerView
+from employers.forms.asked import WindowFilter
 from employers.models import Employer, Window
 from employers.queries.listed import areas_on, employers_on, sectors_on, windows_on
 from employers.serializers import (
@@ -15,7 +16,6 @@ from employers.serializers import (
     EmployerSerializer,
     ListedWindowSerializer,
     SectorsSerializer,
-    WindowFilter,
 )
 
 

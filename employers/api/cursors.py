@@ -6,6 +6,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from employers.queries.changes import NotACursor, number_of
 
 MOST, USUAL = 500, 100
+NOT_A_POSITION = 'This cursor is none of ours. Take `next` of an answer as it is, or leave the cursor out.'
 
 
 class Gone(APIException):

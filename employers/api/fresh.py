@@ -10,12 +10,28 @@ from hashlib import sha256
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+from rest_framework.exceptions import APIException
 
 from employers.api.texts import SHAPE
 from employers.models import ListingChange
 
 # A change within the second of the last one could not be told from it by its time.
 SETTLED = timedelta(seconds=2)
+
+
+class NotAsHeld(APIException):
+    status_code = 412
+    default_detail = (
+        'It is not as your If-Match or If-Unmodified-Since says. Leave them out to read it as it is.'
+    )
+
+
+def unchanged(request, etag, modified=None):
+    """The 304 for whoever holds what `etag` or `modified` (seconds) stand for, else None (RFC 9110, 13.2.2)."""
+    same = get_conditional_response(request._request, etag=etag, last_modified=modified)
+    if same is not None and same.status_code == NotAsHeld.status_code:
+        raise NotAsHeld
+    return same
 
 
 def if_changed(get):
@@ -25,7 +41,7 @@ def if_changed(get):
     def answered(view, request, *args, **kwargs):
         # Read before the rows are: an answer may be newer than its mark, never older.
         etag, modified = _mark(request, view.reach, getattr(view, 'language', ''))
-        same = get_conditional_response(request._request, etag=etag, last_modified=modified)
+        same = unchanged(request, etag, modified)
         response = get(view, request, *args, **kwargs) if same is None else same
         response['ETag'] = etag
         if modified:

@@ -14,9 +14,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from employers.api import sandbox
+from employers.api.cursors import NOT_A_POSITION
 from employers.api.fresh import if_changed
 from employers.api.languages import LANGUAGE, InLanguages
 from employers.api.texts import texts_of
+from employers.forms.asked import OfferFilter, OnlyFields, as_lists
 from employers.models import Offer
 from employers.queries import OfferSearch
 from employers.queries.listed import listed_rows
@@ -24,10 +26,7 @@ from employers.queries.reach import Reach
 from employers.serializers import (
     CHOICES,
     ChoiceSerializer,
-    OfferFilter,
     OfferSerializer,
-    OnlyFields,
-    as_lists,
 )
 
 SCOPE = 'offers:read'
@@ -43,6 +42,9 @@ class OfferPages(CursorPagination):
     max_page_size = 200
     page_size_query_param = 'page_size'
     ordering = ('id',)
+    invalid_cursor_message = NOT_A_POSITION
+    cursor_query_description = 'Where to go on. `next` of an answer holds it: follow that as it is.'
+    page_size_query_description = f'Rows of one answer, from 1 to {max_page_size}; {page_size} unless told.'
 
     def decode_cursor(self, request):
         """DRF trusts the position inside a cursor; whoever made one up would get a fault of ours."""

@@ -9,17 +9,17 @@ from base64 import b64decode, b64encode
 from hashlib import sha256
 
 from django.http import Http404, HttpResponse
-from django.utils.cache import get_conditional_response
 from rest_framework.exceptions import APIException, NotFound, Throttled
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from brokerage.core.sectors import Sector
-from employers.api.cursors import AskedSince, Gone
+from employers.api.cursors import NOT_A_POSITION, AskedSince, Gone
+from employers.api.fresh import unchanged
 from employers.api.made_up import CHANGES, EMPLOYERS, GONE, NEWEST
 from employers.api.made_up_search import offers_of, search_made_up, window_counts, within
+from employers.forms.asked import OfferFilter, OnlyFields, WindowFilter, as_lists
 from employers.queries.changes import number_of
-from employers.serializers import OfferFilter, OnlyFields, WindowFilter, as_lists
 
 MARK, FORCE = 'Sandbox', 'Sandbox-Answer'
 NDJSON = 'application/x-ndjson'
@@ -51,7 +51,7 @@ def answer(view, request, ref=None):
         return ANSWERS[name](view, request, ref)
     told = f'{request.get_full_path()} {view.reach.mark} {getattr(view, "language", "")} {NEWEST}'
     mark = f'"{sha256(told.encode()).hexdigest()[:32]}"'
-    same = get_conditional_response(request._request, etag=mark)
+    same = unchanged(request, mark)
     response = ANSWERS[name](view, request, ref) if same is None else same
     response['ETag'] = mark
     return response
@@ -88,9 +88,9 @@ def _start(cursor, count):
     try:
         start = int(b64decode(cursor, validate=True).decode('ascii').removeprefix('p=')) if cursor else 0
     except ValueError as fault:
-        raise NotFound('Invalid cursor') from fault
+        raise NotFound(NOT_A_POSITION) from fault
     if not 0 <= start <= count:
-        raise NotFound('Invalid cursor')
+        raise NotFound(NOT_A_POSITION)
     return start
 
 

@@ -40,10 +40,9 @@ class SearchForm(BaseForm):
     mark_optional = False
     q = forms.CharField(label='What would you like to do?', required=False, max_length=100)
     near = forms.CharField(
-        label='Near',
+        label='Near a postcode or town',
         required=False,
         max_length=40,
-        widget=forms.TextInput(attrs={'placeholder': 'Postcode, B30 or a town'}),
     )
     miles = forms.TypedChoiceField(
         label='Within',

@@ -6,6 +6,7 @@ from django.db.models import Q
 from brokerage.accounts.enums import Kind
 from brokerage.accounts.models import Membership, Organisation
 from brokerage.core.models import BaseModel
+from brokerage.core.postcodes import first_half
 from brokerage.core.privacy import Keep, classed
 from brokerage.core.sectors import RiskBand, Sector
 from brokerage.uploads.models import Upload
@@ -169,7 +170,7 @@ class Site(BaseModel):
     @property
     def outcode(self):
         """The first part of the postcode: as near as a stranger may be told."""
-        return self.postcode.split(' ')[0]
+        return first_half(self.postcode)
 
 
 class ContactQuerySet(OwnedByEmployer):

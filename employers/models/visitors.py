@@ -1,18 +1,28 @@
 """People without an account who want to hear of new offers."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from brokerage.accounts.models import Organisation
 from brokerage.core.models import BaseModel
 from brokerage.core.privacy import Keep, classed
+
+# So long before the end of their year people are told of it.
+NOTICE = timedelta(days=14)
 
 
 class VisitorQuerySet(models.QuerySet):
     def visible_to(self, membership):
         """Nobody's: no organisation reads who asked."""
         return self.none()
+
+    def ending(self, now):
+        """Who said yes, and whose year is nearly over."""
+        return self.filter(confirmed_at__isnull=False, forget_at__gt=now, forget_at__lte=now + NOTICE)
 
 
 class Visitor(BaseModel):
@@ -40,3 +50,9 @@ class Visitor(BaseModel):
 
     def __str__(self):
         return f'Visitor {self.ref}'
+
+    @property
+    def ends_soon(self):
+        """As `ending` asks it of the rows."""
+        left = self.forget_at - timezone.now()
+        return self.confirmed_at is not None and timedelta() < left <= NOTICE

@@ -6,6 +6,13 @@ from brokerage.core import journeys
 from brokerage.core.distance import METRES_PER_MILE, in_words
 
 FARTHER = (5, 10, 20, 50)
+# By the first field of a search's order.
+ORDERS = {
+    'metres': 'nearest first',
+    'first_day': 'soonest dates first',
+    '-published_at': 'newest first',
+    '-pk': 'best match first',
+}
 DATE_FIELDS = tuple(f'{end}_{part}' for end in ('start', 'end') for part in ('day', 'month', 'year'))
 # What may be given up, the words for it, and the names of its fields in the address.
 WIDER = [
@@ -76,6 +83,11 @@ def instead(path, query, wider):
     for name, value in wider.given.items():
         kept.setlist(name, value if isinstance(value, list) else [value])
     return f'{path}?{kept.urlencode()}'
+
+
+def order_words(search):
+    """In what order a search is shown."""
+    return ORDERS[search.order[0]]
 
 
 def in_areas_of(path, query, outcodes):

@@ -30,14 +30,14 @@ def newest(search):
     return offers
 
 
-def atom(offers, address):
+def atom(offers, address, feed_address):
     """RFC 4287. `address` is the page of the search, for people."""
     feed = Atom1Feed(
         title=TITLE,
         link=address,
         description=None,
         language='en-gb',
-        feed_url=None,
+        feed_url=feed_address,
         author_name=settings.PRODUCT_NAME,
     )
     for offer in offers:

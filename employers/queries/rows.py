@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db import connection
-
 from brokerage.core.adjustments import labels_of
 from brokerage.core.patterns import Pattern
+from brokerage.core.questions import Question, Slot
 from brokerage.core.sub_sectors import sector_words
 from employers.enums import Mode
 
@@ -20,10 +19,10 @@ SELECT o.id, o.ref, o.title, o.summary, o.sector, o.sub_sector, o.mode, o.patter
     (SELECT a.name FROM employers_employer e JOIN accounts_organisation a ON a.id = e.organisation_id
         WHERE e.id = o.employer_id),
     (SELECT s.postcode FROM employers_site s WHERE s.id = o.site_id),
-    (point(o.easting, o.northing) <-> point(%s, %s))::integer,
+    (point(o.easting, o.northing) <-> point(%s::integer, %s::integer))::integer,
     (SELECT json_agg(json_build_array(w.start, w."end", w.places - w.taken) ORDER BY w.start, w.id)::text
         FROM ({windows}) w WHERE w.offer_id = o.id)
-FROM employers_offer o WHERE o.id = ANY(%s) AND o.findable
+FROM employers_offer o WHERE o.id = ANY(%s::bigint[]) AND o.findable
 """
 
 
@@ -82,18 +81,23 @@ class OfferRow:
         return labels_of(self.adjustments)
 
 
-def rows_of(numbers, windows, near=None):
+def question_of_rows(windows):
+    """The question of `rows_of`, with the dates of these windows: those that count."""
+    sql, values = windows.order_by().query.sql_with_params()
+    here = Slot('easting', 'integer'), Slot('northing', 'integer')
+    return Question(READ.format(windows=sql), (*here, *values, Slot('numbers', 'bigint[]')))
+
+
+def rows_of(numbers, question, told):
     """{number: `OfferRow`} of those that strangers may find, in one query.
 
-    `windows` is SQL with its values for the windows that count, `near` a place to be near to.
+    `told` are the values of the question's slots: a place to be near to, or None for both its numbers, and whatever
+    the windows were asked with.
     """
     if not numbers:
         return {}
-    here = (near.easting, near.northing) if near else (None, None)
-    asked, values = windows
-    with connection.cursor() as cursor:
-        cursor.execute(READ.format(windows=asked), [*here, *values, numbers])
-        return {number: OfferRow(number, *told, _dates(dates)) for number, *told, dates in cursor}
+    rows = question.ask(told | {'numbers': numbers}, prepared=True)
+    return {number: OfferRow(number, *facts, _dates(dates)) for number, *facts, dates in rows}
 
 
 def _dates(told):

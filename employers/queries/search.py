@@ -24,13 +24,50 @@ from django.utils import timezone
 from brokerage.accounts.models import Organisation
 from brokerage.core.distance import METRES_PER_MILE
 from brokerage.core.journeys import reachable
+from brokerage.core.questions import Slot
 from brokerage.core.sub_sectors import sector_of
 from employers.enums import EMPLOYEES_OF, RUNGS_OF, Sort
 from employers.models import Favourite, Offer, Window
 from employers.models.offers import STRIP_METRES
-from employers.queries.rows import rows_of
-from employers.queries.words import rings_of
+from employers.queries.rows import question_of_rows, rows_of
+from employers.queries.words import in_words, rings_of
 
+# What a search is told of, by its type in PostgreSQL.
+KINDS = {
+    'day': 'date',
+    'start': 'date',
+    'end': 'date',
+    'words': 'text',
+    'sectors': 'text[]',
+    'sub_sectors': 'text[]',
+    'year_group': 'integer',
+    'mode': 'text',
+    'pattern': 'text',
+    'adjustments': 'varchar[]',
+    'rungs': 'text[]',
+    'since': 'timestamptz',
+    'easting': 'integer',
+    'northing': 'integer',
+    'reach': 'integer',
+    'west': 'integer',
+    'east': 'integer',
+    'south': 'integer',
+    'north': 'integer',
+    'strips': 'integer[]',
+}
+# What stays as it is in the shape of a search.
+KEPT = ('sizes', 'areas', 'fits', 'step_free', 'hub', 'school', 'kept', 'starred', 'sort')
+# Conditions on facts of an offer, by what a search is told.
+FACTS = {
+    'sectors': lambda values: among(F('sector'), values),
+    'sub_sectors': lambda values: among(F('sub_sector'), values),
+    'year_group': lambda year: Q(min_year_group__lte=year, max_year_group__gte=year),
+    'mode': lambda mode: Q(mode=mode),
+    'pattern': lambda pattern: Q(pattern=pattern),
+    'adjustments': lambda values: Q(adjustments__contains=values),
+    'rungs': lambda values: among(F('rung'), values),
+    'since': lambda moment: Q(published_at__gte=moment),
+}
 # What is read with an offer that is shown.
 SHOWN = ('employer__organisation', 'site')
 
@@ -99,10 +136,7 @@ class OfferSearch:
 
         One that was closed a moment ago is not there. One query.
         """
-        dates = OfferSearch(
-            school=self.school, start=self.start, end=self.end, fits=self.fits, today=self.day
-        )
-        return rows_of(numbers, _dates_asked(dates), self.near)
+        return rows_of(numbers, _rows_asked(self.shape('day', 'start', 'end')), self.told)
 
     @property
     def reach(self):
@@ -111,15 +145,58 @@ class OfferSearch:
         limits += [reachable(self.by, self.minutes)] if self.by and self.minutes else []
         return min(limits, default=None)
 
+    @cached_property
+    def told(self):
+        """What the conditions are written with: values by the names of `KINDS`, None where all will do."""
+        facts = {
+            'day': self.day,
+            'start': self.start,
+            'end': self.end,
+            'words': self._rings.anywhere if self._rings else None,
+            # A kind of work has no index of its own: its sector is looked in.
+            'sectors': list(self.sectors or {sector_of(each) for each in self.sub_sectors}),
+            'sub_sectors': list(self.sub_sectors),
+            'year_group': self.year_group,
+            'mode': self.mode,
+            'pattern': self.pattern,
+            'adjustments': list(self.adjustments),
+            'rungs': [rung for kind in self.kinds for rung in RUNGS_OF[kind]],
+            'since': self.since and timezone.make_aware(datetime.combine(self.since, time.min)),
+        }
+        return dict.fromkeys(KINDS) | {name: value or None for name, value in facts.items()} | self._circle
+
     @property
-    def _in_sectors(self):
-        """Sectors that an index may look in; a kind of work has no index of its own."""
-        return self.sectors or tuple({sector_of(each) for each in self.sub_sectors})
+    def _circle(self):
+        """The place, and how far around it: on the grid, in a box and in strips of it."""
+        if self.near is None:
+            return {}
+        east, north, reach = self.near.easting, self.near.northing, self.reach
+        if reach is None:
+            return {'easting': east, 'northing': north}
+        first, last = ((north + side) // STRIP_METRES for side in (-reach, reach))
+        return {
+            'easting': east,
+            'northing': north,
+            'reach': reach,
+            'west': east - reach,
+            'east': east + reach,
+            'south': north - reach,
+            'north': north + reach,
+            'strips': list(range(first, last + 1)),
+        }
+
+    def shape(self, *names):
+        """The same search with its values left open, so that others with values for the same may share its question.
+
+        `names`: the values it keeps, as slots; without, all that there are.
+        """
+        given = frozenset(name for name in names or KINDS if self.told[name] is not None)
+        return Shape(given=given, **{name: getattr(self, name) for name in KEPT})
 
     @property
     def has_dates(self):
         """Whether only some of an offer's windows count."""
-        return bool(self.start or self.end)
+        return self.told['start'] is not None or self.told['end'] is not None
 
     @property
     def day(self):
@@ -127,21 +204,22 @@ class OfferSearch:
 
     def _open(self, rows):
         """Offers or windows that are kept for nobody else."""
-        return rows.for_school(self.school, self.day) if self.school else rows.for_everyone(self.day)
+        day = self.told['day']
+        return rows.for_school(self.school, day) if self.school else rows.for_everyone(day)
 
     @property
     def order(self):
-        """Unless told: nearest first where there is a place to be near to, the newest of those that words find.
+        """Unless told: nearest first where there is a place to be near to, else the newest, also of what words find.
 
         Ends in something unique, for keyset pages.
         """
-        if self.sort == Sort.NEWEST:
-            return ('-published_at', '-pk')
         if self.sort == Sort.DATE:
             return ('first_day', 'pk')
         if self._by_words:
             return ('-pk',)
-        return ('metres', 'pk') if self.near else ('title', 'pk')
+        if self.near and self.sort != Sort.NEWEST:
+            return ('metres', 'pk')
+        return ('-published_at', '-pk')
 
     @property
     def parts(self):
@@ -149,7 +227,17 @@ class OfferSearch:
 
         Whoever asks for the parts need not ask for the words as well.
         """
+        return tuple(in_words(part) for part in self.rings)
+
+    @property
+    def rings(self):
+        """The same as questions to the words."""
         return self._rings.parts if self._by_words and self._rings else ()
+
+    @property
+    def can_be_found(self):
+        """Whether it has no words, or some that can be looked for."""
+        return not self.text.strip() or self._rings is not None
 
     @property
     def _by_words(self):
@@ -162,35 +250,25 @@ class OfferSearch:
 
     def windows(self):
         """The dates that count for this search: not over, closed or shut, and within the dates asked for."""
-        windows = self._open(Window.objects.bookable(self.day))
-        if self.start:
-            windows = windows.filter(**{'start__gte' if self.fits else 'end__gte': self.start})
-        if self.end:
-            windows = windows.filter(**{'end__lte' if self.fits else 'start__lte': self.end})
+        start, end = self.told['start'], self.told['end']
+        windows = self._open(Window.objects.bookable(self.told['day']))
+        if start is not None:
+            windows = windows.filter(**{'start__gte' if self.fits else 'end__gte': start})
+        if end is not None:
+            windows = windows.filter(**{'end__lte' if self.fits else 'start__lte': end})
         return windows
 
     def _words(self, offers):
         """Words of the offer, the name of the employer, or another name of a sector ('vets')."""
-        if not self.text.strip():
-            return offers
-        return offers.filter(self._rings.anywhere) if self._rings else offers.none()
+        words = self.told['words']
+        if words is not None:
+            return offers.filter(in_words(words))
+        return offers if self.can_be_found else offers.none()
 
     def _facts(self, offers):
-        midnight = self.since and timezone.make_aware(datetime.combine(self.since, time.min))
-        asked = {
-            'sector__in': self._in_sectors,
-            'sub_sector__in': self.sub_sectors,
-            'min_year_group__lte': self.year_group,
-            'max_year_group__gte': self.year_group,
-            'mode': self.mode,
-            'pattern': self.pattern,
-            'step_free': self.step_free,
-            'adjustments__contains': list(self.adjustments),
-            'rung__in': [rung for kind in self.kinds for rung in RUNGS_OF[kind]],
-            'published_at__gte': midnight,
-        }
+        asked = [fact(value) for name, fact in FACTS.items() if (value := self.told[name]) is not None]
         # All at once: every filter copies the question it is added to.
-        return offers.filter(**{fact: value for fact, value in asked.items() if value})
+        return offers.filter(*asked, **{'step_free': True} if self.step_free else {})
 
     def _employer(self, offers):
         if self.sizes:
@@ -205,7 +283,7 @@ class OfferSearch:
         if self.kept and self.school:
             theirs = self.windows().filter(reserved_school=self.school, offer=OuterRef('pk'))
             offers = offers.filter(
-                Q(head_start_school=self.school, head_start_until__gt=self.day) | Exists(theirs)
+                Q(head_start_school=self.school, head_start_until__gt=self.told['day']) | Exists(theirs)
             )
         if self.hub:
             offers = offers.filter(employer__organisation__hub=self.hub)
@@ -218,27 +296,32 @@ class OfferSearch:
 
     def _distance(self, offers):
         """A box first, which an index answers, then the true distance on the national grid."""
-        if self.near is None:
+        told = self.told
+        if told['easting'] is None:
             return offers
-        offers = self._away(offers.filter(easting__isnull=False))
-        reach = self.reach
-        if reach is None:
+        here, there = _point(F('easting'), F('northing')), _point(told['easting'], told['northing'])
+        metres = Cast(_operator('<->', here, there, FloatField()), IntegerField())
+        offers = offers.filter(easting__isnull=False).annotate(metres=metres)
+        if told['reach'] is None:
             return offers
-        within = _in_strips if self._in_sectors else _in_box
-        return within(offers, self.near, reach).filter(metres__lte=reach)
+        within = _in_box if told['sectors'] is None else _in_strips
+        return within(offers, told).filter(metres__lte=told['reach'])
 
-    def _away(self, offers):
-        if self.near is None:
-            return offers
-        here, there = _point(F('easting'), F('northing')), _point(self.near.easting, self.near.northing)
-        away = _operator('<->', here, there, FloatField())
-        return offers.annotate(metres=Cast(away, IntegerField()))
+
+@dataclass(frozen=True)
+class Shape(OfferSearch):
+    """A search of which only is known what it is told, and by which of the other wishes it is narrowed."""
+
+    given: frozenset = frozenset()
+
+    @cached_property
+    def told(self):
+        return {name: Slot(name, kind) if name in self.given else None for name, kind in KINDS.items()}
 
 
 @lru_cache(maxsize=256)
-def _dates_asked(search):
-    """What `rows_of` asks of the dates that count for a search, written once for all who ask for them on one day."""
-    return search.windows().order_by().query.sql_with_params()
+def _rows_asked(shape):
+    return question_of_rows(shape.windows())
 
 
 def employees_between(fewest, most):
@@ -247,19 +330,22 @@ def employees_between(fewest, most):
     return band if most is None else band & Q(employer__employees__lte=most)
 
 
-def _in_strips(offers, near, reach):
+def _in_strips(offers, told):
     """Written as the index `offer_by_sector_and_strip` is: strips of the grid, and a stretch of each."""
-    south, north = ((near.northing + side) // STRIP_METRES for side in (-reach, reach))
-    stretch = (near.easting - reach, near.easting + reach)
-    strips = offers.alias(strip=F('northing') / STRIP_METRES)
-    return strips.filter(strip__in=range(south, north + 1), easting__range=stretch)
+    strips = among(F('northing') / STRIP_METRES, told['strips'])
+    return offers.filter(strips, easting__range=(told['west'], told['east']))
 
 
-def _in_box(offers, near, reach):
+def _in_box(offers, told):
     """Written as the index on places is: point(easting, northing) <@ box(point, point)."""
-    corners = [_point(near.easting + side, near.northing + side) for side in (-reach, reach)]
+    corners = [_point(told['east'], told['north']), _point(told['west'], told['south'])]
     here, box = _point(F('easting'), F('northing')), Func(*corners, function='box')
     return offers.filter(_operator('<@', here, box, BooleanField()))
+
+
+def among(what, values):
+    """Whether it is one of the values: written in the same way for a list of any length."""
+    return _operator('= ANY', what, Func(values, template='(%(expressions)s)'), BooleanField())
 
 
 def _operator(sign, left, right, gives):

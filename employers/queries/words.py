@@ -37,7 +37,7 @@ FROM known ORDER BY n
 
 
 class WordsQuery(SearchQuery):
-    """A tsquery whose lexemes are ready: PostgreSQL stems nothing any more."""
+    """A tsquery whose lexemes are ready: PostgreSQL stems nothing any more. `text` may be a `Slot`."""
 
     def __init__(self, text):
         super().__init__(text)
@@ -49,9 +49,9 @@ class WordsQuery(SearchQuery):
 
 @dataclass(frozen=True)
 class Rings:
-    """Conditions on offers: `anywhere` finds them all, `parts` are those of it by rank, none in two."""
+    """Questions to the words of offers: `anywhere` finds all, `parts` are those of it by rank, none in two."""
 
-    anywhere: Q
+    anywhere: str
     parts: tuple
 
 
@@ -66,14 +66,17 @@ def rings_of(text):
     if not words:
         return None
     title, near, anywhere = (_all_of(words, ring) for ring in ('title', 'near', 'anywhere'))
+    # The same for a single word, but written so that the planner sees how few these are.
+    beside = near if len(words) > 1 else _all_of(words, 'beside')
     if whole:
-        near, anywhere = (f'{ring} | {_quoted("#" + whole)}' for ring in (near, anywhere))
+        near, beside, anywhere = (f'{ring} | {_quoted("#" + whole)}' for ring in (near, beside, anywhere))
     # One question for each part: of two about the same words the planner would think that hardly an offer meets both.
-    parts = (title, f'({near}) & !({title})', f'({anywhere}) & !({near})')
-    return Rings(_asks(anywhere), tuple(_asks(part) for part in parts))
+    parts = (title, f'({beside}) & !({title})', f'({anywhere}) & !({near})')
+    return Rings(anywhere, parts)
 
 
-def _asks(question):
+def in_words(question):
+    """A condition on offers."""
     return Q(search=WordsQuery(question))
 
 
@@ -93,10 +96,13 @@ class _Word:
         return self._marked('^') or self._sectors()
 
     def near(self):
-        return [*self._marked('^'), *self._marked('@'), *self._sectors()]
+        return [*self._marked('^'), *self.beside()]
+
+    def beside(self):
+        return [*self._marked('@'), *self._sectors()]
 
     def anywhere(self):
-        return [*self._marked(''), *self._marked('@'), *self._sectors()]
+        return [*self._marked(''), *self.beside()]
 
     def _marked(self, mark):
         return [_quoted(mark + each) + (':*' if each == self.beginning else '') for each in self.lexemes]

@@ -12,7 +12,7 @@ from brokerage.accounts.access import public
 from brokerage.core.journeys import basis
 from employers.forms.search import SearchForm
 from employers.queries import OfferSearch, with_windows
-from employers.queries.browse import away_words, in_areas_of, instead, wider_searches
+from employers.queries.browse import away_words, in_areas_of, instead, order_words, wider_searches
 from employers.queries.facets import facets_of
 from employers.queries.on_map import map_of
 from employers.queries.pages import offers_page
@@ -38,6 +38,7 @@ def search(request):
         'page': page,
         'cards': cards,
         'total': facets.total,
+        'order': order_words(search),
         'asked': form.in_words() if request.GET else '',
         'all_areas_url': in_areas_of(request.path, request.GET, []),
         'may_save': request.membership is not None and keeps_searches(request.membership),
@@ -55,9 +56,11 @@ def search(request):
 def offer(request, ref):
     offer = get_object_or_404(with_windows(OfferSearch().queryset()), ref=ref)
     url = settings.SITE_URL + reverse('browse:offer', args=[ref])
-    posting = job_posting(offer, offer.upcoming, url)
     dates = dates_of(offer.upcoming, timezone.localdate())
-    context = {'offer': offer, 'dates': dates, 'posting': script_json(posting)}
+    # Nobody is led to an offer by a search engine that has no place for them.
+    free = [window for window in offer.upcoming if window.places_left]
+    posting = script_json(job_posting(offer, free, url)) if free else ''
+    context = {'offer': offer, 'dates': dates, 'posting': posting}
     return render(request, 'browse/offer.html', context)
 
 

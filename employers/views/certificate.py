@@ -42,6 +42,7 @@ def _page(request, employer, by, back):
         submit='Send the certificate',
         back=back,
         done='Thank you. The certificate is kept, and is checked for viruses before anybody opens it.',
+        crumb='' if by.actor_kind == 'link' else employer.organisation.name,
         held=held.certificate if held else None,
         bare=by.actor_kind == 'link',
     )

@@ -77,6 +77,7 @@ def edit(request, ref):
         title=f'Change the facts of {employer}',
         submit='Save the facts',
         back=reverse('employers:employer', args=[ref]),
+        crumb=employer.organisation.name,
         done='The facts are saved.',
     )
 
@@ -119,6 +120,7 @@ def insurance(request, ref):
         lead='Employers’ liability insurance of at least £5 million is the law. It covers students too.',
         submit='Save the insurance',
         back=reverse('employers:employer', args=[ref]),
+        crumb=employer.organisation.name,
         done='The insurance is saved.',
     )
 
@@ -134,6 +136,7 @@ def outreach_add(request, ref):
         lead='Choosing “Asked not to be contacted” takes their offers off the lists and stops all messages.',
         submit='Save in the log',
         back=reverse('employers:employer', args=[ref]),
+        crumb=employer.organisation.name,
         done='Saved in the log.',
     )
 

@@ -54,12 +54,16 @@ def _page(request):
     return f'{settings.SITE_URL}{reverse("browse:search")}{query}'
 
 
+def _itself(request):
+    return settings.SITE_URL + request.get_full_path()
+
+
 @public
 @unless_known
 def atom(request):
     offers, problem = _asked(request)
     return problem or HttpResponse(
-        feeds.atom(offers, _page(request)), content_type=feeds.Atom1Feed.content_type
+        feeds.atom(offers, _page(request), _itself(request)), content_type=feeds.Atom1Feed.content_type
     )
 
 
@@ -69,7 +73,7 @@ def json_feed(request):
     offers, problem = _asked(request)
     if problem:
         return problem
-    body = feeds.json_feed(offers, _page(request), settings.SITE_URL + request.get_full_path())
+    body = feeds.json_feed(offers, _page(request), _itself(request))
     return JsonResponse(body, content_type='application/feed+json')
 
 
@@ -83,7 +87,6 @@ def dates(request):
 class OfferPages(Sitemap):
     """Every page of a listed offer."""
 
-    protocol = 'https'
     limit = 5_000
 
     def items(self):
@@ -91,6 +94,13 @@ class OfferPages(Sitemap):
 
     def location(self, ref):
         return reverse('browse:offer', args=[ref])
+
+
+@public
+def robots(request):
+    """Where the sitemap is (RFC 9309). Nothing is forbidden: a page that is not for machines says so itself."""
+    lines = ('User-agent: *', 'Allow: /', f'Sitemap: {settings.SITE_URL}{reverse("sitemap:index")}', '')
+    return HttpResponse('\n'.join(lines), content_type='text/plain; charset=utf-8')
 
 
 @public

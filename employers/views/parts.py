@@ -28,6 +28,7 @@ def site_add(request, ref):
         title='Add a site',
         submit='Add this site',
         back=reverse('employers:employer', args=[ref]),
+        crumb=employer.organisation.name,
         done=_where,
     )
 
@@ -48,6 +49,7 @@ def site_edit(request, ref):
         lead='A new address is a new workplace: risk assessments of offers here must be confirmed again.',
         submit='Save the site',
         back=reverse('employers:employer', args=[site.employer.ref]),
+        crumb=site.employer.organisation.name,
         done=_where,
     )
 
@@ -67,6 +69,7 @@ def contact_add(request, ref):
         title='Add a contact',
         submit='Add this contact',
         back=reverse('employers:employer', args=[ref]),
+        crumb=employer.organisation.name,
         done='The contact is added.',
     )
 
@@ -82,6 +85,7 @@ def contact_edit(request, ref):
         title=f'Change {contact}',
         submit='Save the contact',
         back=reverse('employers:employer', args=[contact.employer.ref]),
+        crumb=contact.employer.organisation.name,
         done='The contact is saved.',
     )
 
@@ -99,5 +103,6 @@ def contact_remove(request, ref):
         ],
         submit=f'Remove {contact}',
         back=reverse('employers:employer', args=[contact.employer.ref]),
+        crumb=contact.employer.organisation.name,
         done='The contact is removed.',
     )

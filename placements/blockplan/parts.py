@@ -13,15 +13,17 @@ from time import perf_counter
 import numpy as np
 
 from placements.blockplan.figures import load_of
+from placements.blockplan.small import Program
 
 BLOCKS = 22  # weeks are added to a part until so many blocks are free
 NEIGHBOUR = 0.6  # how often the week beside one comes with it: longer blocks need both
 ROOMY = 30  # units free beyond which a week is no likelier to be taken
 NARROW = 0.5  # how often only blocks that load a cell above its limit are free
-EFFORT = 0.06  # for one part, in CP-SAT's own time, which is the same on every machine
+EFFORT = 0.01  # for one part, in CP-SAT's own time, which is the same on every machine
 LONGEST = 2.0  # seconds
-HANDS = 2  # parts at once, each in a thread of its own: the solver lets go of the interpreter
-PATIENCE = 600  # parts without gain
+WALKS = 2  # at once, each in a thread of its own: the solver lets go of the interpreter
+ROUND = 20  # parts that each walk tries before they are compared
+PATIENCE = 1200  # parts of a walk without gain
 TIGHT = 5  # how many units elsewhere one above the limit of the cell with least to spare may cost
 LEAST_SPARE = 0.002  # of what a cell holds over all weeks
 STALL = 20  # parts without gain after which what is above its limit counts for more
@@ -29,20 +31,22 @@ STALL = 20  # parts without gain after which what is above its limit counts for 
 
 def mend(problem, starts, seed, deadline, limit):
     """Lower what is above the limit, part by part, without adding to overload or to what lies in weeks
-    without places; stops when nothing is above, at the deadline, or when it has long found nothing better."""
-    parts = Parts(problem, starts, limit, seed)
-    least, since = parts.above(), 0
-    with ThreadPoolExecutor(HANDS) as hands:
-        while least and since < PATIENCE and perf_counter() < deadline:
-            parts.step(hands, deadline)
-            now = parts.above()
-            least, since = (now, 0) if now < least else (least, since + HANDS)
-            if since and since % STALL == 0:
-                parts.press()
-    return parts.starts.tolist()
+    without places; stops when nothing is above, at the deadline, or when it has long found nothing better.
+
+    Two walks go on from the same plan by draws of their own; the plan of the one that came nearer is returned.
+    """
+    walks = [Parts(problem, starts, limit, [*np.atleast_1d(seed).tolist(), walk]) for walk in range(WALKS)]
+    with ThreadPoolExecutor(WALKS) as hands:
+        while all(walk.least for walk in walks) and any(walk.since < PATIENCE for walk in walks):
+            if perf_counter() >= deadline:
+                break
+            list(hands.map(lambda walk: walk.go_on(deadline), walks))
+    return min(walks, key=lambda walk: walk.least).nearest
 
 
 class Parts:
+    """A walk from plan to plan. `nearest` is the one with `least` above its limit, `since` the parts tried since."""
+
     def __init__(self, problem, starts, limit, seed):
         self.problem, self.limit, self.draw = problem, limit, np.random.default_rng(seed)
         self.starts, self.load = np.array(starts, dtype=np.int64), load_of(problem, starts)
@@ -51,7 +55,9 @@ class Parts:
             for week in range(length):
                 used[options + week] = True
         self.used = used
+        self.tools = _tools()
         self.weight = np.repeat(self._weights()[:, None], len(problem.weeks), axis=1)
+        self.nearest, self.least, self.since = list(starts), self.above(), 0
 
     def _weights(self):
         """The tighter a cell, the more a unit above its limit counts there; one where there is room enough."""
@@ -62,23 +68,38 @@ class Parts:
     def above(self):
         return int(np.maximum(self.load - self.limit, 0).sum())
 
+    def go_on(self, deadline):
+        for _ in range(ROUND):
+            if not self.least or perf_counter() >= deadline:
+                return
+            self.step(deadline)
+
+    def step(self, deadline):
+        """Date a part anew. A plan as good as before is taken too."""
+        part = self._draw_part()
+        if len(part.choices) > 1:
+            seconds = min(LONGEST, max(0.01, deadline - perf_counter()))
+            self._date(part.solve(*self.tools, seconds, int(self.draw.integers(2**30))))
+        above, self.since = self.above(), self.since + 1
+        if above < self.least:
+            self.nearest, self.least, self.since = self.starts.tolist(), above, 0
+        elif self.since % STALL == 0:
+            self.press()
+
     def press(self):
         """What is above its limit now counts for more from here on."""
         self.weight[self.load > self.limit] += 1
 
-    def step(self, hands, deadline):
-        """Date some parts anew at once. The one that gains most is taken, and others that share no week with it."""
-        parts = [part for part in (self._draw_part() for _ in range(HANDS)) if len(part.choices) > 1]
-        seconds = min(LONGEST, max(0.01, deadline - perf_counter()))
-        tries = [hands.submit(part.solve, seconds, int(self.draw.integers(2**30))) for part in parts]
-        found = [(part.weeks, *tried.result()) for part, tried in zip(parts, tries, strict=True)]
-        taken = np.zeros(len(self.used), dtype=bool)
-        for weeks, _, dates in sorted(found, key=lambda one: one[1]):
-            if not (weeks & taken).any():
-                taken |= weeks
-                for block, start in dates.items():
-                    self.starts[block] = start
-        self.load = load_of(self.problem, self.starts.tolist())
+    def _date(self, dates):
+        for block, start in dates.items():
+            before, length, demand = (
+                self.starts[block],
+                self.problem.lengths[block],
+                self.problem.demand[block],
+            )
+            self.load[:, before : before + length] -= demand[:, None]
+            self.load[:, start : start + length] += demand[:, None]
+            self.starts[block] = start
 
     def _draw_part(self):
         cells, hot = np.nonzero(self.load > self.limit)
@@ -111,94 +132,94 @@ class Parts:
         return np.flatnonzero(within)
 
 
+def _tools():
+    """A solver and a model, which both take longer to make than a part takes to be solved."""
+    # OR-Tools takes most of a second to import: only a solve pays for it.
+    from ortools.sat.python import cp_model  # noqa: PLC0415
+
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 0
+    solver.parameters.cp_model_presolve = False  # costs more than it saves on a model so small
+    solver.parameters.max_deterministic_time = EFFORT
+    return solver, cp_model.CpModel()
+
+
 class Part:
     """The exact model of a part. `weeks` is a mask; `free` the blocks that may change weeks within it."""
 
     def __init__(self, problem, starts, load, limit, weight, weeks, free):
-        # OR-Tools takes most of a second to import: only a solve pays for it.
-        from ortools.sat.python import cp_model  # noqa: PLC0415
-
-        self.cp, self.problem, self.model, self.weeks = cp_model, problem, cp_model.CpModel(), weeks
+        self.problem, self.load, self.limit, self.weight, self.weeks = problem, load, limit, weight, weeks
+        self.fixed, self.choices = load.copy(), []
         taken = np.concatenate(([0], np.cumsum(weeks)))
-        self.fixed, self.covers, self.choices = load.copy(), {}, {}
         for at in free.tolist():
-            self._free(at, int(starts[at]), taken)
-        self.terms = self._terms()
-        self._aim(load, limit, weight)
+            start, length, options = int(starts[at]), int(problem.lengths[at]), problem.options[at]
+            self.fixed[:, start : start + length] -= problem.demand[at][:, None]
+            options = options[taken[options + length] - taken[options] == length]
+            self.choices.append((at, length, options.tolist()))
 
-    def _free(self, at, start, taken):
-        length, options = int(self.problem.lengths[at]), self.problem.options[at]
-        options = options[taken[options + length] - taken[options] == length].tolist()
-        self.fixed[:, start : start + length] -= self.problem.demand[at][:, None]
-        self.choices[at] = {option: self.model.new_bool_var('') for option in options}
-        self.model.add_exactly_one(self.choices[at].values())
-        for option, variable in self.choices[at].items():
-            for week in range(option, option + length):
-                variables, blocks = self.covers.setdefault(week, ([], []))
-                variables.append(variable)
-                blocks.append(at)
-
-    def _terms(self):
-        """Per cell and week that a free block may load: the variables that would, and by how much."""
-        terms = {}
-        for week, (variables, blocks) in self.covers.items():
-            demand = self.problem.demand[blocks].T
-            for cell in np.flatnonzero(demand.any(axis=1)).tolist():
-                loading = np.flatnonzero(demand[cell])
-                counts = demand[cell, loading].tolist()
-                terms[cell, week] = [variables[at] for at in loading.tolist()], counts
-        return terms
-
-    def _aim(self, load, limit, weight):
-        """Least above the limit, by weight; no more overload, nor in weeks without places, than there is."""
-        capacity, places = self.problem.capacity, list(self.terms)
-        never = None if over(load, capacity, places) else capacity
-        if never is None:
-            closed = [place for place in places if not capacity[place]]
-            for some in (places, closed):
-                above, _ = self._over(some, capacity)
-                self.model.add(sum(above) <= over(load, capacity, some))
-        above, where = self._over(places, limit, never)
-        goal = self.cp.LinearExpr.weighted_sum(above, [int(weight[place]) for place in where])
-        self.now = sum(int(weight[place]) * over(load, limit, [place]) for place in places)
-        self.model.add(goal <= self.now)
-        self.model.minimize(goal)
-
-    def _over(self, places, most, never=None):
-        """How far above the most allowed each of these places that can be is, and which they are; a load above
-        `never`, if given, is out of the question."""
-        found, where = [], []
-        for place in places:
-            variables, counts = self.terms[place]
-            room, all_of_them = int(most[place] - self.fixed[place]), sum(counts)
-            if all_of_them > room:
-                high = (
-                    all_of_them - min(room, 0) if never is None else max(0, int(never[place] - most[place]))
-                )
-                above = self.model.new_int_var(0, high, '')
-                self.model.add(self.cp.LinearExpr.weighted_sum(variables, counts) - above <= room)
-                found.append(above)
-                where.append(place)
-        return found, where
-
-    def solve(self, seconds, seed):
-        """What the part adds to the excess, 0 or less, and the new start of each free block; none where the
-        effort allowed found no plan as good."""
-        solver = self.cp.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.linearization_level = 0
-        solver.parameters.cp_model_presolve = False  # costs more than it saves on a model so small
+    def solve(self, solver, model, seconds, seed):
+        """The new start of each free block; none where the effort allowed found no plan as good. `model` is written
+        over."""
+        model.proto.parse_text_format(self._written())
         solver.parameters.random_seed = seed
-        solver.parameters.max_deterministic_time = EFFORT
         solver.parameters.max_time_in_seconds = seconds
-        if solver.solve(self.model) not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
-            return 0, {}
-        return round(solver.objective_value) - self.now, {
-            at: next(start for start, variable in chosen.items() if solver.boolean_value(variable))
-            for at, chosen in self.choices.items()
-        }
+        solver.solve(model)
+        chosen = list(solver.response_proto.solution)
+        if not chosen:
+            return {}
+        starts, first = {}, 0
+        for at, _, options in self.choices:
+            starts[at] = options[chosen.index(1, first) - first]
+            first += len(options)
+        return starts
+
+    def _written(self):
+        """Least above the limit, by weight; no more of that nor of overload, nor in weeks without places than now."""
+        program = Program()
+        places = self._places(program)
+        at = tuple(np.array(list(places)).T)
+        load, fixed, capacity, limit, weight = (
+            table[at] for table in (self.load, self.fixed, self.problem.capacity, self.limit, self.weight)
+        )
+        terms, overload = list(places.values()), np.maximum(load - capacity, 0)
+        if overload.any():
+            for some in (np.ones(len(terms), dtype=bool), capacity == 0):
+                above, _ = _over(program, terms, fixed, capacity, some)
+                program.at_most(above, [1] * len(above), int(overload[some].sum()))
+            most = None
+        else:
+            most = np.maximum(capacity - limit, 0)
+        above, where = _over(program, terms, fixed, limit, np.ones(len(terms), dtype=bool), most)
+        counts, now = weight[where].tolist(), int((weight * np.maximum(load - limit, 0)).sum())
+        program.at_most(above, counts, now)
+        return program.least(above, counts)
+
+    def _places(self, program):
+        """{(cell, week) that a free block may load: (the variables that would, by how much)}"""
+        places = {}
+        for at, length, options in self.choices:
+            loads = [(cell, count) for cell, count in enumerate(self.problem.demand[at].tolist()) if count]
+            for variable, option in zip(program.choice(len(options)), options, strict=True):
+                for week in range(option, option + length):
+                    for cell, count in loads:
+                        variables, counts = places.setdefault((cell, week), ([], []))
+                        variables.append(variable)
+                        counts.append(count)
+        return places
 
 
-def over(load, most, places):
-    """What the load of these places is above the most allowed."""
-    return sum(max(0, int(load[place] - most[place])) for place in places)
+def _over(program, terms, fixed, most, some, limit=None):
+    """Variables for how far these places are above the most allowed, by no more than `limit` if given; those that
+    never can be have none. Also returns the numbers of the places they are for."""
+    room = (most - fixed).tolist()
+    found, where = [], []
+    for at in np.flatnonzero(some).tolist():
+        variables, counts = terms[at]
+        reach = sum(counts) - room[at]
+        if reach > 0:
+            above = program.whole(reach if limit is None else int(limit[at]))
+            program.at_most([*variables, above], [*counts, -1], room[at])
+            found.append(above)
+            where.append(at)
+    return found, where

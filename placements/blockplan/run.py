@@ -16,10 +16,11 @@ from placements.blockplan.parts import mend
 
 STAGES = ('overload', 'peak', 'moves', 'distance')
 ALL_STAGES = ('overload', 'no_places', 'peak', 'moves', 'distance', 'settle')
-SHARE = {'overload': 0.5, 'no_places': 0.2, 'peak': 0.7, 'moves': 0.6, 'distance': 0.8, 'settle': 1.0}
+SHARE = {'overload': 0.5, 'no_places': 0.2, 'peak': 0.8, 'moves': 0.6, 'distance': 0.8, 'settle': 1.0}
 SETTLE_EFFORT = 2.0
 FEW = 20  # blocks that the exact solver dates before small moves have begun
 PEAK_STEP = Fraction(1, 2000)
+CLOSE = Fraction(1, 201)  # above its bound: what is near enough for a peak, asked for at once
 LONG, SHORT, LEAST_STEP = Fraction(1, 2), Fraction(1, 8), Fraction(1, 100)  # of the way to the bound
 
 
@@ -164,7 +165,7 @@ class Run:
     def peak(self):
         bound = peak_bound(self.problem, perf_counter() + self.left(0.2))
         if len(self.problem.cohorts) > FEW:
-            self._peak_by_moves(bound, perf_counter() + self.left(0.6 if self.score.overload else 0.8))
+            self._peak_by_moves(bound, perf_counter() + self.left(0.6 if self.score.overload else 0.9))
         bound = self._peak_by_prices(bound)
         if self.score.peak > bound:
             model = self.held(no_places=self.score.no_places, limit=limit_at(self.problem, self.score.peak))
@@ -193,8 +194,11 @@ class Run:
 
     def _peak_by_moves(self, bound, until):
         """Go towards the bound by dating parts anew, small moves and exchanges, which keep a given overload more
-        easily than the exact solver: in longer steps while that goes well, in shorter ones where not; then again
-        with other draws."""
+        easily than the exact solver: straight to what is close where there is room for all, else and then in longer
+        steps while that goes well, in shorter ones where not; then again with other draws."""
+        close = bound if self.score.overload else bound * (1 + CLOSE)
+        if self.score.peak > close > bound:
+            self._lower_peak(close, until)
         before = None
         while before != self.score and perf_counter() < until:
             before, step = self.score, SHORT if self.score.overload else LONG
@@ -202,6 +206,8 @@ class Run:
                 self.score.peak - bound > PEAK_STEP * bound and step > LEAST_STEP and perf_counter() < until
             ):
                 goal = self.score.peak - (self.score.peak - bound) * step
+                if goal < close < self.score.peak:
+                    goal = close
                 self._lower_peak(goal, until)
                 step = min(LONG, 2 * step) if self.score.peak <= goal else step / 2
 

@@ -1,6 +1,7 @@
 """What is filled in for the steps of a placement: a meeting, an early end, another place."""
 
 from django import forms
+from django.utils.html import format_html
 
 from brokerage.core.forms import BaseForm, DateField
 from brokerage.core.ui import day_span
@@ -69,4 +70,4 @@ class ElsewhereForm(BaseForm):
 def _place_words(window):
     offer, days = window.offer, day_span(window.start, window.end)
     where = ', '.join(name for name in (offer.employer.organisation.name, offer.site.name) if name)
-    return f'{where}: {offer.title}, {days}'
+    return format_html('<strong>{}</strong><br>{}, {}, {}', where, offer.title, days, offer.site.postcode)

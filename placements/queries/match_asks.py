@@ -3,6 +3,7 @@
 from datetime import date
 
 from brokerage.core.adjustments import in_order, labels_of
+from brokerage.core.postcodes import first_half
 from brokerage.core.sectors import Sector
 from brokerage.core.ui import day_span
 from employers.models import Site
@@ -54,7 +55,7 @@ def district_at(point, sites):
         return ''
     x, y = point
     nearest = min(sites, key=lambda site: (site[0] - x) ** 2 + (site[1] - y) ** 2)
-    return nearest[2].split(' ')[0]
+    return first_half(nearest[2])
 
 
 def access_labels(step_free, adjustments):

@@ -72,6 +72,7 @@ def wishes(request):
         'unknown': unknown,
         'answer_by': settings.answer_by,
         'may_change': membership.may(Permission.BLOCKS_EDIT),
+        'sees_calendar': membership.may(Permission.CALENDAR_VIEW),
         'may_remind': membership.may(Permission.BLOCKS_PLAN) and (silent or unknown),
         'tabs': planning_tabs(membership, 'Wishes', starts_year),
         'tiles': [] if own else _tiles(total, said, silent),

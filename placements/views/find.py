@@ -16,7 +16,7 @@ from brokerage.core.errors import Refused
 from brokerage.core.forms import search_words
 from brokerage.core.journeys import basis
 from employers.models import Offer
-from employers.queries.browse import in_areas_of
+from employers.queries.browse import in_areas_of, order_words
 from employers.queries.facets import facets_of
 from employers.queries.on_map import map_of
 from employers.queries.pages import offers_page
@@ -75,7 +75,7 @@ def find(request):
         if page.rows
         else None,
         'all_areas_url': in_areas_of(request.path, request.GET, []),
-        'is_nearest': search.order[0] == 'metres',
+        'order': order_words(search),
         'filtered': any(form.cleaned_data.values()),
         'here': request.get_full_path(),
         'act': (act := last_act(request.membership, UNDO_WITHIN)),

@@ -50,6 +50,7 @@ def calendar(request):
         'of_schools': schools,
         'has_terms': any(entry.kind == EntryKind.TERM for entry in year.entries),
         'may_change': membership.may(Permission.BLOCKS_EDIT),
+        'sees_calendar': membership.may(Permission.CALENDAR_VIEW),
         'may_plan': membership.may(Permission.BLOCKS_PLAN),
         'settings': year.settings,
         'planning': planning_tabs(membership, 'Academic year', starts_year),

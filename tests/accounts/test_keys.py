@@ -112,7 +112,7 @@ def test_calls_by_day_fill_the_empty_days(cast, sign_in, key):
     KeyUse.objects.create(key=key, day=today - timedelta(days=13), calls=4)
     KeyUse.objects.create(key=key, day=today - timedelta(days=14), calls=999)
     page = words(sign_in(cast.partner_admin).get(f'/keys/{key.ref}/'))
-    assert '37 of 10000' in page
+    assert '37 of 10,000' in page
     assert '999' not in page
 
 
@@ -138,6 +138,8 @@ def test_a_hub_manager_sets_how_much_a_partners_key_may_be_used(cast, sign_in, k
     browser = sign_in(cast.hub_manager)
     assert f'/keys/{key.ref}/quota/' in browser.get(f'/keys/{key.ref}/').content.decode()
     assert 'Enter' in words(browser.post(f'/keys/{key.ref}/quota/', {'daily_quota': ''}))
+    for page in ('/keys/', f'/keys/{key.ref}/'):
+        assert '0 of 10,000' in words(browser.get(page))
     answer = browser.post(f'/keys/{key.ref}/quota/', {'daily_quota': '250'}, follow=True)
     assert 'may now make 250 calls a day' in words(answer)
     key.refresh_from_db()

@@ -226,11 +226,51 @@ def test_ten_thousand_calls_over_the_quota_are_in_nobodys_way(call, make_key, of
     assert (use.calls, use.refused) == (5, 10_002)
 
 
-def test_the_answers_are_problems_not_pages(call, offer):
+def test_the_answers_are_problems_not_pages(call, client, offer):
     call.fires_triggers = False
     answer = call(f'{V1}/offers', Accept='text/html')
     assert (answer.status_code, answer['Content-Type']) == (406, 'application/problem+json')
     assert json.loads(answer.content)['title'] == 'Only JSON is served here'
+    for name in ('offers', 'no-such-thing'):
+        answer = client.post(f'{V1}/{name}')
+        assert (answer.status_code, answer['Content-Type']) == (
+            404 if '-' in name else 401,
+            'application/problem+json',
+        )
+
+
+@pytest.mark.parametrize('trial', [False, True])
+@pytest.mark.parametrize(
+    'header',
+    [('If-Match', '"x"'), ('If-Unmodified-Since', 'Sat, 01 Jan 2000 00:00:00 GMT')],
+    ids=lambda h: h[0],
+)
+def test_a_condition_that_is_not_met_is_a_problem_too(call, make_key, offer, header, trial):
+    name, value = header
+    answer = clear(call(f'{V1}/offers', secret=make_key(is_sandbox=trial)[1], **{name: value}))
+    assert (answer.status_code, answer['Content-Type']) == (412, 'application/problem+json')
+    assert 'If-Match' in answer.json()['detail']
+
+
+@pytest.mark.parametrize(
+    ('query', 'words'),
+    [
+        ({'area': 'b30'}, 'in capitals'),
+        ({'area': ['B30', 'nowhere']}, 'in capitals'),
+        ({'cursor': 'x'}, 'leave the cursor out'),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_that_help(call, offer, query, words):
+    call.fires_triggers = False
+    answer = clear(call(f'{V1}/offers', query)).json()
+    said = [fault['detail'] for fault in answer.get('errors', [])] or [answer['detail']]
+    assert all(words in each for each in said)
+
+
+def test_a_parameter_called_format_is_none_of_ours(call, offer):
+    for name in ('xml', 'api', 'json'):
+        answer = call(f'{V1}/offers', {'format': name})
+        assert (answer.status_code, answer['RateLimit-Limit']) == (200, '10000')
 
 
 def guess(client, key, times=1, address='198.51.100.7'):

@@ -231,6 +231,14 @@ def test_the_guide_names_every_operation_and_field(client):
     )
 
 
+def test_the_guide_explains_each_field_and_shows_no_mark_of_the_schema(client):
+    page = client.get('/api/docs/').content.decode()
+    assert '`' not in page
+    assert '<code>near</code>; with <code>minutes</code>' in page
+    fields = schema()['components']['schemas']['Offer']['properties']
+    assert [name for name, field in fields.items() if not field.get('description')] == []
+
+
 def test_the_schema_is_openapi_31_and_public(client):
     described = json.loads(client.get('/api/v1/schema.json').content)
     assert described['openapi'] == '3.1.0'

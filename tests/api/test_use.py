@@ -69,4 +69,8 @@ def test_partner_and_hub_see_what_the_calls_were_answered(call, cast, sign_in, k
 
 
 def test_a_key_that_was_never_used_has_no_share(cast, sign_in, key):
-    assert 'in 100 calls' not in sign_in(cast.partner_admin).get(f'/keys/{key[0].ref}/').content.decode()
+    page = sign_in(cast.partner_admin).get(f'/keys/{key[0].ref}/').content.decode()
+    assert 'in 100 calls' not in page
+    # Two weeks of noughts say less than these words.
+    assert 'No call in the last 14 days' in page
+    assert 'Show as a table' not in page

@@ -139,6 +139,7 @@ BROWSE = {
     'browse:embedded': Row(PUBLIC),
     'browse:colours': Row(PUBLIC, args={'colour': '0b5f63'}),
     'sitemap:index': Row(PUBLIC),
+    'sitemap:robots': Row(PUBLIC),
     'sitemap:section': Row(PUBLIC, args={'section': 'offers'}),
 }
 

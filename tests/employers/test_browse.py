@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from employers.models import Employer, Offer
@@ -110,11 +111,35 @@ def test_search_engines_read_a_job_posting(client, planted):
     )
 
 
+def test_search_engines_hear_of_no_place_that_is_not_there(client, planted):
+    Offer.objects.update(mode='virtual', published_at='2026-06-30T23:30Z')
+    _, html = page(client, 'offer', planted.ref)
+    posting = json.loads(re.search(r'ld\+json[^>]*>(.*?)</script>', html)[1])
+    # Where everything is online there is no place to go to; days are those of the clock here.
+    assert (posting['jobLocationType'], 'jobLocation' in posting) == ('TELECOMMUTE', False)
+    assert posting['datePosted'] == '2026-07-01'
+    planted.windows.update(taken=F('places'))
+    assert 'ld+json' not in page(client, 'offer', planted.ref)[1]
+    planted.windows.all().delete()
+    assert 'ld+json' not in page(client, 'offer', planted.ref)[1]
+
+
 def test_json_in_a_script_survives_being_read_back():
     data = {'title': '</script>&<!--\u2028'}
     text = script_json(data)
     assert json.loads(text) == data
     assert not re.search('[<>&\u2028]', text)
+
+
+def test_the_list_says_in_which_order_it_is(client, planted, cast, offer_of):
+    offer_of(cast.employer, title='Print shop')
+    for query, words in (
+        ({}, 'newest first'),
+        ({'sort': 'date'}, 'soonest dates first'),
+        ({'q': 'print'}, 'best match first'),
+        ({'near': 'B32 1PG'}, 'nearest first'),
+    ):
+        assert f'2 offers found, {words}</h2>' in page(client, 'search', **query)[1]
 
 
 def test_the_search_says_what_to_mend_and_still_answers(client, planted):

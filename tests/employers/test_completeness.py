@@ -107,6 +107,4 @@ def test_the_register_knows_thin_from_whole_as_the_rule_does(cast, sign_in, offe
         html = browser.get(reverse('employers:register'), {'listing': listing}).content.decode()
         assert ('Brindley Print' in html) is listed
         assert 'Canal Bakery' not in html
-    assert (
-        '1 with something missing' in browser.get(reverse('employers:register')).content.decode()
-    ) is is_thin
+    assert ('1 incomplete' in browser.get(reverse('employers:register')).content.decode()) is is_thin

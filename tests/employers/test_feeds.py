@@ -1,6 +1,7 @@
 """The public list for other programs: true to the formats, only what is listed, nothing private."""
 
 import json
+import re
 from datetime import date
 from xml.etree import ElementTree
 
@@ -40,6 +41,8 @@ def test_atom(client, offer):
     assert entry.find(f'{ATOM}link').get('href').endswith(f'/find/{offer.ref}/')
     assert entry.find(f'{ATOM}updated').text >= entry.find(f'{ATOM}published').text
     assert answer['Content-Type'].startswith('application/atom+xml')
+    itself = next(link for link in feed.findall(f'{ATOM}link') if link.get('rel') == 'self')
+    assert itself.get('href').endswith('/find/feed.atom?sector=retail')
 
 
 def test_json_feed(client, offer):
@@ -63,6 +66,12 @@ def test_sitemap(client, offer):
     assert '/sitemap-offers.xml' in index
     pages = ElementTree.fromstring(client.get('/sitemap-offers.xml').content)  # noqa: S314 - our own answer
     assert [page[0].text.rsplit('/', 2)[1] for page in pages] == [offer.ref]
+    # As it was asked for: a link that leads nowhere is of no use where there is no https.
+    assert all(page[0].text.startswith('http://testserver/') for page in pages)
+    robots = client.get('/robots.txt')
+    assert robots['Content-Type'].startswith('text/plain')
+    assert re.search(r'^Sitemap: https?://\S+/sitemap\.xml$', robots.content.decode(), re.MULTILINE)
+    assert 'X-Robots-Tag' not in robots
 
 
 @pytest.mark.parametrize('address', FEEDS)

@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -24,13 +24,15 @@ from employers.actions.visitors import (
     forget_visitor,
     forget_visitors,
     keep_news,
+    tell_of_end,
 )
 from employers.models import Offer, SavedSearch, SearchAlert, Visitor
-from employers.tasks import alert_searches
+from employers.tasks import alert_searches, tell_of_ends
 from employers.views.tell_me import MOST
 from tests.factories.accounts import MembershipFactory
 from tests.factories.employers import WindowFactory
 from tests.people import Cast
+from tests.together import one_waits_for_the_other
 
 ADDRESS, PAGE = 'nia@family.example', '/find/tell-me/?sector=retail'
 
@@ -195,6 +197,82 @@ def test_it_is_kept_for_another_year_by_a_press_and_forgotten_without(client, ca
     clock('2028-04-30 10:01')
     forget_visitors()
     assert not Visitor.objects.exists()
+
+
+def ending(browser, clock):
+    """Somebody whose year is over on 19 November 2027, two weeks and a minute before they are told."""
+    confirmed(browser, clock)
+    mail.outbox.clear()
+    Message.objects.all().delete()
+    clock('2027-11-05 10:00')
+
+
+@pytest.mark.django_db
+def test_before_the_year_ends_it_is_said_once_and_one_press_goes_on(client, cast, clock):
+    offer(cast, '2026-11-18')
+    ending(client, clock)
+    tell_of_ends()
+    assert not Message.objects.exists()
+    for hour in (11, 12, 13):
+        clock(f'2027-11-05 {hour}:00')
+        tell_of_ends()
+    letter = sent()
+    assert (len(mail.outbox), letter.to) == (1, [ADDRESS])
+    assert '19 November 2027' in letter.body
+    assert ADDRESS not in letter.subject + letter.body
+    # A machine that reads mail opens the links in it.
+    for _ in range(3):
+        assert 'Go on for another year?' in client.get(path_in(letter)).content.decode()
+    assert timezone.localdate(Visitor.objects.get().forget_at) == date(2027, 11, 19)
+    assert 'Kept for another year' in client.post(path_in(letter), {'keep': 'keep'}).content.decode()
+    clock('2027-11-20 08:15')
+    tell_of_ends()
+    forget_visitors()
+    assert (Visitor.objects.count(), Message.objects.count()) == (1, 1)
+    assert 'You hear of new offers' in client.get(path_in(letter)).content.decode()
+    # The next year is said of its own end.
+    clock('2028-10-26 08:15')
+    for _ in range(2):
+        tell_of_ends()
+    sent()
+    assert len(mail.outbox) == 2
+    clock('2028-11-05 08:15')
+    forget_visitors()
+    assert nothing_is_left()
+
+
+@pytest.mark.django_db
+def test_who_waits_stopped_or_went_on_meanwhile_is_told_nothing(client, cast, clock):
+    offer(cast, '2026-11-18')
+    ending(client, clock)
+    clock('2027-11-06 08:15')
+    tell_of_ends()
+    visitor = Visitor.objects.get()
+    keep_news(by=cast.hub_manager, visitor=visitor)
+    assert sent() is None
+    tell_of_end(visitor=visitor)
+    forget_visitor(by=cast.hub_manager, visitor=visitor)
+    tell_of_end(visitor=visitor)
+    ask_for_news(email=ADDRESS, often='daily', query='', hub=cast.hub)
+    Message.objects.all().delete()
+    tell_of_ends()
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_tell_of_the_end_at_once_write_one_letter(client, cast, clock):
+    offer(cast, '2026-11-18')
+    ending(client, clock)
+    clock('2027-11-06 08:15')
+    visitor, told = Visitor.objects.get(), []
+
+    def tell():
+        told.append(tell_of_end(visitor=visitor))
+
+    one_waits_for_the_other(tell, tell)
+    assert told.count(None) == 1
+    assert Message.objects.count() == 1
+    assert AuditEntry.objects.filter(verb='visitor.warn').count() == 1
 
 
 @pytest.mark.django_db

@@ -26,7 +26,15 @@ def test_the_secret_is_shown_once_and_stands_in_no_row(cast, sign_in, receiver):
 
 
 @pytest.mark.parametrize(
-    'url', ['', 'ftp://x.example/', 'https://user:pw@x.example/', 'https://x.example:22/']
+    'url',
+    [
+        '',
+        'ftp://x.example/',
+        'https://user:pw@x.example/',
+        'https://x.example:22/',
+        'https://192.168.0.7/hook',
+        'https://[::ffff:10.0.0.1]/hook',
+    ],
 )
 def test_what_was_typed_stays_with_words_beside_it(cast, sign_in, url):
     page = sign_in(cast.partner_admin).post('/keys/webhooks/add/', {'url': url})

@@ -37,7 +37,7 @@ def test_moved_elsewhere_then_ended_by_the_weather_as_one_act(cast, signed_in, w
     lead.opens(f'/placements/{first.ref}/').follows('Move to another place')
     lead.sees('What happens then', 'asked for anew').ticks('Print finisher')
     lead.presses('Nominate the student there').sees('Arranged instead of', 'Waiting for the employer')
-    lead.follows('What can happen to a placement, and who is told').sees('Brought back', 'Who may')
+    lead.follows('What can happen to a placement, and who is told').sees('Brought back', 'By: school')
     lead.opens('/placements/').follows('Many at once').sees('Choose which placements')
     lead.chooses('Block dates', str(first.block)).presses('Show the placements')
     lead.sees('2 places are free again').chooses('Why?', 'Closure or weather')

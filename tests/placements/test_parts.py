@@ -1,6 +1,5 @@
 """Parts of a plan dated anew: what they may gain, and what they must not lose."""
 
-from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 
 import numpy as np
@@ -74,17 +73,27 @@ def test_a_lower_limit_never_costs_overload_nor_a_place_where_there_is_none(seed
     assert now.no_places <= was.no_places
 
 
-def test_parts_tried_at_once_never_move_a_block_twice():
-    """Taken together they give just what each promised: their weeks, and so their blocks, are apart."""
+def test_a_step_never_adds_and_leaves_the_load_that_of_its_dates():
     problem = area(3)
     parts = Parts(problem, wishes(problem), problem.capacity, 1)
-    with ThreadPoolExecutor(2) as hands:
-        for _ in range(20):
-            before = weighed(parts)
-            if before:
-                parts.step(hands, perf_counter() + 30)
-            assert weighed(parts) <= before
-            assert (parts.load == load_of(problem, parts.starts.tolist())).all()
+    while parts.least:
+        before, weight = weighed(parts), parts.weight.copy()
+        parts.step(perf_counter() + 30)
+        assert (weight * np.maximum(parts.load - parts.limit, 0)).sum() <= before
+        assert (parts.load == load_of(problem, parts.starts.tolist())).all()
+        assert all(start in options for start, options in zip(parts.starts, problem.options, strict=True))
+
+
+def test_the_plan_that_came_nearest_is_kept_while_the_walk_goes_on():
+    problem = area(1)
+    parts = Parts(problem, wishes(problem), problem.capacity * 8 // 10, 1)
+    seen = [parts.above()]
+    for _ in range(60):
+        parts.step(perf_counter() + 30)
+        seen.append(parts.above())
+        assert parts.least == min(seen)
+        assert overload(load_of(problem, parts.nearest), parts.limit) == parts.least
+    assert seen[-1] > parts.least or len(set(seen)) > 1
 
 
 def test_there_is_nothing_to_mend_where_nothing_is_above():

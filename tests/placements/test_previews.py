@@ -31,6 +31,7 @@ NEVER_REAL = {
     'placements.list_sent',
     'employers.confirm_news',
     'employers.new_for_visitors',
+    'employers.news_end',
 }
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures('today')]

@@ -42,7 +42,8 @@ def test_the_queue_holds_what_waits_for_the_lead_and_nothing_else(cast, dsl):
     placement = a_question(cast)
     shown = words(dsl.get(QUEUE))
     assert 'Maya Khan' in shown
-    assert 'Decide whether this placement may go ahead' in shown
+    assert 'What to look at' in shown
+    assert 'The work is in somebody' in shown
     assert ReadEntry.objects.get().student_refs == [placement.student.ref]
 
 

@@ -74,7 +74,8 @@ def test_a_hub_sees_figures_sectors_and_silent_schools_but_no_student(cast, sign
     assert cast.other_school
     text = page(sign_in, cast.hub_officer)
     assert 'Wanted and offered by sector' in text
-    assert 'Find block dates for 1 school: see what they wish' in text
+    assert 'Find block dates for 1 school<' in text
+    assert '>See what they wish' in text
     assert 'Zebedee' not in text
 
 
@@ -85,14 +86,17 @@ def test_an_employer_sees_requests_without_a_name_and_who_is_coming_with_a_first
     PlacementFactory(student=asked, block=block, window=window)
     PlacementFactory(student=coming, block=block, window=window, state=State.CONFIRMED)
     text = page(sign_in, cast.employer_manager)
-    assert 'Answer Hillside School: one place from Monday 28 June 2027' in text
+    assert 'Answer Hillside School<' in text
+    assert '>One place from Monday 28 June 2027' in text
     assert 'Yolanda' in text
     assert [name for name in ('Zebedee', 'Secretname', 'Hiddenname') if name in text] == []
 
 
 def test_an_employer_is_asked_to_mend_insurance(cast, sign_in):
     Insurance.objects.create(employer=cast.employer, basis='employers_liability', expires_on=date(2027, 1, 1))
-    assert 'Bring your insurance up to date: run out' in page(sign_in, cast.employer_manager)
+    text = page(sign_in, cast.employer_manager)
+    assert 'Bring your insurance up to date<' in text
+    assert '>Run out' in text
 
 
 @pytest.mark.parametrize(

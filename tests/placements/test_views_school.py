@@ -286,3 +286,18 @@ def test_names_and_notes_are_shown_as_written(cast, lead):
 
 SCHOOL_LIST = 18
 BULK = 16
+
+
+def test_a_student_page_says_where_the_student_goes(cast, lead, sign_in):
+    placement = story.a_placement(cast)
+    other = story.a_student(cast, first_name='Ray', last_name='Dee')
+    shown = words(lead.get(reverse('schools:student', args=[placement.student.ref])))
+    assert f'{placement.employer} Waiting for the employer' in shown
+    assert (
+        page('placement', placement)
+        not in lead.get(reverse('schools:student', args=[other.ref])).content.decode()
+    )
+    assert (
+        sign_in(cast.other_lead).get(reverse('schools:student', args=[placement.student.ref])).status_code
+        == 404
+    )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 
 from brokerage.core import icons, ui
 
@@ -18,6 +19,19 @@ register.filter('clock', ui.clock)
 register.filter('long_moment', ui.long_moment)
 register.filter('due', ui.due_words)
 register.filter('has_clock', ui.has_clock)
+register.filter('number', ui.number)
+
+
+@register.filter
+def act(words):
+    """What to do, of 'Phone Brindley Print: no answer for 21 days'."""
+    return words.partition(': ')[0]
+
+
+@register.filter
+def circumstance(words):
+    """What is behind the colon of an act, with a capital; '' where there is none."""
+    return capfirst(words.partition(': ')[2])
 
 
 def draw(component, /, **context):
@@ -194,6 +208,16 @@ def heads(*labels):
     return draw('heads', columns=columns)
 
 
+@register.simple_tag
+def day_row(day, columns):
+    """The row over those of one day, so that each says its time alone. Inside {% ifchanged day|date:'Y-m-d' %}."""
+    return format_html(
+        '<tr class="app-table__day"><th colspan="{}" scope="colgroup">{}</th></tr>',
+        columns,
+        ui.long_date(day),
+    )
+
+
 @register.simple_block_tag
 def cell(content, label, numeric=False, main=False):
     """A cell that knows its column's name; `main` is the cell that names the row."""
@@ -234,8 +258,9 @@ def poll(content, url):
 
 
 @register.simple_tag
-def field(bound_field):
-    """Label, hint, error and control of one field."""
+def field(bound_field, label=''):
+    """Label, hint, error and control of one field; `label` where another's form says it in another voice."""
+    bound_field.label = label or bound_field.label
     return bound_field.as_field_group()
 
 

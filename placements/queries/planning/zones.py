@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Avg, Count
 
 from brokerage.core.charts import Place, dot_map
-from brokerage.core.postcodes import locate_outcode, outcode_of
+from brokerage.core.postcodes import first_half, locate_outcode, outcode_of
 from employers.models import Site
 from placements.models import ELSEWHERE, Zone, ZoneOutcode
 from placements.queries.planning.compass import compass_zones
@@ -34,7 +34,7 @@ class ZoneMap:
 
     def of_postcode(self, postcode):
         """'B30 1AA' -> the zone of B30; no postcode lies elsewhere."""
-        return self.of_outcode((postcode or '').split(' ')[0])
+        return self.of_outcode(first_half(postcode or ''))
 
 
 def zone_map(hub):
