@@ -26,6 +26,7 @@ from placements.queries.placements import whole
 from placements.queries.schedule import number_of
 from placements.queries.terms import DECIDED, changed_since, digests_of
 from placements.rules import answer_by, opened_gates
+from safeguarding.enums import Holder
 
 # How long the same party can take a step back that nobody has acted on.
 UNDO_WITHIN = timedelta(minutes=30)
@@ -56,7 +57,7 @@ def rule(sources, target, parties, *guards, tells=()):
 
 def gates_green(placement, by):
     """Nothing is confirmed while a gate is red (every hard rule of clearance)."""
-    return [blocker.words for blocker in red_gates(placement)]
+    return [blocker.said_to(Holder.SCHOOL) for blocker in red_gates(placement)]
 
 
 def not_kept_apart(placement, by):

@@ -15,7 +15,7 @@ from placements.notifications.announce import consent_is_wanted, tell_parent
 from placements.queries.placements import whole
 from placements.queries.terms import DECIDED, changed_since, digests_of
 from placements.rules import opened_gates
-from safeguarding.enums import Gate
+from safeguarding.enums import Gate, Holder
 
 BY = SystemActor('placements.changes')
 AGREED = (State.ACCEPTED, State.CONFIRMED)
@@ -37,7 +37,7 @@ def note_changes(*, placement):
         _open_again(placement, changed, digests)
     red = red_gates(placement) if placement.state == State.CONFIRMED else []
     if red:
-        words = _words(changed) if changed else red[0].words
+        words = _words(changed) if changed else red[0].said_to(Holder.SCHOOL)
         placement = move(placement=placement, name=Move.REOPEN, by=BY, words=words)
     if Gate.PARENT_CONSENT in opened_gates(changed) and consent_is_wanted(placement):
         tell_parent(kinds.AskConsent, placement, occasion=new_ref())

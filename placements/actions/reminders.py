@@ -21,6 +21,7 @@ from placements.notifications.texts import text_parents
 from placements.queries import due
 from placements.queries.placements import guardian_of, whole, without_summary
 from placements.rules.schedule import due as steps_due
+from safeguarding.enums import Holder
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +117,9 @@ def _confirm_or_stop(placement, step):
 
 def _warn_of_red_gates(placement, step):
     """A confirmed placement whose check has turned red will not start: the school hears of it in time."""
-    words = f'{_who(placement)} cannot start as things stand: {red_gates(placement)[0].words}'
+    words = (
+        f'{_who(placement)} cannot start as things stand: {red_gates(placement)[0].said_to(Holder.SCHOOL)}'
+    )
     ask_school(placement, 'turned_red', words, step.day)
 
 

@@ -214,7 +214,7 @@ def _item(holder, pairs):
     act, url, push = _act_for_all(placement, blocker)
     return Item(
         key=f'{blocker.code}-{placement.ref}',
-        asks=tuple(dict.fromkeys(Ask(each.words, each.source) for _, each in pairs)),
+        asks=tuple(dict.fromkeys(Ask(each.said_to(Holder.SCHOOL), each.source) for _, each in pairs)),
         where=f'{placement.employer.organisation.name}, {placement.window.offer.title}' if shared else '',
         people=tuple(dict.fromkeys(_who(row, each) for row, each in pairs)),
         approves=blocker.code == 'not_approved',

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db.models import Case, Count, IntegerField, Value, When
 from django.urls import reverse
 
-from brokerage.accounts.enums import Kind, Permission
+from brokerage.accounts.enums import Kind, Permission, Role
 from brokerage.core import ui
 from brokerage.notify.models import FollowUp, Message, MessageState
 from placements.clearance import gates_of
@@ -99,7 +99,7 @@ def rows_of(placements, membership):
 
 def _row(placement, gates, membership):
     employing = membership.organisation.kind == Kind.EMPLOYER
-    blocker, holder = waiting_on(placement, gates, employing)
+    blocker, holder = waiting_on(placement, gates, reader_of(membership))
     name = _capital(known_as(placement)) if employing else placement.student.name
     words = told_state(placement) if employing else placement.get_state_display()
     act, url = _next_act(placement, gates, membership)
@@ -123,8 +123,14 @@ def _capital(words):
     return words[:1].upper() + words[1:]
 
 
-def waiting_on(placement, gates, employing):
+def reader_of(membership):
+    """Whom the words about a placement speak to, among those who may hold it up."""
+    return READERS.get(membership.role) or READERS.get(membership.organisation.kind, Holder.HUB)
+
+
+def waiting_on(placement, gates, reader):
     """(what is in the way, with whom) in words; both empty when nothing is."""
+    employing = reader == Holder.EMPLOYER
     if placement.state == State.MEETING:
         return 'Answer about the meeting', '' if not employing else Holder.SCHOOL.label
     if placement.state == State.NOMINATED:
@@ -138,7 +144,7 @@ def waiting_on(placement, gates, employing):
         return (left[0], '') if left else ('', '')
     if placement.state == State.ACCEPTED and {blocker.gate for blocker in red} <= {Gate.SCHOOL_APPROVAL}:
         return 'All checks are done', Holder.SCHOOL.label
-    return (red[0].words, red[0].holder.label) if red else ('', '')
+    return (red[0].said_to(reader), red[0].holder.label) if red else ('', '')
 
 
 def left_for_employer(placement, gates):
@@ -172,12 +178,13 @@ def _gate(placement, gate, membership):
         GATE_KINDS[gate.state],
         GateState(gate.state).label,
         holder=HOLDERS[blocker.holder] if blocker else '',
-        note=' '.join(each.words for each in gate.blockers),
+        note=' '.join(each.said_to(reader_of(membership)) for each in gate.blockers),
         url=url,
         action=action,
     )
 
 
+READERS = {Role.DSL: Holder.DSL, Kind.SCHOOL: Holder.SCHOOL, Kind.EMPLOYER: Holder.EMPLOYER}
 HOLDERS = {
     Holder.EMPLOYER: 'the employer',
     Holder.SCHOOL: 'the school',

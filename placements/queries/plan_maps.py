@@ -15,6 +15,13 @@ LEAD = (
 WISHES, PLANNED = 'If every school had its wish', 'As planned'
 WHOLE = 'Whole area'
 MOST_SIDE_BY_SIDE = 9
+# From so many per cent on, how full a week is reads as a number of times.
+MANY = 1_000
+TIMES, NOTHING_THERE = '×', '/0'
+MEANS = {
+    TIMES: '12× means at least 12 times as many students as places.',
+    NOTHING_THERE: '30/0 means 30 students and no place.',
+}
 
 
 def zone_maps(board):
@@ -59,6 +66,9 @@ def _maps(names, places, loads, weeks, row_name):
 
 
 def drawn(title, columns, rows, row_name, lead=LEAD):
+    texts = [cell.text for _, line in rows for cell in line]
+    told = [words for sign, words in MEANS.items() if any(text.endswith(sign) for text in texts)]
+    lead = ' '.join([lead, *told])
     return HeatMap(title, lead, tuple(columns), tuple(rows), low='empty', high='full', row_name=row_name)
 
 
@@ -86,9 +96,26 @@ def cell(load, places):
     note = f'{load:g} students, {places} places'
     if over > 0:
         note += f': {over:g} too many'
-    text = str(percent(load, places)) if places else f'{load:g}'
+    text = fullness(load, places) if places else f'{load:g}{NOTHING_THERE}'
     shade = SHADES - 1 if over >= 0 else 1 + int(load / places * (SHADES - 2))
     return HeatCell(text, shade, note=note, marked=over > 0)
+
+
+def fullness(load, places):
+    """The number in a cell: per cent of the places, or how many times as many."""
+    times = times_over(load, places)
+    return f'{times}{TIMES}' if times else str(percent(load, places))
+
+
+def times_over(load, places):
+    """How many whole times the places, where per cent would be hard to read; else 0."""
+    return int(load / places) if percent(load, places) >= MANY else 0
+
+
+def times_words(load, places):
+    """'12 times', 'over 12 times'; empty where per cent says it."""
+    times = times_over(load, places)
+    return f'{"over " if load > times * places else ""}{times} times' if times else ''
 
 
 def percent(load, places):

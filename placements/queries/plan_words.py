@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import floor
 
 from brokerage.core.sectors import Sector
 from brokerage.core.ui import Tile, long_date
 from placements.blockplan.what_if import MoveCap, read_changes
-from placements.queries.plan_maps import percent, place_name
+from placements.queries.plan_maps import MANY, percent, place_name, times_words
 
 BY_HAND = 'You moved blocks by hand: this is counted, not proved.'
 
@@ -72,7 +73,9 @@ def peak_words(figures, problem):
 
 
 def ratio_words(ratio):
-    return f'{percent(ratio, 1)}%'
+    """How full a week is; from ten times on as people say it."""
+    times = times_words(ratio, 1)
+    return f'{times} the places' if times else f'{percent(ratio, 1)}%'
 
 
 def week_words(week):
@@ -92,7 +95,9 @@ def _overload_proof(overload, kept):
 def _peak_proof(kept):
     if 'peak' in kept['proved']:
         return 'Proved: no plan that is as good above keeps it lower.'
-    return f'No plan that is as good above keeps it under {ratio_words(kept["bound"]["peak"])}.'
+    least = kept['bound']['peak']
+    words = ratio_words(floor(least) if 100 * least >= MANY else least)
+    return f'No plan that is as good above keeps it under {words}.'
 
 
 def _moves_proof(kept, plan):

@@ -15,6 +15,7 @@ from placements.queries.plan_maps import (
     percent,
     place_name,
     short,
+    times_words,
     used,
 )
 from placements.queries.plans import Board
@@ -112,12 +113,17 @@ def _lines(row, loads, places, wished, start, length, where):
 
 def _full(load, places, weeks):
     """How full the fullest of some weeks is, in words."""
-    ratios = [(percent(a, b) if b else None) for a, b in zip(load[weeks], places[weeks], strict=True) if a]
-    if not ratios:
+    out = [(float(a), int(b)) for a, b in zip(load[weeks], places[weeks], strict=True) if a]
+    if not out:
         return 'empty'
-    if None in ratios:
+    if not all(there for _, there in out):
         return 'without places'
-    return f'{max(ratios)}% full'
+    return _full_words(*max(out, key=lambda week: week[0] / week[1]))
+
+
+def _full_words(load, places):
+    times = times_words(load, places)
+    return f'{times} as full as its places allow' if times else f'{percent(load, places)}% full'
 
 
 def _map(board, row, loads, places, where):
@@ -138,7 +144,9 @@ def _percentages(load, places, span):
 
     def alone(at, each):
         text = each.text if places[at] else ''
-        note = f'{text}% full' if text else 'more students than places' if each.marked else ''
+        note = (
+            _full_words(load[at], places[at]) if text else 'more students than places' if each.marked else ''
+        )
         return HeatCell(text, each.shade, note=note, marked=each.marked)
 
     return tuple(alone(at, each) for at, each in zip(span, cells(load, places, span), strict=True))

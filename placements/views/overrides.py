@@ -15,6 +15,7 @@ from placements.models import Placement
 from placements.queries import overrides as queries
 from placements.queries.placements import whole
 from placements.views.common import attempt, note_read, page_of_placement, placement_of
+from safeguarding.enums import Holder
 from safeguarding.forms.checks import SecondForm, SetAsideForm
 from safeguarding.models import Override
 from safeguarding.rules.overrides import WHAT_THE_LAW_SAYS
@@ -36,6 +37,7 @@ def set_aside(request, ref, code):
     context = {
         'placement': row,
         'blocker': blocker,
+        'stands': blocker.said_to(Holder.SCHOOL),
         'name': queries.NAMES[code],
         'law': WHAT_THE_LAW_SAYS[code],
         'form': form,

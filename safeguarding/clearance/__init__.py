@@ -53,7 +53,7 @@ def _gate(gate, facts, policy):
         return GateResult(gate, GateState.NOT_NEEDED)
     due = facts.placement.first_day - timedelta(weeks=policy.due_weeks[gate])
     found = [
-        Blocker(f.code, gate, f.words, f.holder, due, f.source, f.code in OVERRIDABLE)
+        Blocker(f.code, gate, f.words, f.holder, due, f.source, f.code in OVERRIDABLE, f.others)
         for f in FINDINGS[gate](facts, policy)
     ]
     set_aside = {override.code for override in facts.overrides if is_sound(override)}

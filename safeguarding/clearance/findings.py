@@ -7,12 +7,16 @@ from safeguarding.enums import Gate, GateState, Holder
 
 
 class Finding(NamedTuple):
-    """One rule that stands in the way, in words that say what to do."""
+    """One rule that stands in the way, in words that say what to do.
+
+    `words` speak to the holder; `others` say the same to anybody else, where that reads differently.
+    """
 
     code: str
     words: str
     holder: Holder
     source: str
+    others: str = ''
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,11 @@ class Blocker:
     by: date | None
     source: str
     overridable: bool
+    others: str = ''
+
+    def said_to(self, reader):
+        """The words for a reader, who is a `Holder`."""
+        return self.words if reader == self.holder or not self.others else self.others
 
     def overdue(self, today):
         return self.by is not None and self.by < today

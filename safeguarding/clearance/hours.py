@@ -17,6 +17,7 @@ def hours_findings(facts, policy):
             'Give the start, finish and break for each day of the placement, and for no other day.',
             Holder.EMPLOYER,
             sources.PRACTICE,
+            'The employer gives the start, finish and break for each day of the placement, and for no other day.',
         )
         return
     by_standing = {kind: [day for day in days if _on(facts, day) == kind] for kind in Standing}
@@ -95,4 +96,6 @@ def _child_findings(children, days, policy):
 def _findings(broken, source):
     for code, (days, words) in broken.items():
         if days:
-            yield Finding(code, words.format(on_days(days)), Holder.EMPLOYER, source)
+            told = words.format(on_days(days))
+            asked = f'Ask the employer to {told[0].lower()}{told[1:]}'
+            yield Finding(code, told, Holder.EMPLOYER, source, asked)

@@ -73,6 +73,7 @@ def consent_findings(facts, policy):
             'Read the placement details and say yes or no. No answer means that the student cannot go.',
             Holder.PARENT,
             sources.SCHOOL_DUTY,
+            'The parent or carer has not said yes or no. Without an answer the student cannot go.',
         )
 
 
@@ -115,6 +116,8 @@ def dsl_findings(facts, policy):
             'Yes does not rule the placement out, and does not mean a DBS check.',
             Holder.EMPLOYER,
             sources.KCSIE,
+            'The employer has not said whether one adult will be alone with the student, unsupervised, as a main '
+            'part of the work. Yes does not rule the placement out, and does not mean a DBS check.',
         )
     yield from _decision_findings(facts.dsl_decision, dsl_reasons(facts, policy))
 
@@ -131,13 +134,13 @@ def _decision_findings(decision, reasons):
     settled = decision.reasons if _is_reasoned(decision) else frozenset()
     undecided = [DslReason(reason).label for reason in reasons if reason not in settled]
     if undecided:
+        looked_at = '; '.join(undecided)
         yield Finding(
             'dsl_undecided',
-            'Decide whether this placement may go ahead, and write down why. What to look at: '
-            + '; '.join(undecided)
-            + '.',
+            f'Decide whether this placement may go ahead, and write down why. What to look at: {looked_at}.',
             Holder.DSL,
             sources.KCSIE,
+            f'The safeguarding lead decides whether this placement may go ahead. What to look at: {looked_at}.',
         )
 
 

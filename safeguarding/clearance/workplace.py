@@ -23,6 +23,7 @@ def _basis_findings(held):
             "A student is not family, so you need employers' liability insurance before the first day.",
             Holder.EMPLOYER,
             sources.EL_ACT,
+            "A student is not family, so the employer needs employers' liability insurance before the first day.",
         )
     elif not cover.basis_is_accepted(held.basis):
         yield Finding(
@@ -31,6 +32,8 @@ def _basis_findings(held):
             'Public liability does not cover a student at work.',
             Holder.EMPLOYER,
             sources.EL_ACT,
+            "The employer has not given its employers' liability insurance: insurer, policy number, amount and end "
+            'date. Public liability does not cover a student at work.',
         )
 
 
@@ -42,6 +45,7 @@ def _proof_findings(held, last_day):
             "Give the insurer's name and the policy number from your certificate.",
             Holder.EMPLOYER,
             sources.EL_ACT,
+            "The insurer's name or the policy number on the employer's certificate is missing.",
         )
     if by_policy and not cover.cover_is_enough(held.cover_pounds):
         yield Finding(
@@ -49,6 +53,7 @@ def _proof_findings(held, last_day):
             f'The cover must be at least £{cover.MINIMUM_COVER:,}. Check the amount on your certificate.',
             Holder.EMPLOYER,
             sources.EL_ACT,
+            f'The cover must be at least £{cover.MINIMUM_COVER:,}. The employer checks its certificate.',
         )
     if not by_policy and held.letter_on is None:
         yield Finding(
@@ -56,6 +61,7 @@ def _proof_findings(held, last_day):
             'Send us the indemnity letter that takes the place of insurance.',
             Holder.EMPLOYER,
             sources.PRACTICE,
+            'The indemnity letter that takes the place of insurance has not come from the employer.',
         )
     if (by_policy or held.expires_on) and not cover.covers_last_day(held.expires_on, last_day):
         yield Finding(
@@ -64,6 +70,8 @@ def _proof_findings(held, last_day):
             'have it.',
             Holder.EMPLOYER,
             sources.EL_ACT,
+            f'The cover must run to the last day, {long_date(last_day)}. The employer sends the renewal when it '
+            'comes.',
         )
 
 
@@ -83,11 +91,13 @@ def _insurer_findings(facts, policy):
             if held.outside_normal_business
             else 'comes to more than two weeks of working days'
         )
+        theirs = why.replace('your', 'the employer’s')
         yield Finding(
             'insurer_not_told',
             f'The work {why}. Tell your insurer, keep their answer, and tick that you have.',
             Holder.EMPLOYER,
             sources.ABI,
+            f'The work {theirs}. The employer tells its insurer, keeps the answer, and ticks that it has.',
         )
 
 
@@ -107,6 +117,8 @@ def _content_findings(held):
             'that task out.',
             Holder.EMPLOYER,
             sources.REG_3,
+            'One risk is still high after everything the employer does about it. It adds what would bring it '
+            'down, or takes that task out.',
         )
     if held.offer_changed:
         yield Finding(
@@ -115,6 +127,8 @@ def _content_findings(held):
             'tasks, site and supervisor, and confirm it again.',
             Holder.EMPLOYER,
             sources.REG_3,
+            'The offer changed after the employer confirmed its risks. It checks the risk assessment against the new '
+            'tasks, site and supervisor, and confirms it again.',
         )
 
 
@@ -129,6 +143,8 @@ def _record_findings(facts, policy):
             'covers them.',
             Holder.EMPLOYER,
             sources.REG_3,
+            'The employer has not confirmed its risk assessment for young people. One that it has will do if it '
+            'already covers them.',
         )
         return
     if _assessment_ends(held, policy) < last_day:
@@ -138,6 +154,8 @@ def _record_findings(facts, policy):
             'changed, say so and it counts again.',
             Holder.EMPLOYER,
             sources.PRACTICE,
+            f'The risk assessment must be in date on the last day, {long_date(last_day)}. If nothing has '
+            'changed, the employer says so and it counts again.',
         )
 
 
@@ -162,6 +180,7 @@ def _regulation_19_findings(held, standing):
             'Answer the five questions about work that young people must be kept from.',
             Holder.EMPLOYER,
             sources.REG_19,
+            'The employer has not answered the five questions about work that young people must be kept from.',
         )
     if standing == Standing.CHILD and regulation19.barred_for_child(held.answers):
         yield Finding(
@@ -170,6 +189,8 @@ def _regulation_19_findings(held, standing):
             'the place to an older student. There is no exception.',
             Holder.EMPLOYER,
             sources.REG_19,
+            'This work brings a risk that nobody of this age may be exposed to. The employer takes the task out, or '
+            'the place goes to an older student. There is no exception.',
         )
     elif regulation19.exception_needed(held.answers, held.exception):
         yield Finding(
@@ -178,6 +199,8 @@ def _regulation_19_findings(held, standing):
             'brought down as far as is reasonably practicable; or take the task out.',
             Holder.EMPLOYER,
             sources.REG_19_EXCEPTION,
+            'The employer explains why the training needs this work, who is the competent supervisor, and how '
+            'the risk is brought down as far as is reasonably practicable; or takes the task out.',
         )
 
 

@@ -181,8 +181,8 @@ def test_confirming_says_every_reason_why_not(cast):
     with pytest.raises(Refused) as refused:
         move(placement=placement, name=Move.CONFIRM, by=cast.careers_lead)
     assert refused.value.code == 'guard'
-    assert "Tell us about your employers' liability insurance" in refused.value.words
-    assert 'Read the placement details and say yes or no.' in refused.value.words
+    assert "The employer has not given its employers' liability insurance" in refused.value.words
+    assert 'The parent or carer has not said yes or no.' in refused.value.words
 
 
 def test_confirmed_only_when_the_last_gate_is_green(cast):

@@ -160,7 +160,7 @@ def test_brought_back_the_employer_is_asked_and_nothing_agreed_before_stands(cas
     back = progress.restore(by=cast.careers_lead, placement=placement)
     assert (back.state, back.approved_at, story.taken(back)) == (S.NOMINATED, None, 1)
     progress.accept(by=cast.employer_manager, placement=placement)
-    with pytest.raises(Refused, match='Read the placement details'):
+    with pytest.raises(Refused, match='Without an answer the student cannot go'):
         progress.approve_and_confirm(by=cast.careers_lead, placement=placement)
 
 

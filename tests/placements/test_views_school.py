@@ -171,7 +171,7 @@ def test_confirming_says_first_what_will_happen(cast, lead):
 def test_confirming_too_early_says_why_not(cast, lead):
     placement = story.a_placement(cast, State.ACCEPTED)
     response = lead.post(page('confirm', placement), follow=True)
-    assert 'Confirm your risk assessment for young people.' in words(response)
+    assert 'The employer has not confirmed its risk assessment for young people.' in words(response)
     assert story.fresh(placement).state == State.ACCEPTED
 
 
