@@ -113,6 +113,8 @@ def _ask_school(run, now):
         kind='area.matched',
         subject=run,
         due_on=timezone.localdate(now),
-        words=f'Your hub has matched {cohort.name}: look at the places, then send the nominations'[:300],
+        words=f'Look at the places for {cohort.name}, then send the nominations: your hub has matched it'[
+            :300
+        ],
         path=reverse('placements:match_run', args=[run.ref]),
     )

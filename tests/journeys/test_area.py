@@ -10,7 +10,7 @@ def test_a_hub_matches_all_its_schools_and_each_sends_its_own(cast, signed_in):
     officer.does_not_see('Zanzibar')
     lead = signed_in(towns.lead(cast, 1))
     cohort = towns.blocks[1].cohort.name
-    lead.follows(f'Your hub has matched {cohort}: look at the places, then send the nominations')
+    lead.follows(f'Look at the places for {cohort}, then send the nominations')
     lead.sees('Your hub matched all its schools together', 'Zanzibar10').does_not_see('Zanzibar0')
     lead.presses(f'Send {PLACES} nominations', 'link')
 

@@ -125,7 +125,7 @@ class TestCells:
             (5, 10, '50', False),
             (10, 10, '100', False),
             (11, 10, '110', True),
-            (7, 0, '7', True),
+            (7, 0, '7/0', True),
         ],
     )
     def test_full_is_dark_and_more_than_full_is_marked(self, load, places, text, marked):
