@@ -29,19 +29,21 @@ LEAST_SPARE = 0.002  # of what a cell holds over all weeks
 STALL = 20  # parts without gain after which what is above its limit counts for more
 
 
-def mend(problem, starts, seed, deadline, limit):
+def mend(problem, plans, seed, deadline, limit):
     """Lower what is above the limit, part by part, without adding to overload or to what lies in weeks
     without places; stops when nothing is above, at the deadline, or when it has long found nothing better.
 
-    Two walks go on from the same plan by draws of their own; the plan of the one that came nearer is returned.
+    Two walks go on by draws of their own, each from a plan of its own where there are two. Returns the plans at which
+    they came nearest, the nearer one first.
     """
-    walks = [Parts(problem, starts, limit, [*np.atleast_1d(seed).tolist(), walk]) for walk in range(WALKS)]
+    seeds = [[*np.atleast_1d(seed).tolist(), walk] for walk in range(WALKS)]
+    walks = [Parts(problem, plans[n % len(plans)], limit, each) for n, each in enumerate(seeds)]
     with ThreadPoolExecutor(WALKS) as hands:
         while all(walk.least for walk in walks) and any(walk.since < PATIENCE for walk in walks):
             if perf_counter() >= deadline:
                 break
             list(hands.map(lambda walk: walk.go_on(deadline), walks))
-    return min(walks, key=lambda walk: walk.least).nearest
+    return [walk.nearest for walk in sorted(walks, key=lambda walk: walk.least)]
 
 
 class Parts:

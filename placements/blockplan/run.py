@@ -12,7 +12,7 @@ from placements.blockplan.exchange import exchange
 from placements.blockplan.figures import Score, load_of, overload, score
 from placements.blockplan.herd import COOL, WARM, anneal
 from placements.blockplan.level import greedy, homeward
-from placements.blockplan.parts import mend
+from placements.blockplan.parts import WALKS, mend
 
 STAGES = ('overload', 'peak', 'moves', 'distance')
 ALL_STAGES = ('overload', 'no_places', 'peak', 'moves', 'distance', 'settle')
@@ -59,7 +59,7 @@ class Run:
     def __init__(self, problem, seed, seconds):
         self.began = perf_counter()
         self.problem, self.seed, self.deadline = problem, seed, self.began + seconds
-        self.draws, self.near = 0, None  # near: the plan that last came closest to a peak it was to reach
+        self.draws, self.near = 0, []  # near: the plans that last came closest to a peak they were to reach
         self.bound, self.seconds = {}, {}
         self.starts = min((s for s in (greedy(problem), wishes(problem)) if s is not None), key=self._score)
         self.score = self._score(self.starts)
@@ -218,12 +218,13 @@ class Run:
             self._lower_ample(until, self._limits(peak))
 
     def _lower_ample(self, until, limits):
-        """Parts dated anew, from the plan that came nearest to what was last wanted."""
+        """Parts dated anew, from the plans that came nearest to what was last wanted."""
         if not self.near:
             self._search(until, WARM / 2, 0, limits)
-        nearest = min((self.starts, self.near or self.starts), key=lambda s: self._excess(s, limits[-1]))
-        self.near = mend(self.problem, nearest, self._draw(), until, limits[-1])
-        self.offer(self.near)
+        plans = [self.starts, *(near for near in self.near if near != self.starts)]
+        plans.sort(key=lambda starts: self._excess(starts, limits[-1]))
+        self.near = mend(self.problem, plans[:WALKS], self._draw(), until, limits[-1])
+        self.offer(self.near[0])
 
     def _lower_scarce(self, peak, until):
         """Small moves and exchanges: where overload must be kept too, parts dated anew cost more than they gain."""

@@ -39,7 +39,7 @@ def area(seed):
 
 
 def mended(problem, starts, limit, seconds=30):
-    return mend(problem, starts, 7, perf_counter() + seconds, limit)
+    return mend(problem, [starts], 7, perf_counter() + seconds, limit)[0]
 
 
 def weighed(parts):
@@ -94,6 +94,16 @@ def test_the_plan_that_came_nearest_is_kept_while_the_walk_goes_on():
         assert parts.least == min(seen)
         assert overload(load_of(problem, parts.nearest), parts.limit) == parts.least
     assert seen[-1] > parts.least or len(set(seen)) > 1
+
+
+def test_each_walk_goes_on_from_its_own_plan():
+    problem = area(2)
+    plans = [wishes(problem), greedy(problem)]
+    out_of_reach = problem.capacity // 2
+    above = [overload(load_of(problem, plan), out_of_reach) for plan in plans]
+    assert mend(problem, plans, 7, perf_counter() - 1, out_of_reach) == [
+        plan for _, plan in sorted(zip(above, plans, strict=True))
+    ]
 
 
 def test_there_is_nothing_to_mend_where_nothing_is_above():
