@@ -21,6 +21,7 @@ SETTLE_EFFORT = 2.0
 FEW = 20  # blocks that the exact solver dates before small moves have begun
 PEAK_STEP = Fraction(1, 2000)
 CLOSE = Fraction(1, 201)  # above its bound: what is near enough for a peak, asked for at once
+STRAIGHT = 0.65  # of the time for lowering the peak: what did not get there by then goes on in steps
 LONG, SHORT, LEAST_STEP = Fraction(1, 2), Fraction(1, 8), Fraction(1, 100)  # of the way to the bound
 
 
@@ -198,7 +199,7 @@ class Run:
         steps while that goes well, in shorter ones where not; then again with other draws."""
         close = bound if self.score.overload else bound * (1 + CLOSE)
         if self.score.peak > close > bound:
-            self._lower_peak(close, until)
+            self._lower_peak(close, perf_counter() + STRAIGHT * (until - perf_counter()))
         before = None
         while before != self.score and perf_counter() < until:
             before, step = self.score, SHORT if self.score.overload else LONG
