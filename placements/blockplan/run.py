@@ -195,7 +195,7 @@ class Run:
 
     def _peak_by_moves(self, bound, until):
         """Go towards the bound by dating parts anew, small moves and exchanges, which keep a given overload more
-        easily than the exact solver: straight to what is close where there is room for all, else and then in longer
+        easily than the exact solver. Where there is room for all, straight to what is close first; then in longer
         steps while that goes well, in shorter ones where not; then again with other draws."""
         close = bound if self.score.overload else bound * (1 + CLOSE)
         if self.score.peak > close > bound:
