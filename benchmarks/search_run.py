@@ -44,15 +44,25 @@ def prepare(offers):
 
 
 def cases(offers):
-    """{name: function of a number that runs one question and returns the offers' numbers}."""
+    """{name: function of a number that runs one question and returns the offers' numbers}, checked."""
     with connection.cursor() as cursor:
         cursor.execute(TRIGRAMS)
         cursor.execute('VACUUM ANALYZE employers_offer')
+    _assert_plans(offers)
+    found = _cases(offers)
+    _assert_same(found)
+    return found | _beside_the_list()
+
+
+def _assert_plans(offers):
     _assert_plan(_by_sector_first().plan(), 'offer_by_sector_and_strip')
     _assert_plan(_by_one_column().plan(), 'offer_by_place')
     _assert_plan(_plan(_rare(RARE)), 'offer_search')
     _assert_plan(_plan(_similar(MISSPELT)), 'peer_trigrams')
     _assert_plan(_plan(_following(FIRST + offers * 9 // 10)), 'employers_offer_pkey')
+
+
+def _cases(offers):
     found = {
         'near, 3 sectors: sector first': lambda n: _near(n, _by_sector_first()),
         'near, 3 sectors: one column': lambda n: _near(n, _by_one_column()),
@@ -67,19 +77,28 @@ def cases(offers):
             f'{name} word: numbers in rings': lambda n, word=word: _numbers(word),
             f'{name} word: numbers by ts_rank': lambda n, word=word: _numbers_by_ts_rank(word),
         }
-    found |= {
+    return found | {
         'misspelt: table of words': lambda n: _ranked(MISSPELT, MISSPELT_TOP),
         'misspelt: trigram index on texts': lambda n: _trigrams(MISSPELT),
         SCAN: lambda n: _scan(MISSPELT),
         'page of 100: first': lambda n: _after(FIRST - 1),
         'page of 100: deep': lambda n: _after(FIRST + offers * 9 // 10),
         'page of 100: deep by OFFSET': lambda n: _offset(offers * 9 // 10 + 1),
-        # What else the public page asks, without a peer.
+    }
+
+
+def _beside_the_list():
+    """What else the public page asks, without a peer."""
+    return {
         'beside the list: figures, near': lambda n: facets_of(_near_search(n % PLACES)),
         'beside the list: figures, of all': lambda n: facets_of(OfferSearch()),
         'beside the list: map, near': lambda n: _map(_near_search(n % PLACES)),
         'beside the list: map, of all': lambda n: _map(OfferSearch()),
     }
+
+
+def _assert_same(found):
+    """Ours and the peer's find the same."""
     for n in range(PLACES):
         assert len({tuple(found[name](n)) for name in found if name.startswith('near')}) == 1, f'place {n}'
     for name in ('common', 'rare'):
@@ -88,7 +107,6 @@ def cases(offers):
     assert found['misspelt: table of words'](0) == found['misspelt: trigram index on texts'](0) != []
     assert found['misspelt: table of words'](0) == found[SCAN](0)
     assert found['page of 100: deep'](0) == found['page of 100: deep by OFFSET'](0)
-    return found
 
 
 def _near(n, question):
@@ -96,8 +114,7 @@ def _near(n, question):
     return _numbers_of(question, _near_search(n % PLACES), prepared=True)
 
 
-def _numbers_of(question, search, **told):
-    prepared = told.pop('prepared', False)
+def _numbers_of(question, search, *, prepared=False, **told):
     return [number for (number,) in question.ask(search.told | told, prepared=prepared)]
 
 

@@ -35,8 +35,8 @@ def page_from(listed, request, *, size=SIZE):
     for part in range(len(listed.parts) or 1)[:: -1 if back else 1]:
         if at and (part > at[0] if back else part < at[0]):
             continue
-        beyond = at[1:] if at and part == at[0] else None
-        found += listed.rows(part, beyond, size + 1 - len(found), back=back)
+        start = at[1:] if at and part == at[0] else None
+        found += listed.rows(part, start, size + 1 - len(found), back=back)
         if len(found) > size:
             break
     more = len(found) > size
