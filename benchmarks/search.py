@@ -3,8 +3,10 @@
 OFFERS=100000 (or 1000000), CALLS=40, CLIENTS="1 8". The PostgreSQL is thrown away, or with KEEP=1 stays for the
 next run with as many offers, in var/bench/search-100000. Before anything is timed, ours and the
 peer's must find the same and the plans must use the index they are named after. Rounds alternate between the
-questions; the call that opens a connection is not counted. A client is a process of its own. What takes over a
-second is called once a round; its line says how often in all. Milliseconds. Writes var/bench/search.json.
+questions. A client is a process of its own, and its first calls are not counted: they open the connection and
+wake the process. What takes over a second is called once a round; its line says how often in all. Cold means
+that PostgreSQL forgets every page before each call; the files of the machine stay. Milliseconds.
+Writes var/bench/search.json.
 """
 
 import gc
@@ -24,7 +26,7 @@ from brokerage.launch.services import kept_postgres, kept_valkey, throwaway_serv
 
 OFFERS, CALLS = int(os.environ.get('OFFERS', '100000')), int(os.environ.get('CALLS', '40'))
 CLIENTS = [int(n) for n in os.environ.get('CLIENTS', '1 8').split()]
-ROUNDS, SLOW = 5, 1
+ROUNDS, WARM, SLOW = 5, 5, 1
 # What a forked client finds of its parent.
 FORKED = {}
 OUT = Path('var/bench/search.json')
@@ -54,7 +56,8 @@ def main():
         search_run.prepare(OFFERS)
         say(f'{OFFERS:,} offers written in {perf_counter() - start:.0f} s')
         cases = search_run.cases(OFFERS)
-        times = {clients: measured(cases, clients, search_run.close) for clients in CLIENTS}
+        times = {f'{clients} at once': measured(cases, clients, search_run) for clients in CLIENTS}
+        times['1, cold'] = measured(cases, 1, search_run, cold=True)
         search_run.close()
     report(times)
 
@@ -73,18 +76,18 @@ def servers():
         yield database.url, broker.url
 
 
-def measured(cases, clients, close):
+def measured(cases, clients, database, *, cold=False):
     """{name: [seconds of each call]}, every client CALLS calls in rounds that alternate between the cases."""
     times = {name: [] for name in cases}
     for turn in range(ROUNDS):
         firsts = [(turn * clients + client) * CALLS for client in range(clients)]
         for name in cases:
-            close()
+            database.close()
             # What the parent has made is no rubbish: looking for it there would copy its memory to every client.
             gc.freeze()
             # Forked for each round, so that all clients begin together and none of them waits for another's Python.
             together = get_context('fork')
-            FORKED.update(cases=cases, close=close, barrier=together.Barrier(clients))
+            FORKED.update(cases=cases, database=database, cold=cold, barrier=together.Barrier(clients))
             with ProcessPoolExecutor(clients, together) as pool:
                 for found in pool.map(partial(round_of, name), firsts):
                     times[name] += found
@@ -93,31 +96,35 @@ def measured(cases, clients, close):
 
 def round_of(name, first):
     """Seconds of one client's calls."""
-    call, start = FORKED['cases'][name], perf_counter()
+    call, database, start = FORKED['cases'][name], FORKED['database'], perf_counter()
     call(first)
-    calls = 1 if perf_counter() - start > SLOW else CALLS // ROUNDS
+    slow = perf_counter() - start > SLOW
+    for n in range(first + 1, first + (1 if slow else WARM)):
+        call(n)
     FORKED['barrier'].wait()
     found = []
-    for n in range(first + 1, first + 1 + calls):
+    for n in range(first, first + (1 if slow else CALLS // ROUNDS)):
+        if FORKED['cold']:
+            database.forget()
         start = perf_counter()
         call(n)
         found.append(perf_counter() - start)
-    FORKED['close']()
+    database.close()
     return found
 
 
 def report(times):
     told = {}
-    for clients, cases in times.items():
-        say(f'{clients} at once{"":31} p50 ms   p95 ms')
-        told[clients] = {}
+    for how, cases in times.items():
+        say(f'{how:40} p50 ms   p95 ms')
+        told[how] = {}
         for name, seconds in cases.items():
             p50, p95 = 1000 * median(seconds), 1000 * quantiles(seconds, n=20, method='inclusive')[-1]
-            told[clients][name] = {'p50': p50, 'p95': p95}
-            few = '' if len(seconds) == clients * CALLS // ROUNDS * ROUNDS else f'  ({len(seconds)} calls)'
+            told[how][name] = {'p50': p50, 'p95': p95}
+            few = '' if len(seconds) >= CALLS // ROUNDS * ROUNDS else f'  ({len(seconds)} calls)'
             say(f'  {name:38} {p50:8.1f} {p95:8.1f}{few}')
         for ours, other, goal in GOALS:
-            ratio = told[clients][other]['p95'] / told[clients][ours]['p95']
+            ratio = told[how][other]['p95'] / told[how][ours]['p95']
             met = '   ' if goal is None else 'yes' if ratio >= goal else 'NO '
             asked = 'p95' if goal is None else f'goal {goal} x, p95'
             say(f'  {met} {ours} is {ratio:.1f} x {other} ({asked})')

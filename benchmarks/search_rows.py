@@ -102,7 +102,8 @@ def _places(number):
 
 def _spread(cursor, offers):
     organisation, employer, site, offer, window = _patterns()
-    owner, owners = f'{FIRST} + n / {OFFERS_OF_ONE}', offers // OFFERS_OF_ONE + 1
+    owners = offers // OFFERS_OF_ONE + 1
+    nth = f'n % {owners}'
     per = {'id': f'{FIRST} + n', 'ref': "'b' || n"}
     _copies(cursor, organisation, owners, **per, name="'Employer ' || n")
     _copies(cursor, employer, owners, **per, organisation_id=f'{FIRST} + n')
@@ -114,7 +115,7 @@ def _spread(cursor, offers):
     told = {name: f'x.{name}' for name in ('title', 'summary', 'sector', 'search')}
     joined = f'JOIN texts x ON x.text_n = (hashint4(n + 5) & 2147483647) % {TEXTS}'
     years = {'min_year_group': '9 + n % 4', 'max_year_group': '13', 'will_do': "'{}'"}
-    owned = {'employer_id': owner, 'site_id': owner, **_places(f'n / {OFFERS_OF_ONE}')}
+    owned = {'employer_id': f'{FIRST} + {nth}', 'site_id': f'{FIRST} + {nth}', **_places(f'({nth})')}
     _copies(cursor, offer, offers, joined, **per, **owned, **told, **years)
     start = f"date '{window.start}' + 30 + (hashint4(n) & 255)"
     _copies(cursor, window, offers, **per, offer_id=f'{FIRST} + n', start=start, end=f'{start} + 11')
@@ -123,12 +124,12 @@ def _spread(cursor, offers):
 
 
 def _copies(cursor, row, count, joined='', **changed):
-    """`count` rows like `row`, numbered n from 0; `changed` is SQL by column."""
+    """`count` rows like `row`, numbered n from 0 and written in that order; `changed` is SQL by column."""
     table = row._meta.db_table
     columns = [field.column for field in row._meta.local_concrete_fields]
     values = ', '.join(changed.get(column, f't."{column}"') for column in columns)
     names = ', '.join(f'"{column}"' for column in columns)
     cursor.execute(
         f'INSERT INTO {table} ({names}) SELECT {values} FROM {table} t '  # noqa: S608 - our own words
-        f'CROSS JOIN generate_series(0, {count - 1}) n {joined} WHERE t.id = {row.pk}'
+        f'CROSS JOIN generate_series(0, {count - 1}) n {joined} WHERE t.id = {row.pk} ORDER BY n'
     )

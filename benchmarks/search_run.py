@@ -26,8 +26,8 @@ from employers.models import Offer, SearchWord  # noqa: E402
 from employers.queries import OfferSearch  # noqa: E402
 from employers.queries.facets import facets_of  # noqa: E402
 from employers.queries.on_map import map_of  # noqa: E402
-from employers.queries.pages import numbers_page, offers_page  # noqa: E402
-from employers.queries.search import among  # noqa: E402
+from employers.queries.pages import numbers_page, offers_page, question_of_numbers  # noqa: E402
+from employers.queries.search import KEPT, Shape, among  # noqa: E402
 from employers.queries.words import in_words  # noqa: E402
 
 TOP, MISSPELT_TOP, PLACES = 20, 10, 100
@@ -46,6 +46,7 @@ def prepare(offers):
 def cases(offers):
     """{name: function of a number that runs one question and returns the offers' numbers}, checked."""
     with connection.cursor() as cursor:
+        cursor.execute('CREATE EXTENSION IF NOT EXISTS pg_buffercache')
         cursor.execute(TRIGRAMS)
         cursor.execute('VACUUM ANALYZE employers_offer')
     _assert_plans(offers)
@@ -111,7 +112,7 @@ def _assert_same(found):
 
 def _near(n, question):
     """Written and planned once for all places, ours and the peer's, so that what is timed is the database."""
-    return _numbers_of(question, _near_search(n % PLACES), prepared=True)
+    return _numbers_of(question, _near_search(n % PLACES), prepared=True, count=TOP)
 
 
 def _numbers_of(question, search, *, prepared=False, **told):
@@ -120,19 +121,24 @@ def _numbers_of(question, search, *, prepared=False, **told):
 
 @cache
 def _by_sector_first():
-    return _nearest(_near_search(0).shape().found())
+    search = _near_search(0)
+    return question_of_numbers(search.shape(), search.order)
 
 
 @cache
 def _by_one_column():
-    """The same asked of an index of the place alone: no index knows the sector as it is sorted here."""
-    shape = _near_search(0).shape()
-    said = among(Collate('sector', 'C'), Slot('sectors', 'text[]'))
-    return _nearest(replace(shape, given=shape.given - {'sectors'}).found(Offer.objects.filter(said)))
+    """The same asked of an index of the place alone."""
+    search = _near_search(0)
+    given, kept = search.shape().given - {'sectors'}, {name: getattr(search, name) for name in KEPT}
+    return question_of_numbers(_OfOneColumn(given=given, **kept), search.order)
 
 
-def _nearest(found):
-    return Question.of(found.order_by('metres', 'pk').values_list('pk')[:TOP])
+class _OfOneColumn(Shape):
+    """No index knows the sector as it is sorted here."""
+
+    def on_any_day(self, offers=None):
+        said = among(Collate('sector', 'C'), Slot('sectors', 'text[]'))
+        return super().on_any_day(Offer.objects.filter(said))
 
 
 def _page_by_one_column(n):
@@ -261,6 +267,12 @@ def _plan(question):
 
 def _assert_plan(plan, index):
     assert f'on {index}' in plan or f'using {index}' in plan, f'{index} is not used:\n{plan}'
+
+
+def forget():
+    """Nothing of the tables and indexes is in PostgreSQL's memory any more."""
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT pg_buffercache_evict_all()')
 
 
 def close():

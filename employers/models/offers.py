@@ -20,8 +20,8 @@ from employers.models.employers import Contact, Employer, Site
 from employers.models.owned import OwnedByEmployer
 from employers.rules import Kept
 
-# The list near a place is read from strips of the national grid, from west to east: so wide is one.
-STRIP_METRES = 2_000
+# The list near a place is read from strips of the national grid, from south to north: so wide is one.
+STRIP_METRES = 10_000
 # The sector that a kind of work begins with.
 OF_SUB_SECTOR = models.Func(
     F('sub_sector'),
@@ -192,10 +192,10 @@ class Offer(BaseModel):
             # Holds what a search near a place asks of every offer there, so that no others' rows are read.
             models.Index(
                 F('sector'),
-                F('northing') / STRIP_METRES,
+                F('easting') / STRIP_METRES,
+                F('northing'),
                 F('easting'),
                 include=[
-                    'northing',
                     'id',
                     'employer',
                     'min_year_group',
@@ -287,7 +287,8 @@ class Window(BaseModel):
     `reserved_until`, or never by themselves where that is None.
     """
 
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name='windows')
+    # What looks for the windows of an offer has two indexes below.
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name='windows', db_index=False)
     start = models.DateField()
     end = models.DateField()
     places = models.PositiveSmallIntegerField()
@@ -326,7 +327,17 @@ class Window(BaseModel):
                 condition=~OPEN | Q(reserved_until=None), name='window_reserved_until_for_someone'
             ),
         ]
-        indexes = [models.Index(fields=['start', 'end']), models.Index(fields=['offer', 'start'])]
+        indexes = [
+            models.Index(fields=['start', 'end']),
+            models.Index(fields=['offer', 'start']),
+            # Holds what a search asks of each, and not what a booking writes: taking a place leaves it as it is.
+            models.Index(
+                fields=['offer'],
+                include=['start', 'end', 'reserved_group', 'reserved_school', 'reserved_until'],
+                condition=Q(closed_at=None, shut=False),
+                name='window_by_offer',
+            ),
+        ]
 
     def __str__(self):
         return f'{self.start} to {self.end}, {self.places} places'

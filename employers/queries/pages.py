@@ -3,6 +3,8 @@
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
+from django.db.models.expressions import RawSQL
+
 from brokerage.core.paging import SIZE, Listed, beyond, page_from, page_of
 from brokerage.core.questions import Question, Slot
 from employers.queries.search import OfferSearch
@@ -15,6 +17,11 @@ ORDERED = {
     'first_day': 'date',
     'published_at': 'timestamptz',
 }
+# The nearest are asked for their dates one after the other, and no more of them than a page has room for.
+ONE_BY_ONE = """
+SELECT near.pk FROM ({offers} OFFSET 0) near
+WHERE EXISTS ({dates}) ORDER BY near.metres {way}, near.pk {way} LIMIT %s
+"""
 
 
 def offers_page(search, request, found_by=OfferSearch.found, *, size=SIZE):
@@ -39,9 +46,7 @@ class _Written(Listed):
 
     def __init__(self, search, asked):
         self.search, self.asked, self.order, self.parts = search, asked, search.order, search.parts
-        told = search.told
-        # Elsewhere the best plan hangs on what is asked for: how common a word is, or a sector.
-        self.prepared = self.order[0] == 'metres' and told['reach'] is not None and told['words'] is None
+        self.prepared = _has_one_plan(search.told, self.order)
 
     @cached_property
     def queryset(self):
@@ -61,8 +66,19 @@ class _Written(Listed):
 def question_of_numbers(shape, order, is_later=False, back=False):
     """The question of a page in this order, `is_later` than the first; `back` reads on from its end."""
     at = [Slot(_slot_name(name), ORDERED[name.lstrip('-')]) for name in order] if is_later else None
+    count = Slot('count', 'integer')
+    if shape.has_dates and _has_one_plan(shape.told, order):
+        offers = Question.of(beyond(shape.on_any_day(), order, at, back=back).values_list('pk', 'metres'))
+        dates = Question.of(shape.windows().order_by().filter(offer=RawSQL('near.pk', ())).values('pk'))
+        sql = ONE_BY_ONE.format(offers=offers.sql, dates=dates.sql, way='DESC' if back else 'ASC')
+        return Question(sql, (*offers.values, *dates.values, count))
     asked = Question.of(beyond(shape.found(), order, at, back=back).values_list('pk'))
-    return Question(f'{asked.sql} LIMIT %s', (*asked.values, Slot('count', 'integer')))
+    return Question(f'{asked.sql} LIMIT %s', (*asked.values, count))
+
+
+def _has_one_plan(told, order):
+    """True near a place: elsewhere the best plan hangs on what is asked for, such as how common a word is."""
+    return order[0] == 'metres' and told['reach'] is not None and told['words'] is None
 
 
 def _slot_name(field):

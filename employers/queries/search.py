@@ -122,9 +122,13 @@ class OfferSearch:
 
         `offers` narrows to what a member may see; without it the search is the public's.
         """
+        return self._dates(self.on_any_day(offers))
+
+    def on_any_day(self, offers=None):
+        """The same without regard to the dates asked for."""
         offers = Offer.objects.all() if offers is None else offers
         offers = self._open(offers.filter(findable=True))
-        for narrow in (self._words, self._facts, self._employer, self._dates, self._distance):
+        for narrow in (self._words, self._facts, self._employer, self._distance):
             offers = narrow(offers)
         if self.sort == Sort.DATE:
             first = self.windows().filter(offer=OuterRef('pk')).order_by('start').values('start')[:1]
@@ -173,7 +177,7 @@ class OfferSearch:
         east, north, reach = self.near.easting, self.near.northing, self.reach
         if reach is None:
             return {'easting': east, 'northing': north}
-        first, last = ((north + side) // STRIP_METRES for side in (-reach, reach))
+        first, last = ((east + side) // STRIP_METRES for side in (-reach, reach))
         return {
             'easting': east,
             'northing': north,
@@ -332,8 +336,9 @@ def employees_between(fewest, most):
 
 def _in_strips(offers, told):
     """Written as the index `offer_by_sector_and_strip` is: strips of the grid, and a stretch of each."""
-    strips = among(F('northing') / STRIP_METRES, told['strips'])
-    return offers.filter(strips, easting__range=(told['west'], told['east']))
+    strips = among(F('easting') / STRIP_METRES, told['strips'])
+    north, east = (told['south'], told['north']), (told['west'], told['east'])
+    return offers.filter(strips, northing__range=north, easting__range=east)
 
 
 def _in_box(offers, told):

@@ -9,15 +9,16 @@ import re
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
 from django.db.models import Q
 
+from brokerage.core.questions import Question, Slot
 from brokerage.core.sectors import parse_sector
 
 MOST_WORDS = 12
 # Nothing is looked for among similar words where the word itself, or one that begins with it, is known. All words
 # are of a to z, and '{' comes after z: LIKE would not use the index, since the beginning is no constant.
-LOOK_UP = """
+LOOK_UP = Question(
+    """
 WITH typed AS (
     SELECT n, left(unaccent(raw), 60) AS word, (ts_lexize('english_stem', left(unaccent(raw), 60)))[1] AS lexeme
     FROM unnest(%s::text[]) WITH ORDINALITY AS raw(raw, n)
@@ -33,7 +34,9 @@ SELECT word, lexeme, is_known, CASE WHEN is_known OR begins OR length(word) < 4 
     WHERE s.word %% known.word AND similarity(s.word, known.word) >= 0.4
     ORDER BY similarity(s.word, known.word) DESC, s.offers DESC, s.word LIMIT 3) END
 FROM known ORDER BY n
-"""
+""",
+    (Slot('typed', 'text[]'),),
+)
 
 
 class WordsQuery(SearchQuery):
@@ -59,9 +62,7 @@ def rings_of(text):
     """What `text` asks of offers, or None where no word of it can be looked for. One query."""
     typed = re.findall(r'[^\W_]+', text.lower())[:MOST_WORDS]
     whole = parse_sector(text)
-    with connection.cursor() as cursor:
-        cursor.execute(LOOK_UP, [typed])
-        words = [_Word(*row) for row in cursor.fetchall()]
+    words = [_Word(*row) for row in LOOK_UP.ask({'typed': typed}, prepared=True)]
     words = [word for word in words if word.lexeme or word.sectors]
     if not words:
         return None

@@ -299,3 +299,23 @@ def test_the_index_holds_all_that_is_asked_of_offers_near(shop, cast):
         cursor.execute("SELECT set_config('enable_bitmapscan', 'off', true)")
     facts = {'sectors': ('retail',), 'year_group': 10, 'school': cast.school.organisation}
     assert all('Index Only Scan using offer_by_sector_and_strip' in plan for plan in plan_of(shop, **facts))
+
+
+def test_only_the_nearest_are_asked_for_their_dates(shop):
+    """However many are near, dates are read until the page is full."""
+    fill(shop)
+    dates = {'start': date(2027, 1, 1), 'end': date(2027, 2, 1), 'places': 1}
+    Window.objects.bulk_create(Window(offer=offer, **dates) for offer in Offer.objects.all())
+    search = OfferSearch(today=TODAY, near=HOME, miles=50, sectors=('retail',), start=date(2027, 1, 20))
+    assert search.found().count() > 100
+    question = question_of_numbers(search.shape(), search.order)
+    with CaptureQueriesContext(connection) as asking:
+        for _ in range(2):
+            found = question.ask(search.told | {'count': 21}, prepared=True)
+    with connection.cursor() as cursor:
+        explain = 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) EXECUTE'
+        cursor.execute(asking[1]['sql'].replace('EXECUTE', explain))
+        plan = '\n'.join(line for (line,) in cursor)
+    assert found == list(search.found().order_by('metres', 'pk').values_list('pk')[:21])
+    (asked,) = re.findall(r'using window_by_offer on .*loops=(\d+)', plan)
+    assert int(asked) == len(found) == 21
