@@ -1,7 +1,6 @@
 """The questions of `make bench-search`, ours and the peer's, each checked to find the same by the index it means."""
 
 import random
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -28,7 +27,7 @@ from employers.queries.facets import facets_of  # noqa: E402
 from employers.queries.on_map import map_of  # noqa: E402
 from employers.queries.pages import numbers_page, offers_page, question_of_numbers  # noqa: E402
 from employers.queries.search import KEPT, Shape, among  # noqa: E402
-from employers.queries.words import in_words  # noqa: E402
+from employers.queries.words import in_words, rings_of  # noqa: E402
 
 TOP, MISSPELT_TOP, PLACES = 20, 10, 100
 SCAN = 'misspelt: trigram scan of texts'
@@ -165,8 +164,7 @@ def _map(search):
 
 def _rare(word):
     """The last ring of a word: what stands in no title, employer's name or sector."""
-    search = OfferSearch(text=word)
-    found = replace(search, text='').found().filter(search.parts[-1]).order_by('-pk')
+    found = OfferSearch().found().filter(OfferSearch(text=word).parts[-1]).order_by('-pk')
     return found.values_list('pk')[: TOP + 1].query.sql_with_params()
 
 
@@ -192,9 +190,9 @@ def _read(numbers):
 
 
 def _over_all(word):
-    search = OfferSearch(text=word)
-    rings = {f'ring {number}': ring for number, ring in enumerate(search.rings)}
-    return _read(_numbers_of(_ranked_over_all(len(rings)), search, **rings))
+    rings = rings_of(word)
+    told = {f'ring {number}': ring for number, ring in enumerate(rings.parts)}
+    return _read(_numbers_of(_ranked_over_all(len(told)), OfferSearch(), words=rings.anywhere, **told))
 
 
 @cache
@@ -210,7 +208,7 @@ def _ts_rank(word):
 
 
 def _numbers_by_ts_rank(word):
-    return _numbers_of(_by_ts_rank(), OfferSearch(text=word), word=word)
+    return _numbers_of(_by_ts_rank(), OfferSearch(), words=rings_of(word).anywhere, word=word)
 
 
 @cache

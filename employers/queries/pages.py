@@ -55,7 +55,7 @@ class _Written(Listed):
     def rows(self, part, at, count, *, back):
         told = self.search.told | {'count': count}
         if self.parts:
-            told['words'] = self.search.rings[part]
+            told |= self.search.told_of_part(part)
         if at:
             told |= zip(map(_slot_name, self.order), at, strict=True)
         question = question_of_numbers(self.search.shape(), self.order, bool(at), back)
@@ -67,7 +67,7 @@ def question_of_numbers(shape, order, is_later=False, back=False):
     """The question of a page in this order, `is_later` than the first; `back` reads on from its end."""
     at = [Slot(_slot_name(name), ORDERED[name.lstrip('-')]) for name in order] if is_later else None
     count = Slot('count', 'integer')
-    if shape.has_dates and _has_one_plan(shape.told, order):
+    if shape.has_dates and order[0] == 'metres' and _has_one_plan(shape.told, order):
         offers = Question.of(beyond(shape.on_any_day(), order, at, back=back).values_list('pk', 'metres'))
         dates = Question.of(shape.windows().order_by().filter(offer=RawSQL('near.pk', ())).values('pk'))
         sql = ONE_BY_ONE.format(offers=offers.sql, dates=dates.sql, way='DESC' if back else 'ASC')
@@ -77,8 +77,9 @@ def question_of_numbers(shape, order, is_later=False, back=False):
 
 
 def _has_one_plan(told, order):
-    """True near a place: elsewhere the best plan hangs on what is asked for, such as how common a word is."""
-    return order[0] == 'metres' and told['reach'] is not None and told['words'] is None
+    """True of rare words and near a place: elsewhere the best plan hangs on how common a word or a sector is."""
+    is_near = order[0] == 'metres' and told['reach'] is not None
+    return told['rare_words'] is not None or (is_near and told['words'] is None)
 
 
 def _slot_name(field):

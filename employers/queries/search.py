@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from functools import cached_property, lru_cache, reduce
 from operator import or_
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
     Exists,
@@ -38,6 +39,7 @@ KINDS = {
     'start': 'date',
     'end': 'date',
     'words': 'text',
+    'rare_words': 'text',
     'sectors': 'text[]',
     'sub_sectors': 'text[]',
     'year_group': 'integer',
@@ -59,6 +61,8 @@ KINDS = {
 KEPT = ('sizes', 'areas', 'fits', 'step_free', 'hub', 'school', 'kept', 'starred', 'sort')
 # Conditions on facts of an offer, by what a search is told.
 FACTS = {
+    'words': in_words,
+    'rare_words': lambda question: _in_rare_words(question),
     'sectors': lambda values: among(F('sector'), values),
     'sub_sectors': lambda values: among(F('sub_sector'), values),
     'year_group': lambda year: Q(min_year_group__lte=year, max_year_group__gte=year),
@@ -128,7 +132,7 @@ class OfferSearch:
         """The same without regard to the dates asked for."""
         offers = Offer.objects.all() if offers is None else offers
         offers = self._open(offers.filter(findable=True))
-        for narrow in (self._words, self._facts, self._employer, self._distance):
+        for narrow in (self._facts, self._employer, self._distance):
             offers = narrow(offers)
         if self.sort == Sort.DATE:
             first = self.windows().filter(offer=OuterRef('pk')).order_by('start').values('start')[:1]
@@ -156,7 +160,6 @@ class OfferSearch:
             'day': self.day,
             'start': self.start,
             'end': self.end,
-            'words': self._rings.anywhere if self._rings else None,
             # A kind of work has no index of its own: its sector is looked in.
             'sectors': list(self.sectors or {sector_of(each) for each in self.sub_sectors}),
             'sub_sectors': list(self.sub_sectors),
@@ -167,7 +170,16 @@ class OfferSearch:
             'rungs': [rung for kind in self.kinds for rung in RUNGS_OF[kind]],
             'since': self.since and timezone.make_aware(datetime.combine(self.since, time.min)),
         }
-        return dict.fromkeys(KINDS) | {name: value or None for name, value in facts.items()} | self._circle
+        told = dict.fromkeys(KINDS) | {name: value or None for name, value in facts.items()} | self._circle
+        return told | {self._wording: self._rings.anywhere} if self._rings else told
+
+    def told_of_part(self, number):
+        """What is told for one of the `parts`."""
+        return {self._wording: self._rings.parts[number]}
+
+    @property
+    def _wording(self):
+        return 'rare_words' if self._rings.are_rare else 'words'
 
     @property
     def _circle(self):
@@ -231,12 +243,9 @@ class OfferSearch:
 
         Whoever asks for the parts need not ask for the words as well.
         """
-        return tuple(in_words(part) for part in self.rings)
-
-    @property
-    def rings(self):
-        """The same as questions to the words."""
-        return self._rings.parts if self._by_words and self._rings else ()
+        if not (self._by_words and self._rings):
+            return ()
+        return tuple(FACTS[self._wording](part) for part in self._rings.parts)
 
     @property
     def can_be_found(self):
@@ -262,14 +271,9 @@ class OfferSearch:
             windows = windows.filter(**{'end__lte' if self.fits else 'start__lte': end})
         return windows
 
-    def _words(self, offers):
-        """Words of the offer, the name of the employer, or another name of a sector ('vets')."""
-        words = self.told['words']
-        if words is not None:
-            return offers.filter(in_words(words))
-        return offers if self.can_be_found else offers.none()
-
     def _facts(self, offers):
+        if not self.can_be_found:
+            return offers.none()
         asked = [fact(value) for name, fact in FACTS.items() if (value := self.told[name]) is not None]
         # All at once: every filter copies the question it is added to.
         return offers.filter(*asked, **{'step_free': True} if self.step_free else {})
@@ -346,6 +350,11 @@ def _in_box(offers, told):
     corners = [_point(told['east'], told['north']), _point(told['west'], told['south'])]
     here, box = _point(F('easting'), F('northing')), Func(*corners, function='box')
     return offers.filter(_operator('<@', here, box, BooleanField()))
+
+
+def _in_rare_words(question):
+    """Found before all else, for the planner would rather read in the order of the list and wait for the next."""
+    return among(F('pk'), ArraySubquery(Offer.objects.filter(in_words(question)).order_by().values('pk')))
 
 
 def among(what, values):

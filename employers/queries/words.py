@@ -15,25 +15,32 @@ from brokerage.core.questions import Question, Slot
 from brokerage.core.sectors import parse_sector
 
 MOST_WORDS = 12
-# Nothing is looked for among similar words where the word itself, or one that begins with it, is known. All words
-# are of a to z, and '{' comes after z: LIKE would not use the index, since the beginning is no constant.
+# So few offers are sooner looked through than the newest are until a page is full. PostgreSQL keeps count of a
+# thousand words and thinks that each of the others is as common as the last of those.
+RARE = 2_000
+# How many offers hold a word, or one that begins with it where it is not known, or else each of those like it. All
+# words are of a to z, and '{' comes after z: LIKE would not use the index, since the beginning is no constant.
 LOOK_UP = Question(
     """
 WITH typed AS (
     SELECT n, left(unaccent(raw), 60) AS word, (ts_lexize('english_stem', left(unaccent(raw), 60)))[1] AS lexeme
     FROM unnest(%s::text[]) WITH ORDINALITY AS raw(raw, n)
 ), known AS (
-    SELECT *, EXISTS (SELECT FROM employers_searchword s WHERE s.lexeme = typed.lexeme) AS is_known,
-        length(word) > 2 AND EXISTS (
-            SELECT FROM employers_searchword s
-            WHERE s.word ~>=~ typed.word AND s.word ~<~ (typed.word || '{')) AS begins
+    SELECT *, (SELECT sum(s.offers) FROM employers_searchword s WHERE s.lexeme = typed.lexeme) AS holding
     FROM typed
+), begun AS (
+    SELECT *, CASE WHEN holding IS NULL AND length(word) > 2 THEN (
+        SELECT sum(s.offers) FROM employers_searchword s
+        WHERE s.word ~>=~ known.word AND s.word ~<~ (known.word || '{')) END AS beginning
+    FROM known
 )
-SELECT word, lexeme, is_known, CASE WHEN is_known OR begins OR length(word) < 4 THEN '{}' ELSE ARRAY(
-    SELECT s.word || ' ' || s.lexeme FROM employers_searchword s
-    WHERE s.word %% known.word AND similarity(s.word, known.word) >= 0.4
-    ORDER BY similarity(s.word, known.word) DESC, s.offers DESC, s.word LIMIT 3) END
-FROM known ORDER BY n
+SELECT word, lexeme, holding, beginning,
+    CASE WHEN holding IS NOT NULL OR beginning IS NOT NULL OR length(word) < 4 THEN '[]' ELSE (
+        SELECT coalesce(json_agg(json_build_array(s.word, s.lexeme, s.offers)), '[]') FROM (
+            SELECT * FROM employers_searchword s
+            WHERE s.word %% begun.word AND similarity(s.word, begun.word) >= 0.4
+            ORDER BY similarity(s.word, begun.word) DESC, s.offers DESC, s.word LIMIT 3) s) END
+FROM begun ORDER BY n
 """,
     (Slot('typed', 'text[]'),),
 )
@@ -52,10 +59,14 @@ class WordsQuery(SearchQuery):
 
 @dataclass(frozen=True)
 class Rings:
-    """Questions to the words of offers: `anywhere` finds all, `parts` are those of it by rank, none in two."""
+    """Questions to the words of offers: `anywhere` finds all, `parts` are those of it by rank, none in two.
+
+    `are_rare`: as far as is known, they find few.
+    """
 
     anywhere: str
     parts: tuple
+    are_rare: bool
 
 
 def rings_of(text):
@@ -73,7 +84,7 @@ def rings_of(text):
         near, beside, anywhere = (f'{ring} | {_quoted("#" + whole)}' for ring in (near, beside, anywhere))
     # One question for each part: of two about the same words the planner would think that hardly an offer meets both.
     parts = (title, f'({beside}) & !({title})', f'({anywhere}) & !({near})')
-    return Rings(anywhere, parts)
+    return Rings(anywhere, parts, not whole and any(word.is_rare for word in words))
 
 
 def in_words(question):
@@ -84,13 +95,16 @@ def in_words(question):
 class _Word:
     """A typed word with whatever it may stand for."""
 
-    def __init__(self, word, lexeme, is_known, similar):
-        pairs = [pair.split(' ') for pair in similar]
+    def __init__(self, word, lexeme, holding, beginning, similar):
         self.lexeme = lexeme
-        self.lexemes = list(dict.fromkeys([each for each in (lexeme, *(stem for _, stem in pairs)) if each]))
-        named = (parse_sector(each) for each in (word, *(like for like, _ in pairs)))
+        stems = (lexeme, *(stem for _, stem, _ in similar))
+        self.lexemes = list(dict.fromkeys([each for each in stems if each]))
+        named = (parse_sector(each) for each in (word, *(like for like, _, _ in similar)))
         self.sectors = list(dict.fromkeys(sector for sector in named if sector))
-        self.beginning = None if is_known or not lexeme or len(word) < 3 else lexeme
+        self.beginning = lexeme if holding is None and len(word) > 2 else None
+        # Nobody has counted the offers of a sector.
+        most = (holding or 0) + (beginning or 0) + sum(offers for *_, offers in similar)
+        self.is_rare = not self.sectors and most <= RARE
 
     def title(self):
         # A word that no title can hold ("IT") is asked of the sector there too.

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from brokerage.core.distance import Point
+from employers.actions.words import refresh_words
 from employers.enums import EmployerStatus
 from employers.models import Offer, Window
 from employers.queries import NoSuchPlace, OfferSearch, place_of, with_windows
@@ -271,13 +272,33 @@ def test_the_first_page_and_a_deep_one_read_the_newest_from_an_index(shop, rf):
         assert passed_over == (['1'] if expected else [])
 
 
-def plan_of(offer, **facts):
-    """As the planner answers among many offers, where reading all of them is no choice."""
-    fill(offer)
-    search = OfferSearch(today=TODAY, near=HOME, miles=5, **facts)
-    found = search.queryset().order_by(*search.order).values_list('pk')[:20]
+@pytest.mark.parametrize('sort', ['', 'newest', 'date'])
+def test_a_rare_word_is_looked_for_by_itself_whatever_the_order(shop, sort):
+    """Not in one offer after the other until the page is full, which of a rare word it never is."""
+    fill(shop)
+    as_among_many()
+    Offer.objects.filter(pk=shop.pk).update(summary='Falconry')
+    refresh_words()
+    search = OfferSearch(text='falconry', today=TODAY, sort=sort)
+    question = question_of_numbers(search.shape(), search.order)
+    assert question.ask(search.told | {'count': 21}, prepared=True) == [(shop.pk,)]
+    found = search.found().order_by(*search.order)[:20]
+    for plan in (question.plan(), found.explain()):
+        assert 'on offer_search' in plan
+        assert 'Index Cond: (id = ANY ((InitPlan' in plan
+
+
+def as_among_many():
+    """The planner answers as among many offers, where reading all of them is no choice."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+
+
+def plan_of(offer, **facts):
+    fill(offer)
+    as_among_many()
+    search = OfferSearch(today=TODAY, near=HOME, miles=5, **facts)
+    found = search.queryset().order_by(*search.order).values_list('pk')[:20]
     kept = question_of_numbers(search.shape(), search.order).plan()
     return [found.explain(), kept]
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from brokerage.core.distance import Point
 from brokerage.core.paging import page_of
 from employers.actions.words import refresh_words
-from employers.models import Offer, Window
+from employers.models import Offer, SearchWord, Window
 from employers.queries import OfferSearch
 from employers.queries.pages import numbers_page, offers_page
 from tests.factories.employers import EmployerFactory, WindowFactory
@@ -107,8 +107,11 @@ SEARCHES = [
 ]
 
 
+@pytest.mark.parametrize('common', [False, True])
 @pytest.mark.parametrize('whose', ['anyone', 'ours', 'theirs'])
-def test_pages_are_those_of_the_search(area, cast, rf, whose):
+def test_pages_are_those_of_the_search(area, cast, rf, whose, common):
+    if common:
+        SearchWord.objects.update(offers=10_000)
     school = {
         'anyone': None,
         'ours': cast.school.organisation,
