@@ -33,7 +33,10 @@ LATE_DAYS = 56
 def follow_ups(membership):
     """What people of this organisation were asked to do, most urgent first."""
     rows = FollowUp.objects.visible_to(membership).open().order_by('due_on', 'pk')[:SHOWN]
-    return [ui.Task(row.words, row.path, ui.due_words(row.due_on), ui.urgency_of(row.due_on)) for row in rows]
+    return [
+        ui.Task(row.words, row.path, ui.due_words(row.due_on), ui.urgency_of(row.due_on), row.detail)
+        for row in rows
+    ]
 
 
 def blocks_ahead(membership):
@@ -126,8 +129,9 @@ def override_tasks(membership):
     """Do next for whoever may be the second person: one line each, without the student's name."""
     return [
         ui.Task(
-            f'{row.asked_by.split(",")[0]} asks you to agree: a rule set aside',
+            f'{row.asked_by.split(",")[0]} asks you to agree',
             reverse('placements:override', args=[row.ref]),
+            detail='a rule set aside',
         )
         for row in waiting_for(membership)[:SHOWN]
     ]
@@ -179,8 +183,9 @@ def hub_tasks(membership):
     dated = School.objects.filter(organisation__hub=hub, cohorts__blocks__end__gte=today)
     silent = School.objects.filter(organisation__hub=hub).exclude(pk__in=dated).count()
     if silent:
-        words = f'Find block dates for {_count(silent, "school")}: see what they wish, and ask the others'
-        tasks.append(ui.Task(words, reverse('placements:block_wishes')))
+        words = f'Find block dates for {_count(silent, "school")}'
+        detail = 'see what they wish, and ask the others'
+        tasks.append(ui.Task(words, reverse('placements:block_wishes'), detail=detail))
     active = Employer.objects.filter(organisation__hub=hub, status=EmployerStatus.ACTIVE)
     ending = Insurance.objects.filter(employer__in=active, expires_on__lte=today + timedelta(days=30)).count()
     if ending:
@@ -242,9 +247,10 @@ def employer_home(membership):
     summary = employer_summary(employer)
     tasks = [
         ui.Task(
-            f'Answer {placement.school}: one place from {ui.long_date(placement.start)}',
+            f'Answer {placement.school}',
             reverse('placements:placement', args=[placement.ref]),
             urgency='warn',
+            detail=f'one place from {ui.long_date(placement.start)}',
         )
         for placement in asked
     ]
@@ -260,9 +266,8 @@ def employer_home(membership):
 def _to_mend(employer, summary):
     page = reverse('employers:employer', args=[employer.ref])
     if summary.insurance.needs_you:
-        yield ui.Task(
-            f'Bring your insurance up to date: {summary.insurance.words.lower()}', page, urgency='warn'
-        )
+        words = summary.insurance.words
+        yield ui.Task('Bring your insurance up to date', page, urgency='warn', detail=words)
     for offer in summary.drafts:
         yield ui.Task(f'Finish and publish “{offer.title}”', reverse('employers:offer', args=[offer.ref]))
     for offer in summary.without_dates:
