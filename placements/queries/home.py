@@ -24,6 +24,8 @@ from placements.queries.placements import whole
 from schools.models import Block, Preference, School, Student
 
 SHOWN = 8
+# Sectors drawn on a hub's home; the others stand in the table behind.
+WORST = 5
 ALWAYS = ('waiting', 'checks', 'confirmed')
 UNPLACED = 'No placement'
 # Only how a task is coloured: who is asked when is the schedule's.
@@ -230,8 +232,23 @@ def sector_bars(hub):
         rows,
         series=('First choices', 'Places published'),
         row_name='Sector',
-        lead='Sectors with the largest shortage come first.',
+        lead=_short_words(rows),
+        notes={label: _short(want - have) for label, (want, have) in rows if want > have},
+        shown=WORST,
     )
+
+
+def _short(places):
+    return '1 place short' if places == 1 else f'{places} places short'
+
+
+def _short_words(rows):
+    short = sum(want > have for _, (want, have) in rows)
+    if not short:
+        return 'Every sector has as many places as first choices. The tightest come first.'
+    verb = 'has' if short == 1 else 'have'
+    of_all = f'{short} of {_count(len(rows), "sector")} {verb} fewer places than first choices.'
+    return f'{of_all} The largest shortages come first.'
 
 
 def employer_home(membership):

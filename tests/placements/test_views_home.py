@@ -1,10 +1,12 @@
 """Each role's first page: its own figures, its next acts, nobody else's students."""
 
+import re
 from datetime import date
 
 import pytest
 
 from brokerage.accounts.enums import Role
+from brokerage.core.sectors import Sector
 from employers.models import Insurance
 from placements.enums import State
 from tests.factories.accounts import MembershipFactory
@@ -77,6 +79,21 @@ def test_a_hub_sees_figures_sectors_and_silent_schools_but_no_student(cast, sign
     assert 'Find block dates for 1 school<' in text
     assert '>See what they wish' in text
     assert 'Zebedee' not in text
+
+
+def test_a_hub_sees_the_few_worst_sectors_and_all_of_them_behind(cast, sign_in, block):
+    student = StudentFactory(cohort=block.cohort)
+    for rank, sector in enumerate(Sector.values[:7]):
+        for _ in range(rank + 1):
+            PreferenceFactory(student=StudentFactory(cohort=block.cohort), sector=sector)
+    PreferenceFactory(student=student, sector=Sector.values[6])
+    body = page(sign_in, cast.hub_officer)
+    drawn = re.findall(r'<text class="app-chart__label"[^>]*>([^<]+)', body)
+    assert drawn == [Sector(name).label for name in reversed(Sector.values[2:7])]
+    assert '8 places short' in body
+    assert '7 of 7 sectors have fewer places than first choices' in body
+    assert 'All 7 as a table' in body
+    assert all(f'<th scope="row">{Sector(name).label}</th>' in body for name in Sector.values[:7])
 
 
 def test_an_employer_sees_requests_without_a_name_and_who_is_coming_with_a_first_name(cast, sign_in, block):
