@@ -163,7 +163,6 @@ class Clearing:
     lines: tuple
     groups: tuple
     tiles: tuple
-    is_short: bool
     placements: tuple
     ready: int
     clear: int
@@ -194,7 +193,6 @@ def clearing_of(membership, block, holder='', gate='', *, unfolded=''):
             for number, group in enumerate(groups)
         ),
         tiles=tuple(_tiles(block, whole_picture)),
-        is_short=is_short,
         placements=tuple(rows),
         ready=sum(row.state == State.ACCEPTED and is_ready(gates[row.pk]) for row in rows),
         clear=sum(not red[row.pk] and row.state == State.CONFIRMED for row in rows),

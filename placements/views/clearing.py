@@ -12,7 +12,7 @@ from brokerage.accounts.enums import Permission
 from brokerage.core.errors import Refused
 from placements.actions import clearing as actions
 from placements.models import Placement
-from placements.queries.clearing import PER_PAGE, clearing_of
+from placements.queries.clearing import PER_PAGE, READ_AT_ONCE, clearing_of
 from placements.queries.placements import whole
 from placements.views.common import note_read, tell_outcomes
 from safeguarding.enums import Holder
@@ -64,7 +64,7 @@ def clear(request, ref):
         'asked': asked,
         'filtered': any(asked.values()),
         'here': here,
-        'picture_open': found.is_short or 'from' in request.GET,
+        'picture_open': len(found.lines) <= READ_AT_ONCE or 'from' in request.GET,
         'lead': request.membership.user,
     }
     return render(request, 'placements/clear.html', context)
