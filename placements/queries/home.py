@@ -10,6 +10,7 @@ from brokerage.accounts.enums import Permission
 from brokerage.accounts.models import PartnerKey
 from brokerage.core import ui
 from brokerage.core.charts import bar_chart
+from brokerage.core.columns import column_chart
 from brokerage.core.sectors import Sector
 from brokerage.notify.models import FollowUp, Message, MessageState
 from employers.enums import EmployerStatus, OfferStatus
@@ -34,11 +35,14 @@ LATE_DAYS = 56
 
 def follow_ups(membership):
     """What people of this organisation were asked to do, most urgent first."""
-    rows = FollowUp.objects.visible_to(membership).open().order_by('due_on', 'pk')[:SHOWN]
-    return [
+    rows = list(FollowUp.objects.visible_to(membership).open().order_by('due_on', 'pk')[: SHOWN + 1])
+    tasks = [
         ui.Task(row.words, row.path, ui.due_words(row.due_on), ui.urgency_of(row.due_on), row.detail)
-        for row in rows
+        for row in rows[:SHOWN]
     ]
+    if len(rows) > SHOWN:
+        tasks.append(ui.Task('See all that is to do by hand', reverse('notify:follow_ups')))
+    return tasks
 
 
 def blocks_ahead(membership):
@@ -158,7 +162,7 @@ def decisions_url(membership):
 
 
 def hub_tiles(hub):
-    """Six figures of the area, each a link to what is behind it."""
+    """Six figures of the area, with the way to what is behind those that a hub reads."""
     today = timezone.localdate()
     register = Employer.objects.filter(organisation__hub=hub)
     offers = Offer.objects.filter(employer__organisation__hub=hub, status=OfferStatus.PUBLISHED)
@@ -171,7 +175,9 @@ def hub_tiles(hub):
     return [
         ui.Tile('Employers in the register', register.count(), url=reverse('employers:register')),
         ui.Tile('Published offers', offers.count(), url=reverse('employers:offers')),
-        ui.Tile('Places published', places['all'], f'{places["taken"]} taken'),
+        ui.Tile(
+            'Places published', places['all'], f'{places["taken"]} taken', url=reverse('placements:supply')
+        ),
         ui.Tile('Schools with dates', f'{dated} of {schools.count()}', url=reverse('schools:list')),
         ui.Tile('Placements confirmed', states.get(State.CONFIRMED, 0), kind='ok'),
         ui.Tile('Waiting for an employer', states.get(State.NOMINATED, 0), kind='wait'),
@@ -301,7 +307,10 @@ def partner_home(membership):
         keys.filter(uses__day__gte=since).order_by().values_list('uses__day').annotate(n=Sum('uses__calls'))
     )
     days = [since + timedelta(days=n) for n in range(14)]
-    chart = bar_chart(
-        'Calls in the last two weeks', [(f'{d:%-d %b}', calls.get(d, 0)) for d in days], row_name='Day'
+    chart = column_chart(
+        'Calls in the last two weeks',
+        [(f'{d:%-d %b}', (calls.get(d, 0),)) for d in days],
+        lead='Today counts as far as it has come.',
+        row_name='Day',
     )
     return {'keys': keys.count(), 'chart': chart}

@@ -7,6 +7,7 @@ import pytest
 
 from brokerage.accounts.enums import Role
 from brokerage.core.sectors import Sector
+from brokerage.notify.models import FollowUp
 from employers.models import Insurance
 from placements.enums import State
 from tests.factories.accounts import MembershipFactory
@@ -185,3 +186,25 @@ def test_only_who_may_match_is_led_to_the_match(cast, sign_in, block):
         text = page(sign_in, member)
         assert 'No placement' in text
         assert match not in text
+
+
+def test_more_tasks_than_fit_lead_to_all_of_them(cast, sign_in):
+    """Nothing that was asked of a school is out of its reach: from the home page, and from the messages."""
+    school = cast.school.organisation
+    for number in range(9):
+        FollowUp.objects.create(
+            organisation=school, kind='x', subject_type='x', subject_ref=f'{number}', due_on=date(2027, 5, 4),
+            words=f'Task number {number}', path='/',
+        )  # fmt: skip
+    home = page(sign_in, cast.careers_lead)
+    assert ('Task number 7<' in home, 'Task number 8<' in home) == (True, False)
+    assert 'href="/messages/to-do/">See all that is to do by hand' in home
+    browser = sign_in(cast.careers_lead)
+    messages = browser.get('/messages/').content.decode()
+    assert messages.count('Task number') == 5
+    assert 'href="/messages/to-do/">See all that is to do by hand' in messages
+    everything = browser.get('/messages/to-do/').content.decode()
+    assert 'Task number 8<' in everything
+    assert everything.count('to do by hand</h') <= 1
+    FollowUp.objects.filter(words='Task number 8').delete()
+    assert 'See all that is to do by hand' not in page(sign_in, cast.careers_lead)
