@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from placements.actions import agreements, by_date, changes, letters, papers, reminders
+from placements.actions import agreements, answered, by_date, changes, letters, papers, reminders
 from placements.actions.area_part import run_area, run_part
 from placements.actions.bulk import run_bulk as do_bulk
 from placements.actions.freed import fill_place as fill
@@ -15,6 +15,11 @@ from placements.models import AreaPart, AreaRun, BlockPlan, BulkAct, MatchRun, S
 @shared_task(name='placements.plan_reminders')
 def plan_reminders():
     reminders.plan_reminders()
+
+
+@shared_task(name='placements.close_answered')
+def close_answered(*, employer_id):
+    answered.close_answered_of(employer_id)
 
 
 @shared_task(name='placements.move_by_date')

@@ -39,6 +39,7 @@ PAGES = {
     'placements:list': 'The list of placements',
     'placements:many': 'Many placements at once',
     'placements:match': 'A match, before it starts',
+    'placements:match_changes': 'What changed since the match before',
     'placements:match_results': 'The result of a match, student by student',
     'placements:match_run': 'The result of a match',
     'placements:match_send': 'Nominations, before they are sent',
@@ -54,11 +55,19 @@ PAGES = {
     'placements:set_aside': 'Setting a rule aside',
     'placements:settle': 'Parents who do not agree',
     'placements:share_needs': 'Sharing needs with an employer',
+    'placements:sign_employer': 'An agreement, to sign for the employer',
+    'placements:sign_parent': 'An agreement, to sign as the parent or carer',
+    'placements:sign_student': 'An agreement, to sign as the student',
     'placements:summary': 'How a family got the risk summary',
     'placements:tomorrow': 'What the next working day sends',
     'placements:wish_offer': 'Putting an offer on a student’s list',
     'placements:wishes': 'Offers a student would like',
     'placements:withdraw': 'Withdrawing a student',
+    'placements:withdraw_parent': 'Withdrawing, as the parent or carer',
+    'placements:withdraw_student': 'Withdrawing, as the student',
+    'safeguarding:concern': 'A safeguarding concern',
+    'safeguarding:concerns': 'The list of safeguarding concerns',
+    'safeguarding:raise_concern': 'Raising a safeguarding concern',
     'schools:ask_preferences': 'Students who cannot be asked what they would like',
     'schools:guardian_add': 'A new parent or carer',
     'schools:guardian_change': 'Details of a parent or carer',
@@ -72,4 +81,6 @@ PAGES = {
 
 def page_words(page):
     """'schools:students' → 'The list of students'; of a page that is no more, 'Students'."""
-    return PAGES.get(page) or capfirst(page.rpartition(':')[2].replace('_', ' '))
+    # Rows of the trail stay as they were written; some were written with a dot.
+    page = page.replace('.', ':')
+    return PAGES.get(page) or capfirst(page.rpartition(':')[2].replace('_', ' ')) or 'A page'

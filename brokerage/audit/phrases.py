@@ -58,6 +58,7 @@ PHRASES = {
     'employer.update': 'Changed the facts of an employer',
     'favourite.add': 'Marked an offer as a favourite',
     'favourite.remove': 'Took an offer off the favourites',
+    'follow_up.answered': 'Closed a task by itself: what it asked for is done',
     'follow_up.finish': 'Ticked off a task',
     'follow_up.hand_over': 'Gave a task to somebody',
     'found.ask': 'Asked an employer that a student found',

@@ -90,6 +90,12 @@ class BarChart:
     rows: tuple[BarRow, ...]
     height: float
     row_name: str = ''
+    # Rows that stand in the table alone.
+    further: tuple[BarRow, ...] = ()
+
+    @property
+    def all_rows(self):
+        return self.rows + self.further
 
     @property
     def summary(self):
@@ -101,8 +107,11 @@ class BarChart:
         )
 
 
-def bar_chart(title, rows, *, series=('',), lead='', row_name='', unit='', notes=None):
-    """`rows` is [(label, value), …], or [(label, (a, b)), …] for one bar a series."""
+def bar_chart(title, rows, *, series=('',), lead='', row_name='', unit='', notes=None, shown=None):
+    """`rows` is [(label, value), …], or [(label, (a, b)), …] for one bar a series.
+
+    Of many, the first `shown` are drawn; the table has all.
+    """
     notes = notes or {}
     rows = [(label, value if isinstance(value, tuple) else (value,)) for label, value in rows]
     top = max((value for _, values in rows for value in values), default=0) or 1
@@ -118,7 +127,8 @@ def bar_chart(title, rows, *, series=('',), lead='', row_name='', unit='', notes
         BarRow(label, index * step, tuple(bars(index * step, values)), notes.get(label, ''))
         for index, (label, values) in enumerate(rows)
     )
-    return BarChart(title, lead, tuple(series), drawn, max(len(rows) * step - gap, 1), row_name)
+    first, further = drawn[:shown], drawn[shown:] if shown else ()
+    return BarChart(title, lead, tuple(series), first, max(len(first) * step - gap, 1), row_name, further)
 
 
 # ---- small multiples: the same measures for each of several choices

@@ -1,5 +1,7 @@
 """Where partners want to be told that their hub's list has changed, each time they were, and how far they are."""
 
+from urllib.parse import urlsplit
+
 from django.db import models
 from django.db.models import Q
 
@@ -63,6 +65,11 @@ class Subscription(BaseModel):
 
     def __str__(self):
         return self.url
+
+    @property
+    def host(self):
+        """The short name of the address, for headings."""
+        return urlsplit(self.url).hostname or self.url
 
 
 class DeliveryQuerySet(models.QuerySet):

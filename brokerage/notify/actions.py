@@ -64,8 +64,10 @@ def _earliest(send_after, now, organisation, urgent):
     return send_after
 
 
-def ask_person(*, organisation, kind, subject, due_on, words, path, owner=None):
+def ask_person(*, organisation, kind, subject, due_on, words, path, detail='', owner=None):
     """Put one task on an organisation's list; the same subject, kind and date are asked once.
+
+    `words` say what to do, `detail` the circumstance; both are cut to what a row holds.
 
     It is `owner`'s (a member), by default whoever leads there.
     """
@@ -76,7 +78,8 @@ def ask_person(*, organisation, kind, subject, due_on, words, path, owner=None):
         due_on=due_on,
         defaults={
             'organisation': organisation,
-            'words': words,
+            'words': words[:300],
+            'detail': detail[:300],
             'path': path,
             'owner': lambda: owner or leader_of(organisation),
         },

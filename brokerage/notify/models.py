@@ -169,6 +169,8 @@ class FollowUp(BaseModel):
     subject_ref = models.CharField(max_length=12)
     due_on = models.DateField()
     words = models.CharField(max_length=300)
+    # The circumstance under the act; apart from it, for the name of an employer or a school may hold any mark.
+    detail = models.CharField(max_length=300, blank=True)
     path = models.CharField(max_length=200)
     owner = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name='+')
     done_at = models.DateTimeField(null=True, blank=True)
@@ -177,7 +179,7 @@ class FollowUp(BaseModel):
     objects = FollowUpQuerySet.as_manager()
     privacy = classed(
         Keep.WORKING,
-        personal='words owner done_by',
+        personal='words detail owner done_by',
         neutral='organisation kind subject_type subject_ref due_on path done_at',
     )
 
@@ -194,6 +196,11 @@ class FollowUp(BaseModel):
 
     def __str__(self):
         return f'{self.kind} due {self.due_on}'
+
+    @property
+    def said(self):
+        """Act and circumstance in one line."""
+        return f'{self.words}: {self.detail}' if self.detail else self.words
 
 
 class MailRulesQuerySet(models.QuerySet):

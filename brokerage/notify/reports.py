@@ -111,7 +111,7 @@ def note_answer(*, number, text):
 def _stop_texts(number):
     _, created = TextStop.objects.get_or_create(number=number)
     for message in _last_of_each_sender(number) if created else ():
-        _ask_sender(message, NO_TEXTS, f'{message.addressee} asked for no more texts: use letter or phone.')
+        _ask_sender(message, NO_TEXTS, f'{message.addressee} asked for no more texts; use letter or phone.')
 
 
 def _last_of_each_sender(number, **narrowed):

@@ -20,6 +20,9 @@ from brokerage.notify.forms import AddressForm, MailRulesForm, MessageFilter, Nu
 from brokerage.notify.models import FollowUp, Message, MessageState
 from brokerage.notify.registry import REGISTRY
 
+# Tasks that stand above the messages; the others are a page away.
+FIRST = 5
+
 
 @needs(Permission.MESSAGES_VIEW)
 def message_list(request):
@@ -27,13 +30,15 @@ def message_list(request):
     asked = form.cleaned_data if form.is_valid() else {'q': '', 'state': ''}
     rows = queries.messages_of(request.membership, state=asked['state'], words=asked['q'])
     page = page_of(rows, request, order=('-send_after', 'ref'))
+    by_hand = list(queries.open_follow_ups(request.membership)[: FIRST + 1])
     context = {
         'page': page,
         'rows': [(row, queries.STATE_KINDS[MessageState(row.state)]) for row in page.rows],
         'form': form,
         'asked': any(asked.values()),
         'nothing_leaves': settings.OUTBOX_PAGE,
-        'follow_ups': queries.open_follow_ups(request.membership)[:5],
+        'follow_ups': by_hand[:FIRST],
+        'more_follow_ups': len(by_hand) > FIRST,
         'not_employer': request.membership.organisation.kind != Kind.EMPLOYER,
         'may_plan': request.membership.may(Permission.BLOCKS_PLAN),
         'may_set_hours': request.membership.organisation.kind == Kind.HUB

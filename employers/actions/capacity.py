@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
-from brokerage.notify.actions import plan
+from brokerage.notify.actions import plan, settle
 from employers.actions.invitations import reachable_contact
 from employers.actions.outreach import follow_up, log_outreach
 from employers.enums import CapacityAnswer, ContactOutcome, ContactWay
@@ -69,6 +69,7 @@ def answer_capacity(*, by, ask, answer, places=None, note='', contact_stays=True
         owner=employer.organisation,
         data={'answer': answer, 'places': ask.places},
     )
+    settle(subject=ask, words=by.actor_label)
     _next_step(employer, ask, contact_stays)
     return ask
 
@@ -78,7 +79,7 @@ def _next_step(employer, ask, contact_stays):
     if not contact_stays:
         follow_up(employer=employer, on=today, words=f'Find the right person at {employer}')
     elif ask.answer == CapacityAnswer.YES:
-        words = f'{employer} can host {ask.places} in {ask.year_name}: set up the offer'
-        follow_up(employer=employer, on=today, words=words)
+        detail = f'it can host {ask.places} in {ask.year_name}'
+        follow_up(employer=employer, on=today, words=f'Set up the offer of {employer}', detail=detail)
     elif ask.answer == CapacityAnswer.LATER:
         follow_up(employer=employer, on=today + ASK_AGAIN, words=f'Ask {employer} again about places')

@@ -41,7 +41,7 @@ def log_outreach(*, by, employer, on, outcome, way=ContactWay.CALL, note='', fol
     return outreach
 
 
-def follow_up(*, employer, on, words):
+def follow_up(*, employer, on, words, detail=''):
     """One line on the hub's list about `employer`."""
     return ask_person(
         organisation=employer.organisation.hub,
@@ -49,5 +49,6 @@ def follow_up(*, employer, on, words):
         subject=employer,
         due_on=on,
         words=words,
+        detail=detail,
         path=reverse('employers:employer', args=[employer.ref]),
     )

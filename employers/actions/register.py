@@ -8,6 +8,7 @@ from brokerage.accounts.links import revoke_links
 from brokerage.accounts.models import Organisation
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
+from brokerage.core.jobs import after_commit
 from brokerage.core.sectors import default_band
 from employers.actions.changes import apply_changes, arrow
 from employers.enums import EmployerStatus, OfferStatus
@@ -74,6 +75,7 @@ def save_insurance(*, by, employer, told_by, **facts):
     insurance.save(update_fields=['told_by', 'told_at'])
     employer.insurance = insurance
     record(by=by, verb='insurance.save', subject=insurance, owner=employer.organisation, data=done)
+    after_commit('placements.close_answered', employer_id=employer.pk)
     return insurance
 
 

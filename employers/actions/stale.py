@@ -68,8 +68,11 @@ def _tell(offer, kind):
     try:
         contact = reachable_contact(employer)
     except Refused:
-        words = f'Ask {employer} whether “{offer.title}” is still right: nobody there can be written to'
-        follow_up(employer=employer, on=today, words=words[:200])
+        words, detail = (
+            f'Ask {employer} whether “{offer.title}” is still right',
+            'nobody there can be written to',
+        )
+        follow_up(employer=employer, on=today, words=words, detail=detail)
         return
     plan(
         kind=kind,

@@ -8,13 +8,14 @@ from brokerage.accounts.models import SystemActor
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.documents.actions import ask_for
+from brokerage.notify.actions import settle
 from placements.actions.codes import use_proof
 from placements.documents.agreement import PlacementAgreement, terms_of
 from placements.enums import PENDING, Party, Signer, SignMethod, State
 from placements.lifecycle import locked, party_of
 from placements.models import Agreement, AgreementRule, Placement, Signature
 from placements.notifications import CONSENT, STUDENT
-from placements.notifications.announce import ask_to_sign
+from placements.notifications.announce import SIGNING, ask_to_sign, paper_task
 from placements.queries.agreements import current_agreement, missing_signers
 from placements.queries.placements import guardian_by, share_an_address, whole
 from placements.rules import changed_terms, ended_signatures
@@ -182,6 +183,8 @@ def _keep(by, agreement, signer, signed_name, **how):
     data = {'signer': signer, 'method': how['method'], 'version': agreement.version}
     data |= {'shared_address': True} if how.get('shared_address') else {}
     record(by=by, verb='agreement.sign', subject=agreement, owner=placement.school.organisation, data=data)
+    if signer in SIGNING:
+        settle(subject=placement, kind=paper_task(signer), words=by.actor_label)
     _draw(by, agreement, placement)
     return signature
 

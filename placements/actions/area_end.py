@@ -113,8 +113,7 @@ def _ask_school(run, now):
         kind='area.matched',
         subject=run,
         due_on=timezone.localdate(now),
-        words=f'Look at the places for {cohort.name}, then send the nominations: your hub has matched it'[
-            :300
-        ],
+        words=f'Look at the places for {cohort.name}, then send the nominations',
+        detail='your hub has matched it',
         path=reverse('placements:match_run', args=[run.ref]),
     )

@@ -77,8 +77,8 @@ def _move_on(placement, system, today):
         placement = move(placement=placement, name=name, by=system)
     except Refused as refused:
         if refused.code == 'guard':
-            words = f'{_who(placement)} cannot start: {refused.words}'
-            ask_school(placement, 'cannot_start', words, due_on=placement.start)
+            words = f'{_who(placement)} cannot start'
+            ask_school(placement, 'cannot_start', words, refused.words, placement.start)
         return 0
     if placement.state == State.LIVE and placement.end < today:
         return 1 + _move_on(placement, system, today)

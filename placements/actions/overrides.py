@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from brokerage.core.errors import Refused
+from placements.actions.answered import close_answered
 from placements.actions.progress import reopen
 from placements.clearance import about, red_gates
 from placements.enums import State
@@ -36,7 +37,9 @@ def ask(*, by, placement, code, reason, parent_agreed=''):
 def agree(*, by, override):
     """The second person's yes, to exactly the dates, hours and offer that were asked about."""
     placement = _of(override)
-    return safeguarding.agree_override(by=by, override=override, about=about(placement))
+    agreed = safeguarding.agree_override(by=by, override=override, about=about(placement))
+    close_answered(placement)
+    return agreed
 
 
 def refuse(*, by, override, words=''):

@@ -1,19 +1,15 @@
 """What parents, safeguarding leads and the school decide about one placement, joined to where it stands."""
 
 from datetime import timedelta
-from functools import reduce
-from operator import or_
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from brokerage.accounts.enums import Permission, Role
 from brokerage.accounts.models import AccessLink
 from brokerage.core.errors import Refused
-from brokerage.notify.models import FollowUp
 from brokerage.uploads.actions import take_in
+from placements.actions.answered import DISAGREE, close_answered
 from placements.actions.codes import use_proof
 from placements.actions.progress import stop
 from placements.enums import PENDING, Party, Signer, State
@@ -28,8 +24,6 @@ from safeguarding.queries import answers_to
 
 # Set for the whole site, as families were promised it: the law wants needs kept no longer than necessary.
 NEEDS_KEPT = timedelta(days=settings.NEEDS_NOTE_DAYS)
-DISAGREE = 'parents_disagree'
-PARENT_CALLS = [f'phone.{kind.name}' for kind in (kinds.AskConsent, kinds.ConsentReminder)]
 OUTCOMES = {DslChoice.GO_AHEAD: DslOutcome.GO_AHEAD, DslChoice.STOP: DslOutcome.STOP}
 
 
@@ -63,8 +57,8 @@ def answer_consent(
     )
     if isinstance(by, AccessLink):
         note_summary(by=by, placement=placement, method=SummaryMethod.LINK)
-    _settle(placement, [*PARENT_CALLS, 'phone_silent_parent'])
     _tell(placement)
+    close_answered(placement)
     return consent
 
 
@@ -84,12 +78,8 @@ def _tell(placement):
         tell_school(kinds.ConsentRefused, placement)
     elif stands == ConsentAnswer.DISPUTED:
         tell_school(kinds.ParentsDisagree, placement, roles=(Role.CAREERS_LEAD, Role.DSL))
-        words = (
-            f'{placement.student.name}: one parent or carer said yes, another no. Record how it was settled.'
-        )
-        ask_school(placement, DISAGREE, words)
-    else:
-        _settle(placement, [DISAGREE])
+        words = f'Record how the parents of {placement.student.name} settled it'
+        ask_school(placement, DISAGREE, words, 'one parent or carer said yes, another no.')
 
 
 def _scan(by, placement, content):
@@ -110,7 +100,7 @@ def settle_consent(*, by, placement, outcome, reason):
         raise Refused('There is nothing left to settle.', code='wrong_state')
     given = {'placement_ref': placement.ref, 'outcome': outcome, 'reason': reason}
     row = safeguarding.settle_consent(by=by, student=placement.student, **given)
-    _settle(placement, [DISAGREE])
+    close_answered(placement)
     return row
 
 
@@ -148,6 +138,7 @@ def record_summary(*, by, placement, method):
     delivery = note_summary(by=by, placement=placement, method=method)
     if delivery is None:
         raise Refused('The employer has not confirmed its risk assessment yet: there is no summary to give.')
+    close_answered(placement)
     return delivery
 
 
@@ -175,6 +166,7 @@ def decide(*, by, placement, choice, reason, conditions=''):
     )
     if outcome == DslOutcome.STOP:
         stop(by=by, placement=placement)
+    close_answered(placement)
     return decision
 
 
@@ -199,10 +191,3 @@ def share_needs(*, by, placement):
         words=needs_words(placement),
         delete_on=placement.end + NEEDS_KEPT,
     )
-
-
-def _settle(placement, asked):
-    """Close only what was asked of the school about the parent."""
-    about = FollowUp.objects.filter(subject_ref=placement.ref, done_at=None)
-    mine = about.filter(reduce(or_, [Q(kind=kind) | Q(kind__startswith=f'{kind}.') for kind in asked]))
-    mine.update(done_at=timezone.now(), done_by='Settled')

@@ -8,6 +8,7 @@ from django.utils import timezone
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
 from brokerage.core.ui import long_date
+from placements.actions.answered import close_answered
 from placements.actions.apart import hold
 from placements.actions.changes import note_changes
 from placements.enums import Move, Party, State
@@ -61,6 +62,7 @@ def approve(*, by, placement):
         placement.approved_by, placement.approved_at = by.actor_label, timezone.now()
         placement.save(update_fields=['approved_by', 'approved_at'])
         record(by=by, verb='placement.approve', subject=placement, owner=placement.school.organisation)
+        close_answered(placement)
     return placement
 
 

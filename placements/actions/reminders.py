@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from brokerage.core.calendar import is_working_day
+from placements.actions.answered import PAPERS, TURNED_RED, close_answered, close_answered_blocks
 from placements.clearance import red_gates
 from placements.enums import State
 from placements.models import Placement
@@ -32,12 +33,15 @@ def plan_reminders():
     Each is unique by its own day, so a worker that was away for days sends the newest one only.
     """
     now = timezone.localtime()
+    close_answered()
     if not is_working_day(now.date()):
         return
     for placement, facts, lines in due.of_placements(now):
         for step in steps_due(now, facts, lines):
             _do(OF_PLACEMENT[step.line.key], placement, step)
-    for block, facts, lines in due.of_blocks():
+    blocks = list(due.of_blocks())
+    close_answered_blocks(blocks)
+    for block, facts, lines in blocks:
         for step in steps_due(now, facts, lines):
             _do(scheduled.ask_about_block, block, step)
     for ask, facts, lines in due.of_asks(now):
@@ -69,10 +73,10 @@ def _ask_about_the_stranded(today):
     rows = Placement.objects.pending().filter(Q(student__left_on__isnull=False) | moved, start__gt=today)
     for placement in whole(rows):
         if placement.student.left_on:
-            words = 'the student has left the school. Withdraw the placement, so that the place is free.'
+            detail = 'the student has left the school. Withdraw the placement, so that the place is free.'
         else:
-            words = f'the dates no longer lie in {placement.block}. Withdraw it and find another place.'
-        ask_school(placement, 'stranded', f'{_who(placement)}: {words}', placement.start)
+            detail = f'the dates no longer lie in {placement.block}. Withdraw it and find another place.'
+        ask_school(placement, 'stranded', f'Decide about {_who(placement)}', detail, placement.start)
 
 
 def _who(placement):
@@ -84,8 +88,8 @@ def _remind_employer(placement, step):
 
 
 def _phone_employer(placement, step):
-    words = f'Phone {placement.employer.organisation.name}: no answer for {step.line.offsets[0]} days.'
-    ask_school(placement, 'phone_silent_employer', words, step.day)
+    words, detail = f'Phone {placement.employer}', f'no answer for {step.line.offsets[0]} days.'
+    ask_school(placement, 'phone_silent_employer', words, detail, step.day)
 
 
 def _remind_of_papers(placement, step):
@@ -93,9 +97,8 @@ def _remind_of_papers(placement, step):
 
 
 def _phone_about_papers(placement, step):
-    employer = placement.employer.organisation.name
-    words = f'Phone {employer}: {scheduled.left_to_employer(placement)[0]}'
-    ask_school(placement, 'phone_employer_papers', words, step.day)
+    left = scheduled.left_to_employer(placement)[0]
+    ask_school(placement, PAPERS, f'Phone {placement.employer}', left, step.day)
 
 
 def _remind_parent(placement, step):
@@ -105,22 +108,26 @@ def _remind_parent(placement, step):
 def _phone_parent(placement, step):
     guardian = guardian_of(placement)
     who = f'Phone {guardian.name} {guardian.phone}'.rstrip() if guardian else 'Phone the parent or carer'
-    words = f'{who} about {placement.student.name}: no answer yet, and nobody can go without consent.'
-    ask_school(placement, 'phone_silent_parent', words, step.day)
+    words, detail = (
+        f'{who} about {placement.student.name}',
+        'no answer yet, and nobody can go without consent.',
+    )
+    ask_school(placement, 'phone_silent_parent', words, detail, step.day)
     text_parents(kinds.ConsentReminder, placement, step.day)
 
 
 def _confirm_or_stop(placement, step):
     words = f'{_who(placement)} is not confirmed. Confirm it, or find something else in time.'
-    ask_school(placement, 'confirm_or_stop', words, step.day)
+    ask_school(placement, 'confirm_or_stop', words, due_on=step.day)
 
 
 def _warn_of_red_gates(placement, step):
     """A confirmed placement whose check has turned red will not start: the school hears of it in time."""
-    words = (
-        f'{_who(placement)} cannot start as things stand: {red_gates(placement)[0].said_to(Holder.SCHOOL)}'
+    words, detail = (
+        f'{_who(placement)} cannot start as things stand',
+        red_gates(placement)[0].said_to(Holder.SCHOOL),
     )
-    ask_school(placement, 'turned_red', words, step.day)
+    ask_school(placement, TURNED_RED, words, detail, step.day)
 
 
 def _prepare(placement, step):
@@ -155,8 +162,8 @@ def _remind_of_proposal(row, step):
 
 
 def _phone_about_proposal(row, step):
-    words = f'Phone {row.school}: no answer about the proposed dates of {row.wish.cohort}.'
-    plans.ask_hub(row, 'phone_silent_school', words, step.day)
+    words, detail = f'Phone {row.school}', f'no answer about the proposed dates of {row.wish.cohort}.'
+    plans.ask_hub(row, 'phone_silent_school', words, step.day, detail=detail)
 
 
 OF_PLACEMENT = {

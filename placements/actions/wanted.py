@@ -49,7 +49,8 @@ def ask_hub(*, by, run):
         kind='places.wanted',
         subject=block,
         due_on=timezone.localdate(),
-        words=f'{school} asks for {count}: see sectors and areas'[:300],
+        words=f'{school} asks for {count}',
+        detail='see sectors and areas',
         path=reverse('placements:wanted'),
     )
     return wanted

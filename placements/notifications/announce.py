@@ -21,6 +21,8 @@ from schools.notifications import PREFERENCES_PURPOSE
 
 OF_STUDENT = (signing.STUDENT, PREFERENCES_PURPOSE)
 # Begins a wait, or leaves what was asked of the school open.
+# Begins the trail of a task that closed because its answer is there.
+BY_ITSELF = 'By itself: '
 KEEPS_TASKS = (Move.NOMINATE, Move.REBOOK, Move.REOPEN)
 
 
@@ -34,7 +36,7 @@ def announce(event, tells):
             TELL[audience](kind, placement, occasion=event.ref)
     if event.to_state == State.MEETING:
         employer = placement.employer.organisation.name
-        ask_school(placement, 'meeting', f'Answer {employer}: it asks to meet the student first.')
+        ask_school(placement, 'meeting', f'Answer {employer}', 'it asks to meet the student first.')
 
 
 def _concerns(audience, event):
@@ -61,8 +63,8 @@ def tell_employer(kind, placement, due_on=None, urgent=None, occasion=''):
     if contact is None or not contact.email or contact.email_bounced:
         employer = placement.employer.organisation.name
         when = day_span(placement.start, placement.end)
-        words = f'Phone {employer} and {PHONE[kind]}: {when}. E-mail does not reach them.'
-        return ask_school(placement, f'phone.{kind.name}', words, due_on, again=bool(occasion))
+        words, detail = f'Phone {employer} and {PHONE[kind]}', f'{when}. E-mail does not reach them.'
+        return ask_school(placement, f'phone.{kind.name}', words, detail, due_on, again=bool(occasion))
     to = (contact.email, contact.name, placement.employer.organisation)
     return _plan(kind, placement, *to, due_on, urgent, occasion)
 
@@ -107,11 +109,12 @@ def tell_student(kind, placement, due_on=None):
     student = placement.student
     if student.email:
         return _plan(kind, placement, student.email, student.name, None, due_on)
-    words = f'Tell {student.name}: {STUDENT[kind]} We hold no e-mail address.'
-    return ask_school(placement, f'tell.{kind.name}', words, due_on)
+    words = f'Tell {student.name} to {STUDENT[kind]}'
+    return ask_school(placement, f'tell.{kind.name}', words, NO_ADDRESS, due_on)
 
 
-STUDENT = {scheduled.Prepare: 'phone the employer, and try the journey.'}
+STUDENT = {scheduled.Prepare: 'phone the employer and try the journey'}
+NO_ADDRESS = 'we hold no e-mail address.'
 
 
 def tell_parent(kind, placement, due_on=None, urgent=None, occasion=''):
@@ -139,7 +142,8 @@ def _phone_parent(kind, placement, guardian, due_on, *, again):
     ask_school(
         placement,
         f'phone.{kind.name}' if main else f'phone.{kind.name}.{guardian.ref}',
-        f'Phone {who}: we hold no e-mail address. {FAMILY[kind]}',
+        f'Phone {who}',
+        f'{NO_ADDRESS} {FAMILY[kind]}',
         due_on,
         again=again,
     )
@@ -176,14 +180,19 @@ def ask_to_sign(agreement, placement, signer):
     if kind is None:
         return
     if not people:
-        words = f'Print the agreement for the {signer.label.lower()} to sign: we hold no e-mail address.'
-        ask_school(placement, f'paper.{kind.name}', words)
+        words = f'Print the agreement for the {signer.label.lower()} to sign'
+        ask_school(placement, paper_task(signer), words, NO_ADDRESS)
         return
     organisation = placement.employer.organisation if signer == Signer.EMPLOYER else None
     school = placement.school.organisation
     for who in people:
         parts = {'to_email': who.email, 'to_name': who.name, 'to_ref': who.ref}
         plan(kind=kind, subject=agreement, sender=school, organisation=organisation, **parts)
+
+
+def paper_task(signer):
+    """The kind of the task that asks for a signature on paper."""
+    return f'paper.{SIGNING[signer].name}'
 
 
 def send_code(code, placement):
@@ -227,17 +236,21 @@ def person_of_link(placement, link):
     return placement.student if link.purpose in OF_STUDENT else contact_of(placement)
 
 
-def ask_school(placement, kind, words, due_on=None, *, again=False):
-    """Put one task on the school's list; `again` opens one that was done earlier the same day."""
+def ask_school(placement, kind, words, detail='', due_on=None, *, again=False):
+    """Put one task on the school's list; `again` opens one that was done earlier the same day.
+
+    One that had closed by itself opens again whenever it is asked anew: what it asked for is lacking once more.
+    """
     task = ask_person(
         organisation=placement.school.organisation,
         kind=kind,
         subject=placement,
         due_on=due_on or timezone.localdate(),
-        words=words[:300],
+        words=words,
+        detail=detail,
         path=reverse('placements:placement', args=[placement.ref]),
     )
-    if again and task.done_at:
+    if task.done_at and (again or task.done_by.startswith(BY_ITSELF)):
         task.done_at, task.done_by = None, ''
         task.save(update_fields=['done_at', 'done_by'])
     return task

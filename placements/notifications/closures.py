@@ -101,7 +101,8 @@ def tell_school(of_school):
         kind=TASK,
         subject=of_school,
         due_on=_day(of_school),
-        words=f'Your careers hub has called off placements: {days}. See who is affected and find other places.',
+        words='See who is affected and find other places',
+        detail=f'your careers hub has called off placements: {days}',
         path=reverse('placements:school_closure', args=[of_school.ref]),
     )
     if not _tell(CalledOffToSchool, of_school):
@@ -110,7 +111,8 @@ def tell_school(of_school):
             kind=f'{TASK}.phone',
             subject=of_school,
             due_on=_day(of_school),
-            words=f'Phone {of_school.school}: placements are called off, and nobody there signs in yet.',
+            words=f'Phone {of_school.school}',
+            detail='placements are called off, and nobody there signs in yet.',
             path=reverse('placements:closure', args=[closure.ref]),
         )
 

@@ -149,23 +149,23 @@ def ask_for_answer(row):
         path=path,
     )
     if not tell_school(BlockProposal, row):
-        ask_hub(
-            row, 'phone_no_lead', f'Phone {row.school} about its proposed dates: nobody there signs in yet.'
-        )
+        words = f'Phone {row.school} about its proposed dates'
+        ask_hub(row, 'phone_no_lead', words, detail='nobody there signs in yet.')
 
 
 def tell_hub_of_answer(row):
     ask_hub(row, 'countered', f'{row.school} asks for another week for {row.wish.cohort}. Plan again.')
 
 
-def ask_hub(row, kind, words, due_on=None):
+def ask_hub(row, kind, words, due_on=None, *, detail=''):
     """Put one task on the hub's list; asked again on the same day, it is open again, but not by the schedule."""
     task = ask_person(
         organisation=row.plan.hub,
         kind=f'placements.plan.{kind}',
         subject=row,
         due_on=due_on or timezone.localdate(),
-        words=words[:300],
+        words=words,
+        detail=detail,
         path=reverse('placements:plan', args=[row.plan.ref]),
     )
     if task.done_at and due_on is None:

@@ -103,30 +103,37 @@ def call_about_capacity(ask, day, days):
         kind='capacity_call',
         subject=ask,
         due_on=day,
-        words=f'Phone {ask.employer}: no answer for {days} days about places in {ask.year_name}.',
+        words=f'Phone {ask.employer}',
+        detail=f'no answer for {days} days about places in {ask.year_name}.',
         path=reverse('employers:employer', args=[ask.employer.ref]),
     )
 
 
-# What a school is asked about a block, by the schedule's line, and the page that helps.
+# What a school is asked about a block, by the schedule's line: act, circumstance, and the page that helps.
 OF_BLOCK = {
     'launch': (
         'Tell the students and families of {cohort} about {block}, and ask what they would like.',
+        '',
         'ask',
     ),
     'wishes': (
         'Some students of {cohort} have not said what they would like. See who, and help them.',
+        '',
         'ask',
     ),
-    'match': ('Choices for {block} close: match the students of {cohort} to places.', 'match'),
-    'register': ('Enter {block} in the attendance register: days at work are code W.', 'list'),
-    'review': ('Look back on {block}: places filled, who missed out, what to change next time.', 'list'),
+    'match': ('Match the students of {cohort} to places', 'choices for {block} close.', 'match'),
+    'register': ('Enter {block} in the attendance register', 'days at work are code W.', 'list'),
+    'review': (
+        'Look back on {block}',
+        'places filled, who missed out, what to change next time.',
+        'list',
+    ),
 }
 
 
 def ask_about_block(block, step):
     """One task on the list of the block's school."""
-    words, page = OF_BLOCK[step.line.key]
+    words, detail, page = OF_BLOCK[step.line.key]
     pages = {
         'ask': reverse('schools:cohort', args=[block.cohort.ref]),
         'match': reverse('placements:match', args=[block.ref]),
@@ -137,6 +144,7 @@ def ask_about_block(block, step):
         kind=f'block.{step.line.key}',
         subject=block,
         due_on=step.day,
-        words=words.format(cohort=block.cohort, block=block)[:300],
+        words=words.format(cohort=block.cohort, block=block),
+        detail=detail.format(block=block),
         path=pages[page],
     )

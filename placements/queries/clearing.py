@@ -1,7 +1,7 @@
 """Everything that holds a block's accepted placements up: a picture of all, and what to do, by whom and when."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -32,8 +32,10 @@ WORDS = {GateState.GREEN: 'Done', GateState.RED: 'To do', GateState.NOT_NEEDED: 
 # Gates that are the employer's or the site's: one act settles them for every student there.
 SHARED = frozenset({Gate.INSURANCE, Gate.RISK_ASSESSMENT, Gate.WORKPLACE})
 PER_PAGE = 20
-# Things to do of a group that stand open; the others unfold.
+# Things to do of a group, and students of a thing, that stand open; the others unfold.
 AT_FIRST = 6
+# A block with so many things to do, or fewer, is read at once; of a longer one only what comes first stands open.
+READ_AT_ONCE = 8
 # A button that asks everybody of a group again.
 ALL_OF = {'employer': 'Remind all {}', 'parent': 'Write to all {} again', 'dsl': 'Ask about all {}'}
 
@@ -88,6 +90,18 @@ class Item:
         return list({who.placement.pk: who.placement for who in self.people}.values())
 
     @property
+    def first(self):
+        return self.people[:AT_FIRST]
+
+    @property
+    def further(self):
+        return self.people[AT_FIRST:]
+
+    @property
+    def more(self):
+        return _students(len(self.further), 'more ')
+
+    @property
     def pushes(self):
         """[(whom, ref of a placement)]: what its buttons that ask somebody again stand for."""
         if self.push:
@@ -97,17 +111,27 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """What one party must do by one day."""
+    """What one party (`party`, a Holder) must do by one day; `is_open` as it first stands on the page."""
 
+    party: str
     holder: str
     by: object
     due: str
     urgency: str
     items: tuple
+    is_open: bool = True
 
     @property
     def title(self):
         return f'With {self.holder}'
+
+    @property
+    def students(self):
+        return len({placement.pk for item in self.items for placement in item.placements})
+
+    @property
+    def about(self):
+        return _students(self.students)
 
     @property
     def count(self):
@@ -138,6 +162,7 @@ class Group:
 class Clearing:
     lines: tuple
     groups: tuple
+    tiles: tuple
     placements: tuple
     ready: int
     clear: int
@@ -148,17 +173,26 @@ class Clearing:
         return self.total - self.clear - self.ready
 
 
-def clearing_of(membership, block, holder='', gate=''):
-    """The page of one block: always the same number of queries. `holder` and `gate` narrow what is shown."""
+def clearing_of(membership, block, holder='', gate='', *, unfolded=''):
+    """The page of one block: always the same number of queries. `holder` and `gate` narrow what is shown.
+
+    What is narrowed, short, first to be due or `unfolded` (a Holder) stands open.
+    """
     mine = Placement.objects.visible_to(membership).filter(block=block, state__in=SHOWN)
     rows = list(whole(mine).order_by('student__last_name', 'student__first_name', 'ref'))
     gates = gates_of(rows)
     red = {row.pk: _red(gates[row.pk]) for row in rows}
     asked = {row.pk: [each for each in red[row.pk] if _asked(each, holder, gate)] for row in rows}
     shown = [row for row in rows if asked[row.pk]] if holder or gate else rows
+    whole_picture, groups = list(_groups(rows, red)), list(_groups(shown, asked))
+    is_short = bool(holder or gate) or sum(group.count for group in whole_picture) <= READ_AT_ONCE
     return Clearing(
         lines=tuple(Line(row, _cells(gates[row.pk])) for row in shown),
-        groups=tuple(_groups(shown, asked)),
+        groups=tuple(
+            replace(group, is_open=is_short or not number or group.party == unfolded)
+            for number, group in enumerate(groups)
+        ),
+        tiles=tuple(_tiles(block, whole_picture)),
         placements=tuple(rows),
         ready=sum(row.state == State.ACCEPTED and is_ready(gates[row.pk]) for row in rows),
         clear=sum(not red[row.pk] and row.state == State.CONFIRMED for row in rows),
@@ -194,7 +228,27 @@ def _groups(rows, red):
     today = timezone.localdate()
     for by, holder in sorted(found, key=lambda each: (each[0], order.index(each[1]))):
         items = tuple(_item(holder, pairs) for pairs in found[by, holder].values())
-        yield Group(HOLDERS[holder], by, ui.due_words(by, today), ui.urgency_of(by, today), items)
+        yield Group(holder, HOLDERS[holder], by, ui.due_words(by, today), ui.urgency_of(by, today), items)
+
+
+def _tiles(block, groups):
+    """How many students wait for each party, the soonest first; each leads to that party's part."""
+    page = reverse('placements:clear', args=[block.ref])
+    for party in dict.fromkeys(group.party for group in groups):
+        mine = [group for group in groups if group.party == party]
+        waiting = {each.pk for group in mine for item in group.items for each in item.placements}
+        soonest = mine[0]
+        yield ui.Tile(
+            f'{"student waits" if len(waiting) == 1 else "students wait"} for {soonest.holder}',
+            len(waiting),
+            f'The first by {ui.long_date(soonest.by)}',
+            url=f'{page}?holder={party}',
+            kind=soonest.urgency,
+        )
+
+
+def _students(number, which=''):
+    return f'{number} {which}student' if number == 1 else f'{number} {which}students'
 
 
 def _same(row, blocker):

@@ -10,6 +10,7 @@ from brokerage.accounts.enums import Permission
 from brokerage.accounts.models import PartnerKey
 from brokerage.core import ui
 from brokerage.core.charts import bar_chart
+from brokerage.core.columns import column_chart
 from brokerage.core.sectors import Sector
 from brokerage.notify.models import FollowUp, Message, MessageState
 from employers.enums import EmployerStatus, OfferStatus
@@ -24,6 +25,8 @@ from placements.queries.placements import whole
 from schools.models import Block, Preference, School, Student
 
 SHOWN = 8
+# Sectors drawn on a hub's home; the others stand in the table behind.
+WORST = 5
 ALWAYS = ('waiting', 'checks', 'confirmed')
 UNPLACED = 'No placement'
 # Only how a task is coloured: who is asked when is the schedule's.
@@ -32,8 +35,14 @@ LATE_DAYS = 56
 
 def follow_ups(membership):
     """What people of this organisation were asked to do, most urgent first."""
-    rows = FollowUp.objects.visible_to(membership).open().order_by('due_on', 'pk')[:SHOWN]
-    return [ui.Task(row.words, row.path, ui.due_words(row.due_on), ui.urgency_of(row.due_on)) for row in rows]
+    rows = list(FollowUp.objects.visible_to(membership).open().order_by('due_on', 'pk')[: SHOWN + 1])
+    tasks = [
+        ui.Task(row.words, row.path, ui.due_words(row.due_on), ui.urgency_of(row.due_on), row.detail)
+        for row in rows[:SHOWN]
+    ]
+    if len(rows) > SHOWN:
+        tasks.append(ui.Task('See all that is to do by hand', reverse('notify:follow_ups')))
+    return tasks
 
 
 def blocks_ahead(membership):
@@ -126,8 +135,9 @@ def override_tasks(membership):
     """Do next for whoever may be the second person: one line each, without the student's name."""
     return [
         ui.Task(
-            f'{row.asked_by.split(",")[0]} asks you to agree: a rule set aside',
+            f'{row.asked_by.split(",")[0]} asks you to agree',
             reverse('placements:override', args=[row.ref]),
+            detail='a rule set aside',
         )
         for row in waiting_for(membership)[:SHOWN]
     ]
@@ -152,7 +162,7 @@ def decisions_url(membership):
 
 
 def hub_tiles(hub):
-    """Six figures of the area, each a link to what is behind it."""
+    """Six figures of the area, with the way to what is behind those that a hub reads."""
     today = timezone.localdate()
     register = Employer.objects.filter(organisation__hub=hub)
     offers = Offer.objects.filter(employer__organisation__hub=hub, status=OfferStatus.PUBLISHED)
@@ -165,7 +175,9 @@ def hub_tiles(hub):
     return [
         ui.Tile('Employers in the register', register.count(), url=reverse('employers:register')),
         ui.Tile('Published offers', offers.count(), url=reverse('employers:offers')),
-        ui.Tile('Places published', places['all'], f'{places["taken"]} taken'),
+        ui.Tile(
+            'Places published', places['all'], f'{places["taken"]} taken', url=reverse('placements:supply')
+        ),
         ui.Tile('Schools with dates', f'{dated} of {schools.count()}', url=reverse('schools:list')),
         ui.Tile('Placements confirmed', states.get(State.CONFIRMED, 0), kind='ok'),
         ui.Tile('Waiting for an employer', states.get(State.NOMINATED, 0), kind='wait'),
@@ -179,8 +191,9 @@ def hub_tasks(membership):
     dated = School.objects.filter(organisation__hub=hub, cohorts__blocks__end__gte=today)
     silent = School.objects.filter(organisation__hub=hub).exclude(pk__in=dated).count()
     if silent:
-        words = f'Find block dates for {_count(silent, "school")}: see what they wish, and ask the others'
-        tasks.append(ui.Task(words, reverse('placements:block_wishes')))
+        words = f'Find block dates for {_count(silent, "school")}'
+        detail = 'see what they wish, and ask the others'
+        tasks.append(ui.Task(words, reverse('placements:block_wishes'), detail=detail))
     active = Employer.objects.filter(organisation__hub=hub, status=EmployerStatus.ACTIVE)
     ending = Insurance.objects.filter(employer__in=active, expires_on__lte=today + timedelta(days=30)).count()
     if ending:
@@ -225,8 +238,23 @@ def sector_bars(hub):
         rows,
         series=('First choices', 'Places published'),
         row_name='Sector',
-        lead='Sectors with the largest shortage come first.',
+        lead=_short_words(rows),
+        notes={label: _short(want - have) for label, (want, have) in rows if want > have},
+        shown=WORST,
     )
+
+
+def _short(places):
+    return '1 place short' if places == 1 else f'{places} places short'
+
+
+def _short_words(rows):
+    short = sum(want > have for _, (want, have) in rows)
+    if not short:
+        return 'Every sector has as many places as first choices. The tightest come first.'
+    verb = 'has' if short == 1 else 'have'
+    of_all = f'{short} of {_count(len(rows), "sector")} {verb} fewer places than first choices.'
+    return f'{of_all} The largest shortages come first.'
 
 
 def employer_home(membership):
@@ -242,9 +270,10 @@ def employer_home(membership):
     summary = employer_summary(employer)
     tasks = [
         ui.Task(
-            f'Answer {placement.school}: one place from {ui.long_date(placement.start)}',
+            f'Answer {placement.school}',
             reverse('placements:placement', args=[placement.ref]),
             urgency='warn',
+            detail=f'one place from {ui.long_date(placement.start)}',
         )
         for placement in asked
     ]
@@ -260,9 +289,8 @@ def employer_home(membership):
 def _to_mend(employer, summary):
     page = reverse('employers:employer', args=[employer.ref])
     if summary.insurance.needs_you:
-        yield ui.Task(
-            f'Bring your insurance up to date: {summary.insurance.words.lower()}', page, urgency='warn'
-        )
+        words = summary.insurance.words
+        yield ui.Task('Bring your insurance up to date', page, urgency='warn', detail=words)
     for offer in summary.drafts:
         yield ui.Task(f'Finish and publish “{offer.title}”', reverse('employers:offer', args=[offer.ref]))
     for offer in summary.without_dates:
@@ -279,7 +307,10 @@ def partner_home(membership):
         keys.filter(uses__day__gte=since).order_by().values_list('uses__day').annotate(n=Sum('uses__calls'))
     )
     days = [since + timedelta(days=n) for n in range(14)]
-    chart = bar_chart(
-        'Calls in the last two weeks', [(f'{d:%-d %b}', calls.get(d, 0)) for d in days], row_name='Day'
+    chart = column_chart(
+        'Calls in the last two weeks',
+        [(f'{d:%-d %b}', (calls.get(d, 0),)) for d in days],
+        lead='Today counts as far as it has come.',
+        row_name='Day',
     )
     return {'keys': keys.count(), 'chart': chart}

@@ -255,6 +255,12 @@ def tasks_of(placement, membership):
     """What the organisation was asked to do by hand about the placement."""
     rows = FollowUp.objects.visible_to(membership).open().filter(subject_ref=placement.ref)
     return [
-        ui.Task(row.words, reverse('notify:follow_ups'), ui.due_words(row.due_on), ui.urgency_of(row.due_on))
+        ui.Task(
+            row.words,
+            reverse('notify:follow_ups'),
+            ui.due_words(row.due_on),
+            ui.urgency_of(row.due_on),
+            row.detail,
+        )
         for row in rows
     ]

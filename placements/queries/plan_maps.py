@@ -24,11 +24,16 @@ MEANS = {
 }
 
 
-def zone_maps(board):
-    """(before, after) by zone, with the whole area below."""
+def zone_maps(board, weeks=()):
+    """(before, after) by zone, with the whole area below; over the weeks that matter, or those of `weeks`."""
     problem = board.problem
     names = [place_name(problem, area) for area, _ in problem.cells]
-    return _maps(names, problem.places, board.loads, problem.weeks, 'Zone')
+    return _maps(names, problem.places, board.loads, problem.weeks, 'Zone', weeks)
+
+
+def weeks_of(boards):
+    """The weeks that matter in any of the plans, so that their pictures stand week under week."""
+    return {each.problem.weeks[at] for each in boards for at in used(each.loads, each.problem.places)}
 
 
 def place_name(problem, area):
@@ -52,8 +57,8 @@ def sector_maps(board):
     return _maps(names, summed(problem.places), [summed(load) for load in loads], problem.weeks, 'Sector')
 
 
-def _maps(names, places, loads, weeks, row_name):
-    span = used(loads, places)
+def _maps(names, places, loads, weeks, row_name, shown=()):
+    span = [at for at, week in enumerate(weeks) if week in shown] if shown else used(loads, places)
     busy = set(np.flatnonzero(sum(load[:, span].sum(axis=1) for load in loads)).tolist())
     columns = [short(weeks[at]) for at in span]
     maps = []

@@ -12,9 +12,10 @@ from brokerage.accounts.enums import Permission
 from brokerage.core.errors import Refused
 from placements.actions import clearing as actions
 from placements.models import Placement
-from placements.queries.clearing import PER_PAGE, clearing_of
+from placements.queries.clearing import PER_PAGE, READ_AT_ONCE, clearing_of
 from placements.queries.placements import whole
 from placements.views.common import note_read, tell_outcomes
+from safeguarding.enums import Holder
 from safeguarding.forms.checks import BlockerFilter
 from schools.models import Block
 
@@ -49,7 +50,7 @@ def clear(request, ref):
     block = block_of(request, ref)
     form = BlockerFilter(request.GET)
     asked = form.asked()
-    found = clearing_of(request.membership, block, **asked)
+    found = clearing_of(request.membership, block, **asked, unfolded=request.GET.get('open', ''))
     note_read(request.membership, 'placements:clear', found.placements)
     start = _start(request.GET.get('from', ''), len(found.lines))
     here = reverse('placements:clear', args=[ref])
@@ -63,6 +64,7 @@ def clear(request, ref):
         'asked': asked,
         'filtered': any(asked.values()),
         'here': here,
+        'picture_open': len(found.lines) <= READ_AT_ONCE or 'from' in request.GET,
         'lead': request.membership.user,
     }
     return render(request, 'placements/clear.html', context)
@@ -75,7 +77,7 @@ def _start(typed, total):
 
 
 def _from(here, asked, start):
-    return f'{here}?{urlencode({**asked, "from": max(start, 0)})}'
+    return f'{here}?{urlencode({**asked, "from": max(start, 0)})}#picture'
 
 
 @needs(Permission.PLACEMENTS_ARRANGE)
@@ -86,7 +88,7 @@ def push(request, ref):
     rows = list(_rows(request, ref).filter(ref__in=which.split(',')))
     if not rows or whom not in PUSHES:
         messages.info(request, 'Nobody was asked: choose one of the buttons.')
-        return _back(request, ref)
+        return _back(request, ref, '')
     verb, done_one, done_many = PUSHES[whom]
     refused = [words for row in rows if (words := _refusal(verb, request.membership, row))]
     done = len(rows) - len(refused)
@@ -94,7 +96,7 @@ def push(request, ref):
         messages.success(request, done_one if done == 1 else done_many.format(done))
     for words in dict.fromkeys(refused):
         messages.error(request, words)
-    return _back(request, ref)
+    return _back(request, ref, whom)
 
 
 def _refusal(verb, by, row):
@@ -113,14 +115,15 @@ def approve(request, ref):
     rows = list(_rows(request, ref).filter(ref__in=request.POST.getlist('placement')))
     outcomes = actions.approve_all(by=request.membership, placements=rows)
     tell_outcomes(request, outcomes, 'approved', 'approved in your name. Nobody is told yet.')
-    return _back(request, ref)
+    return _back(request, ref, Holder.SCHOOL)
 
 
 def _rows(request, ref):
     return whole(Placement.objects.visible_to(request.membership).filter(block=block_of(request, ref)))
 
 
-def _back(request, ref):
-    """To the page as it was narrowed before."""
+def _back(request, ref, party):
+    """To the page as it was narrowed before, with the part of `party` unfolded."""
     asked = {name: value for name, value in BlockerFilter(request.POST).asked().items() if value}
+    asked |= {'open': str(party)} if party else {}
     return redirect(f'{reverse("placements:clear", args=[ref])}{"?" if asked else ""}{urlencode(asked)}')

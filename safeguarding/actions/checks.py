@@ -6,6 +6,7 @@ from django.utils import timezone
 from brokerage.accounts.enums import Kind, Permission
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
+from brokerage.core.jobs import after_commit
 from brokerage.core.sectors import RiskBand
 from employers.models import Site
 from safeguarding.enums import CheckEnd, CheckHow
@@ -52,6 +53,7 @@ def _keep(by, check, hub):
     check.save()
     data = {'site': check.site.ref, 'band': check.band, 'how': check.how, 'expires_on': str(check.expires_on)}
     record(by=by, verb='check.note', subject=check, owner=by.organisation, data=data)
+    after_commit('placements.close_answered', employer_id=check.site.employer_id)
     return check
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from brokerage.audit.actions import record
 from brokerage.core.errors import Refused
+from brokerage.core.jobs import after_commit
 from brokerage.core.ui import long_date
 from safeguarding.actions.asking import plan_ask
 from safeguarding.actions.drafts import copy_answers, locked, next_version, only_employer
@@ -115,6 +116,7 @@ def put_in_force(by, offer, assessment, on):
         owner=offer.employer.organisation,
         data={'offer': offer.ref, 'version': assessment.version, 'band': assessment.band},
     )
+    after_commit('placements.close_answered', employer_id=offer.employer_id)
 
 
 @transaction.atomic

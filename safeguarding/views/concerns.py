@@ -19,7 +19,7 @@ from schools.models import Student
 def concerns(request):
     rows = Concern.objects.visible_to(request.membership).select_related('student')
     page = page_of(rows, request, order=('-raised_at', '-ref'))
-    log(request, 'safeguarding.concerns', [row.student for row in page.rows])
+    log(request, 'safeguarding:concerns', [row.student for row in page.rows])
     return render(request, 'safeguarding/concerns.html', {'page': page})
 
 
@@ -36,7 +36,7 @@ def concern(request, ref):
         else:
             messages.success(request, 'The concern is closed. It stays on record.')
             return redirect('safeguarding:concerns')
-    log(request, 'safeguarding.concern', [row.student])
+    log(request, 'safeguarding:concern', [row.student])
     return render(request, 'safeguarding/concern.html', {'concern': row, 'form': form})
 
 
@@ -54,7 +54,7 @@ def raise_one(request, ref):
             request, 'Your concern is with the safeguarding lead, who was told by e-mail to read it.'
         )
         return redirect('schools:student', ref)
-    log(request, 'safeguarding.raise_concern', [student])
+    log(request, 'safeguarding:raise_concern', [student])
     return render(request, 'safeguarding/raise_concern.html', {'student': student, 'form': form})
 
 

@@ -1,5 +1,7 @@
 """A partner's pages of its webhooks; the hub reads along; strangers find nothing."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -82,6 +84,7 @@ def test_a_hub_reads_and_does_nothing(cast, sign_in, hook):
     browser, page = sign_in(cast.hub_manager), f'/keys/webhooks/{hook.ref}/'
     shown = browser.get(page).content.decode()
     assert hook.url.replace('&', '&amp;') in shown
+    assert re.search(r'<h1[^>]*>\s*Webhook\s*</h1>', re.sub(r'<span.*?</span>', '', shown, flags=re.S))
     assert 'Pause' not in shown
     assert [browser.post(page + each).status_code for each in ('trial/', 'switch/', 'remove/')] == [403] * 3
 

@@ -233,13 +233,17 @@ def test_a_second_answer_is_a_new_row_and_a_no_is_told(cast, accepted):
 
 
 def test_an_answer_settles_what_was_asked_about_the_parent_only(accepted):
-    for kind in ('phone_silent_parent', 'phone.placements.ask_consent', 'phone.placements.accepted_employer'):
+    for kind in (
+        'phone_silent_parent',
+        'phone.placements.ask_consent',
+        'phone.placements.starts_soon_employer',
+    ):
         FollowUp.objects.create(
             organisation=accepted.school.organisation, kind=kind, subject_type='placements.placement',
             subject_ref=accepted.ref, due_on=date(2026, 11, 23), words='Phone.', path='/',
         )  # fmt: skip
     answer(story.consent_link(accepted), accepted)
-    assert [row.kind for row in FollowUp.objects.open()] == ['phone.placements.accepted_employer']
+    assert [row.kind for row in FollowUp.objects.open()] == ['phone.placements.starts_soon_employer']
 
 
 @pytest.mark.parametrize('state', [state for state in State if state != State.ACCEPTED])

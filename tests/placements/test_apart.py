@@ -104,7 +104,7 @@ def test_one_kept_apart_after_confirmation_does_not_start_by_itself(cast, studen
     today.move_to(datetime(2027, 6, 28, 9, tzinfo=UTC))
     assert move_by_date() == 0
     assert story.fresh(placement).state == State.CONFIRMED
-    assert 'cannot start: The school keeps this student away' in FollowUp.objects.get().words
+    assert 'cannot start: The school keeps this student away' in FollowUp.objects.get().said
 
 
 def test_ended_it_holds_no_more(cast, student, block, window):

@@ -77,6 +77,60 @@ def test_filters_narrow_and_nonsense_shows_everything(cast, lead):
     assert 'Nothing of this kind' in shown(lead, placement, holder='hub')
 
 
+def opened(lead, placement, **asked):
+    """Title of each part of the page → whether it stands open."""
+    body = lead.get(page_of(placement), asked).content.decode()
+    parts = re.findall(r'<details class="app-card[^>]*?( open)?>\s*<summary[^>]*><h2[^>]*>([^<]+)', body)
+    return [(title.strip(), bool(is_open)) for is_open, title in parts]
+
+
+def many(cast, count=9):
+    """So many employers, each with something to do, that the page is long."""
+    return [accepted(cast, f'Student{number}', window=story.a_window(cast)) for number in range(count)]
+
+
+def test_a_short_block_is_read_at_once(cast, lead):
+    assert {is_open for _, is_open in opened(lead, accepted(cast))} == {True}
+
+
+def test_of_a_long_block_only_what_comes_first_stands_open(cast, lead):
+    first = many(cast)[0]
+    parts = opened(lead, first)
+    assert parts[0] == ('With the employer', True)
+    assert {is_open for _, is_open in parts[1:]} == {False}
+    assert parts[-1][0] == 'Every check of every placement'
+    body = lead.get(page_of(first)).content.decode()
+    assert 'Student8 Khan' in body
+    assert ('Every check of every placement', True) in opened(lead, first, **{'from': '0'})
+
+
+def test_what_is_narrowed_or_was_just_acted_on_stands_open(cast, lead):
+    first = many(cast)[0]
+    *parts, picture = opened(lead, first, holder='parent')
+    assert {is_open for _, is_open in parts} == {True}
+    assert not picture[1]
+    assert ('With the parent or carer', True) in opened(lead, first, open='parent')
+    page = reverse('placements:clear_push', args=[first.block.ref])
+    answer = lead.post(page, {'push': f'parent:{first.ref}'})
+    assert answer['Location'].endswith('?open=parent')
+
+
+def test_the_summary_counts_students_and_leads_to_each_party(cast, lead):
+    first = many(cast)[0]
+    body = lead.get(page_of(first)).content.decode()
+    tiles = re.findall(
+        r'<a class="app-tile__link" href="([^"]+)">([^<]+)</a></dt>\s*<dd class="app-tile__value">(\d+)<',
+        body,
+    )
+    here = page_of(first)
+    assert tiles[0] == (f'{here}?holder=employer', 'students wait for the employer', '9')
+    for address, words_of, count in tiles:
+        party = words_of.rpartition(' for ')[2]
+        narrowed = words(lead.get(address))
+        assert f'With {party}' in narrowed
+        assert f'{count} students' in narrowed
+
+
 def test_the_picture_has_a_word_in_every_cell(cast, lead):
     placement = clearing.early(cast)
     body = lead.get(page_of(placement)).content.decode()
@@ -182,7 +236,7 @@ def test_a_placement_of_another_school_is_not_touched(cast, lead):
     assert lead.get(page_of(theirs)).status_code == 404
 
 
-@pytest.mark.parametrize('count', [1, 3])
+@pytest.mark.parametrize('count', [1, 3, 10])
 def test_it_costs_the_same_for_many(cast, lead, django_assert_num_queries, count):
     for number in range(count):
         placement = accepted(cast, f'Student {number}', window=story.a_window(cast))

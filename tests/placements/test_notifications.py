@@ -219,7 +219,7 @@ def test_without_the_employers_address_the_school_is_asked_to_phone(cast):
     assert planned() == []
     follow_up = FollowUp.objects.get()
     assert follow_up.organisation == placement.school.organisation
-    assert follow_up.words == (
+    assert follow_up.said == (
         'Phone Brindley Print and ask whether they can take the student, and record the answer: '
         'Monday 28 June to Friday 9 July 2027. E-mail does not reach them.'
     )
@@ -240,7 +240,7 @@ def test_without_the_parents_address_the_school_is_asked_to_phone_and_the_studen
     Guardian.objects.update(email='')
     tell_family(kinds.ConfirmedToFamily, story.fresh(placement))
     assert planned() == [('placements.confirmed_family', placement.student.email)]
-    assert FollowUp.objects.get().words == (
+    assert FollowUp.objects.get().said == (
         'Phone Maya Khan’s parent or carer: we hold no e-mail address. Say that the placement is confirmed.'
     )
 

@@ -1,6 +1,7 @@
 """The pages of a plan: what they say, what they cost, and what a school is never shown."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,6 +11,9 @@ from django.urls import reverse
 from placements.actions import plan_answers, plans
 from placements.enums import Answer
 from placements.models import BlockPlan, PlannedBlock
+from placements.queries.plan_compare import side_by_side
+from placements.queries.plan_maps import zone_maps
+from placements.queries.plans import boards_of
 from schools.models import Block
 from tests.factories.schools import SchoolFactory
 from tests.placements.match_pages import messages_of, words
@@ -196,6 +200,25 @@ class TestScenarios:
         shown = words(officer.get(compare))
         assert 'Who is somewhere else' in shown
         assert 'do not ask the same question' not in shown
+        assert 'What was changed' in shown
+        assert shown.count('as a percentage of places') == 1
+
+    def test_pictures_of_compared_plans_stand_week_under_week(self, cast, officer):
+        an_area(cast)
+        plan = a_plan(cast)
+        moved = a_plan(cast, 'Second try')
+        row = moved.blocks.filter(state='proposed').order_by('pk').first()
+        moved.blocks.filter(pk=row.pk).update(
+            start=row.start + timedelta(weeks=1), end=row.end + timedelta(weeks=1)
+        )
+        one, other = side_by_side(boards_of([plan, moved]))['maps']
+        assert one.columns == other.columns
+        alone = [zone_maps(board)[1].columns for board in boards_of([plan, moved])]
+        assert alone[0] != alone[1]
+        compare = f'{reverse("placements:plan_compare")}?plan={plan.ref}&plan={moved.ref}'
+        body = officer.get(compare).content.decode()
+        assert f'data-label="{plan.name}"' in body
+        assert 'As asked' in body or 'later' in body or 'earlier' in body
 
     @pytest.mark.parametrize(
         ('data', 'fault'),

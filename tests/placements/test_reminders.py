@@ -83,7 +83,7 @@ def test_nobody_answers(cast, time_machine):
         [('14 Dec 2026', 'phone_silent_employer')],
     )
     assert (
-        FollowUp.objects.get(kind='phone_silent_employer').words
+        FollowUp.objects.get(kind='phone_silent_employer').said
         == 'Phone Brindley Print: no answer for 21 days.'
     )
     assert FollowUp.objects.open().exclude(kind__startswith='block.').count() == 0
@@ -164,7 +164,7 @@ def test_a_parent_without_address_is_for_the_school_to_phone(cast, time_machine)
     assert done() == ([], [('17 May 2027', 'phone.placements.consent_reminder')])
     at(time_machine, 2027, 6, 7, 9)
     tasks.plan_reminders()
-    assert FollowUp.objects.get(kind='phone_silent_parent').words == (
+    assert FollowUp.objects.get(kind='phone_silent_parent').said == (
         'Phone Pat Parent 07700 900123 about Maya Khan: no answer yet, and nobody can go without consent.'
     )
 
@@ -206,7 +206,7 @@ def test_a_check_that_turned_red_is_told_in_time_and_again_on_the_first_day(cast
         tasks.move_by_date()
     assert story.fresh(placement).state == State.CONFIRMED
     assert done()[1] == [('28 May 2027', 'turned_red'), ('28 Jun 2027', 'cannot_start')]
-    assert FollowUp.objects.get(kind='cannot_start').words.startswith(
+    assert FollowUp.objects.get(kind='cannot_start').said.startswith(
         'Maya Khan at Brindley Print cannot start: The parent or carer said no.'
     )
     ConsentFactory(student=placement.student, placement_ref=placement.ref)
@@ -249,7 +249,7 @@ def test_a_placement_that_cannot_be_moved_keeps_none_of_the_others_back(cast, ti
 def test_planning_nothing_new_costs_the_same_for_many(cast, count, time_machine, django_assert_num_queries):
     for _ in range(count):
         story.a_placement(cast, State.ACCEPTED, student=story.a_student(cast), window=story.a_window(cast))
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(37):
         tasks.plan_reminders()
 
 
@@ -262,7 +262,7 @@ def test_a_school_is_asked_about_a_student_who_has_left(cast):
     for _ in range(2):
         tasks.plan_reminders()
     asked = FollowUp.objects.get(kind='stranded')
-    assert 'Maya Khan at Brindley Print: the student has left the school' in asked.words
+    assert 'Decide about Maya Khan at Brindley Print: the student has left the school' in asked.said
 
 
 def test_a_school_is_asked_about_dates_outside_the_block(cast):
@@ -271,7 +271,7 @@ def test_a_school_is_asked_about_dates_outside_the_block(cast):
         start=date(2027, 7, 5), end=date(2027, 7, 16)
     )
     tasks.plan_reminders()
-    assert 'the dates no longer lie in' in FollowUp.objects.get(kind='stranded').words
+    assert 'the dates no longer lie in' in FollowUp.objects.get(kind='stranded').said
 
 
 def test_nobody_is_asked_about_a_placement_that_ended_or_fits(cast):

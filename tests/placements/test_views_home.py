@@ -1,10 +1,13 @@
 """Each role's first page: its own figures, its next acts, nobody else's students."""
 
+import re
 from datetime import date
 
 import pytest
 
 from brokerage.accounts.enums import Role
+from brokerage.core.sectors import Sector
+from brokerage.notify.models import FollowUp
 from employers.models import Insurance
 from placements.enums import State
 from tests.factories.accounts import MembershipFactory
@@ -77,6 +80,21 @@ def test_a_hub_sees_figures_sectors_and_silent_schools_but_no_student(cast, sign
     assert 'Find block dates for 1 school<' in text
     assert '>See what they wish' in text
     assert 'Zebedee' not in text
+
+
+def test_a_hub_sees_the_few_worst_sectors_and_all_of_them_behind(cast, sign_in, block):
+    student = StudentFactory(cohort=block.cohort)
+    for rank, sector in enumerate(Sector.values[:7]):
+        for _ in range(rank + 1):
+            PreferenceFactory(student=StudentFactory(cohort=block.cohort), sector=sector)
+    PreferenceFactory(student=student, sector=Sector.values[6])
+    body = page(sign_in, cast.hub_officer)
+    drawn = re.findall(r'<text class="app-chart__label"[^>]*>([^<]+)', body)
+    assert drawn == [Sector(name).label for name in reversed(Sector.values[2:7])]
+    assert '8 places short' in body
+    assert '7 of 7 sectors have fewer places than first choices' in body
+    assert 'All 7 as a table' in body
+    assert all(f'<th scope="row">{Sector(name).label}</th>' in body for name in Sector.values[:7])
 
 
 def test_an_employer_sees_requests_without_a_name_and_who_is_coming_with_a_first_name(cast, sign_in, block):
@@ -168,3 +186,25 @@ def test_only_who_may_match_is_led_to_the_match(cast, sign_in, block):
         text = page(sign_in, member)
         assert 'No placement' in text
         assert match not in text
+
+
+def test_more_tasks_than_fit_lead_to_all_of_them(cast, sign_in):
+    """Nothing that was asked of a school is out of its reach: from the home page, and from the messages."""
+    school = cast.school.organisation
+    for number in range(9):
+        FollowUp.objects.create(
+            organisation=school, kind='x', subject_type='x', subject_ref=f'{number}', due_on=date(2027, 5, 4),
+            words=f'Task number {number}', path='/',
+        )  # fmt: skip
+    home = page(sign_in, cast.careers_lead)
+    assert ('Task number 7<' in home, 'Task number 8<' in home) == (True, False)
+    assert 'href="/messages/to-do/">See all that is to do by hand' in home
+    browser = sign_in(cast.careers_lead)
+    messages = browser.get('/messages/').content.decode()
+    assert messages.count('Task number') == 5
+    assert 'href="/messages/to-do/">See all that is to do by hand' in messages
+    everything = browser.get('/messages/to-do/').content.decode()
+    assert 'Task number 8<' in everything
+    assert everything.count('to do by hand</h') <= 1
+    FollowUp.objects.filter(words='Task number 8').delete()
+    assert 'See all that is to do by hand' not in page(sign_in, cast.careers_lead)

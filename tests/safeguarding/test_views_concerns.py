@@ -54,8 +54,8 @@ def test_the_lead_reads_and_closes_and_each_look_is_logged(cast, student, sign_i
     assert 'Came in crying.' in browser.get(address('concern', concern.ref)).content.decode()
     looks = ReadEntry.objects.order_by('pk').values_list('page', 'student_refs')
     assert list(looks) == [
-        ('safeguarding.concerns', [student.ref]),
-        ('safeguarding.concern', [student.ref]),
+        ('safeguarding:concerns', [student.ref]),
+        ('safeguarding:concern', [student.ref]),
     ]
     assert browser.post(address('concern', concern.ref), {'outcome': ''}).status_code == 200
     assert (

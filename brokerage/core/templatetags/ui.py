@@ -23,14 +23,8 @@ register.filter('number', ui.number)
 
 
 @register.filter
-def act(words):
-    """What to do, of 'Phone Brindley Print: no answer for 21 days'."""
-    return words.partition(': ')[0]
-
-
-@register.filter
 def circumstance(words):
-    """What is behind the colon of an act, with a capital; '' where there is none."""
+    """What is behind the colon of a sentence of our own, in which no name stands; '' where there is none."""
     return capfirst(words.partition(': ')[2])
 
 
