@@ -4,8 +4,11 @@ from dataclasses import dataclass, field, replace
 
 from brokerage.core import journeys
 from brokerage.core.distance import METRES_PER_MILE, in_words
+from employers.queries.search import OfferSearch
 
 FARTHER = (5, 10, 20, 50)
+# So many words of a search are tried by themselves.
+MOST_WORDS = 4
 # By the first field of a search's order.
 ORDERS = {
     'metres': 'nearest first',
@@ -51,28 +54,41 @@ class Wider:
         return f'{self.count} offer{"" if self.count == 1 else "s"} {self.words}'
 
 
-def wider_searches(search):
-    """Which one thing to give up, with how many offers that would find; only those that find any."""
-    found = [_farther(search)]
-    for change, words, fields in WIDER:
+def wider_searches(search, found_by=OfferSearch.found, ways=WIDER):
+    """Which one thing to give up, with how many offers that would find; only those that find any.
+
+    `found_by(search)` is the list that is shown.
+    """
+
+    def count(wider):
+        return found_by(wider).order_by().count()
+
+    found = [_farther(search, count), *_single_words(search, count)]
+    for change, words, fields in ways:
         wider = replace(search, **change)
-        if wider != search and (count := _count(wider)):
-            found.append(Wider(words, count, fields))
+        if wider != search and (number := count(wider)):
+            found.append(Wider(words, number, fields))
     return [each for each in found if each]
 
 
-def _farther(search):
+def _farther(search, count):
     """The fewest more miles that would find any; None where there are none, or no place was given."""
     if not search.near or not search.reach:
         return None
     for miles in (each for each in FARTHER if each * METRES_PER_MILE > search.reach):
-        if count := _count(replace(search, miles=miles, by='', minutes=None)):
-            return Wider(f'within {miles} miles', count, ('miles', 'by', 'minutes'), {'miles': miles})
+        if number := count(replace(search, miles=miles, by='', minutes=None)):
+            return Wider(f'within {miles} miles', number, ('miles', 'by', 'minutes'), {'miles': miles})
     return None
 
 
-def _count(search):
-    return search.queryset().order_by().count()
+def _single_words(search, count):
+    """One of several words alone, where it finds any: 'animals near birmingham' is in no offer."""
+    words = [word for word in search.text.split() if len(word) > 2]
+    if len(search.text.split()) < 2:
+        return
+    for word in list(dict.fromkeys(words))[:MOST_WORDS]:
+        if number := count(replace(search, text=word)):
+            yield Wider(f'for “{word}” alone', number, ('q',), {'q': word})
 
 
 def instead(path, query, wider):
