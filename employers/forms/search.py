@@ -112,7 +112,11 @@ class SearchForm(BaseForm):
     )
     step_free = forms.BooleanField(label='Step-free only', required=False)
     adjustments = forms.MultipleChoiceField(
-        label='With all of these', choices=Adjustment, required=False, widget=forms.CheckboxSelectMultiple
+        label='With all of these',
+        error_messages={'invalid_choice': 'Choose adjustments from the list'},
+        choices=Adjustment,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     usual_miles = USUAL_MILES

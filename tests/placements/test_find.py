@@ -308,5 +308,9 @@ def test_a_way_of_travel_alone_tells_the_journey_and_narrows_nothing(cast, block
     assert 'Choose how the journey is made' in words(lead.get(FIND, {'minutes': '30'}))
 
 
+def test_the_page_belongs_to_the_offers(cast, block, lead):
+    assert [link.label for link in lead.get(FIND).context['nav'] if link.current] == ['Offers']
+
+
 def test_every_distance_of_a_school_can_be_saved_as_it_was_asked():
     assert [miles for miles, _ in search.MILES] == [int(miles) for miles, _ in MILES if miles]
