@@ -40,6 +40,7 @@ def search(request):
         'cards': cards,
         'total': facets.total,
         'order': order_words(search),
+        'today': search.day,
         'asked': form.asked_in_words(),
         'all_areas_url': in_areas_of(request.path, request.GET, []),
         'may_save': request.membership is not None and keeps_searches(request.membership),
