@@ -38,6 +38,15 @@ WIDER = [
     ({'step_free': False}, 'with or without step-free access', ('step_free',)),
     ({'adjustments': ()}, 'with or without these adjustments', ('adjustments',)),
 ]
+# Where no one thing is enough, what may be all that is kept: by the first of its fields.
+ALONE = {
+    'near': 'as near as that, whatever else',
+    'start_day': 'on these dates, whatever else',
+    'block': 'on these dates, whatever else',
+    'sector': 'in these sectors, whatever else',
+    'q': 'for these words, whatever else',
+    'step_free': 'with step-free access, whatever else',
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ class Wider:
 
 
 def wider_searches(search, found_by=OfferSearch.found, ways=WIDER):
-    """Which one thing to give up, with how many offers that would find; only those that find any.
+    """Which one thing to give up, or else to keep, with how many offers that would find; only those that find any.
 
     `found_by(search)` is the list that is shown.
     """
@@ -68,7 +77,17 @@ def wider_searches(search, found_by=OfferSearch.found, ways=WIDER):
         wider = replace(search, **change)
         if wider != search and (number := count(wider)):
             found.append(Wider(words, number, fields))
-    return [each for each in found if each]
+    return [each for each in found if each] or list(_one_wish_alone(search, count, ways))
+
+
+def _one_wish_alone(search, count, ways):
+    """Each wish without all the others."""
+    for change, _, fields in ways:
+        others = [way for way in ways if not {*way[2]} & {*fields}]
+        alone = replace(search, **{name: value for wider, *_ in others for name, value in wider.items()})
+        is_wished = fields[0] in ALONE and replace(alone, **change) != alone
+        if is_wished and (number := count(alone)):
+            yield Wider(ALONE[fields[0]], number, tuple(name for *_, names in others for name in names))
 
 
 def _farther(search, count):

@@ -266,3 +266,21 @@ def test_a_card_names_two_dates_with_a_place_and_leads_to_the_others(client, pla
     html = ' '.join(re.sub('<[^>]+>', ' ', page(client, 'search')[1]).split())
     assert '1 to 5 March, 1 to 5 April 2027 and 1 more date of Print room' in html
     assert 'February' not in html
+
+
+@pytest.mark.parametrize(
+    'asked',
+    [
+        {'q': 'print zebra', 'near': 'B32 1PG', 'miles': '1'},
+        {'q': 'print', 'near': 'ST5', 'miles': '1', 'sort': 'date'},
+        {'q': 'print', 'near': 'ST5', 'miles': '1', 'mode': 'virtual', 'year': '10'},
+        {'q': 'zebra', 'sector': 'motor-vehicle', 'pattern': 'half_days', 'near': 'B32'},
+        {'sub_sector': 'health-and-social-care.hospitals', 'near': 'B32', 'by': 'walk', 'minutes': '15', 'step_free': 'on'},
+    ],
+)
+def test_each_wider_search_finds_as_many_as_it_says(client, planted, asked):
+    wider = page(client, 'search', **asked)[0].context['wider']
+    assert wider
+    for each, url in wider:
+        assert client.get(url).context['total'] == each.count, each
+        assert ('sort=date' in url) == ('sort' in asked)

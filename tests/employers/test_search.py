@@ -251,6 +251,15 @@ def test_wider_searches_try_each_of_several_words_by_itself(shop):
     assert [(each.label, each.given) for each in found] == [('1 offer for “shop” alone', {'q': 'shop'})]
 
 
+def test_where_no_one_thing_is_enough_each_wish_is_tried_by_itself(cast, offer_of):
+    offer_of(site=SiteFactory(employer=cast.employer, easting=400000 + 90_000), title='Shop', step_free=False)
+    search = OfferSearch(text='shop', near=HOME, miles=2, step_free=True, year_group=10, today=TODAY)
+    assert [each.label for each in wider_searches(search)] == ['1 offer for these words, whatever else']
+    given_up = wider_searches(search)[0].fields
+    assert {'near', 'miles', 'step_free', 'year'} <= {*given_up}
+    assert 'q' not in given_up
+
+
 MANY = """
 INSERT INTO employers_offer ({names})
 SELECT {values} FROM employers_offer, generate_series(1, 5000) number WHERE employers_offer.id = %s
