@@ -275,7 +275,13 @@ def test_a_card_names_two_dates_with_a_place_and_leads_to_the_others(client, pla
         {'q': 'print', 'near': 'ST5', 'miles': '1', 'sort': 'date'},
         {'q': 'print', 'near': 'ST5', 'miles': '1', 'mode': 'virtual', 'year': '10'},
         {'q': 'zebra', 'sector': 'motor-vehicle', 'pattern': 'half_days', 'near': 'B32'},
-        {'sub_sector': 'health-and-social-care.hospitals', 'near': 'B32', 'by': 'walk', 'minutes': '15', 'step_free': 'on'},
+        {
+            'sub_sector': 'health-and-social-care.hospitals',
+            'near': 'B32',
+            'by': 'walk',
+            'minutes': '15',
+            'step_free': 'on',
+        },
     ],
 )
 def test_each_wider_search_finds_as_many_as_it_says(client, planted, asked):
@@ -284,3 +290,11 @@ def test_each_wider_search_finds_as_many_as_it_says(client, planted, asked):
     for each, url in wider:
         assert client.get(url).context['total'] == each.count, each
         assert ('sort=date' in url) == ('sort' in asked)
+
+
+@pytest.mark.parametrize('asked', [{}, {'q': 'print zebra'}, {'q': 'zebra', 'area': 'B99'}])
+def test_who_searches_lands_at_the_answer_whatever_it_is(client, planted, asked):
+    html = page(client, 'search', **asked)[1]
+    assert html.count('id="found"') == 1
+    # What is wrong stands above the form.
+    assert 'id="found"' not in page(client, 'search', **asked, near='nowhere')[1]
