@@ -35,7 +35,7 @@ LINKS = {
         ('Students', 'schools:students', Permission.STUDENTS_VIEW),
         ('Block dates', 'schools:blocks', Permission.BLOCKS_VIEW),
         ('Placements', 'placements:list', Permission.PLACEMENTS_VIEW),
-        ('Offers', 'employers:offers', Permission.OFFERS_VIEW),
+        ('Offers', 'employers:offers', Permission.OFFERS_VIEW, 'placements:find'),
         (
             'Calendar',
             'placements:calendar',

@@ -156,10 +156,12 @@ def friendly_messages(field, label):
     required = f'Choose {inner}' if choice else f'Enter {inner}'
     if label.endswith('?'):
         required = f'Answer the question “{label}”'
+        label = f'The answer to “{label}”'
     words = {
         'required': required,
         'max_length': f'{label} must be %(limit_value)d characters or fewer; it is %(show_value)d',
         'min_length': f'{label} must be at least %(limit_value)d characters',
+        'null_characters_not_allowed': f'{label} holds a character that nobody can read. Type it again',
         'max_value': f'{label} must be %(limit_value)s or less',
         'min_value': f'{label} must be %(limit_value)s or more',
     }

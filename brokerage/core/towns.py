@@ -5,6 +5,8 @@ looked for by postcode.
 """
 
 import re
+from difflib import get_close_matches
+from unicodedata import normalize
 
 CENTRES = """
 AL1 St Albans, B1 Birmingham, B63 Halesowen, B66 Smethwick, B70 West Bromwich, B72 Sutton Coldfield, B79 Tamworth,
@@ -39,5 +41,16 @@ def towns_named(typed):
     return exact or [town for town in TOWNS if f'{_plain(town[1])} '.startswith(f'{words} ')]
 
 
+def town_like(typed):
+    """The name of the town that somebody may have meant to type, or ''."""
+    names = {_plain(name): name for _, name in TOWNS}
+    found = get_close_matches(_plain(typed), names, n=1, cutoff=0.8)
+    return names[found[0]] if found else ''
+
+
 def _plain(name):
-    return ' '.join(re.findall(r'[a-z]+', name.lower()))
+    """'Birmingham' for 'Birmingham city centre': each town stands at its centre. Without accents."""
+    words = re.findall(r'[a-z]+', re.sub(r'[\u0300-\u036f]', '', normalize('NFKD', name)).lower())
+    if words[-2:] in (['city', 'centre'], ['town', 'centre']):
+        words = words[:-2]
+    return ' '.join(words)

@@ -171,6 +171,23 @@ def day_span(first, last):
     return f'{start} to {long_date(last)}'
 
 
+def short_spans(spans):
+    """28 June to 2 July, 5 to 9 July 2027: dates one reads at a glance, each year once."""
+    return ', '.join(
+        _short_span(first, last, with_year=n == len(spans) or spans[n][0].year != last.year)
+        for n, (first, last) in enumerate(spans, start=1)
+    )
+
+
+def _short_span(first, last, *, with_year):
+    end = date_format(last, 'j F Y' if with_year else 'j F')
+    if first == last:
+        return end
+    if first.year != last.year:
+        return f'{date_format(first, "j F Y")} to {end}'
+    return f'{date_format(first, "j" if first.month == last.month else "j F")} to {end}'
+
+
 def due_words(day, today=None):
     """How far off a day is: '3 days late', 'today', 'tomorrow', 'in 6 days', 'by 28 June 2027'."""
     days = (day - (today or timezone.localdate())).days

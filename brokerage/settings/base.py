@@ -231,6 +231,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = 'account_login'
 LOGIN_REDIRECT_URL = 'home'
 ACCOUNT_ADAPTER = 'brokerage.accounts.adapter.AccountAdapter'
+ACCOUNT_FORMS = {
+    'login': 'brokerage.accounts.forms.SignInForm',
+    'add_email': 'brokerage.accounts.forms.AddAddressForm',
+    'reset_password': 'brokerage.accounts.forms.NewPasswordForm',
+}
 ACCOUNT_LOGIN_METHODS = {'email'}
 ACCOUNT_SIGNUP_FIELDS = ['email*', 'password1*']
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

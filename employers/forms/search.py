@@ -19,7 +19,7 @@ from employers.forms.fields import with_blank
 from employers.queries import NoSuchPlace, OfferSearch, place_of
 from employers.queries.browse import DATE_FIELDS
 
-MILES = [(2, '2 miles'), (5, '5 miles'), (10, '10 miles'), (20, '20 miles'), (50, '50 miles')]
+MILES = [(1, '1 mile'), (2, '2 miles'), (5, '5 miles'), (10, '10 miles'), (20, '20 miles'), (50, '50 miles')]
 USUAL_MILES = 10
 MINUTES = [(minutes, f'{minutes} minutes') for minutes in (15, 20, 30, 45, 60)]
 DAYS_NEW = [(1, 'Since yesterday'), (7, 'In the last week'), (31, 'In the last month')]
@@ -46,6 +46,7 @@ class SearchForm(BaseForm):
     )
     miles = forms.TypedChoiceField(
         label='Within',
+        error_messages={'invalid_choice': 'Choose how far from the list'},
         choices=MILES,
         coerce=int,
         empty_value=USUAL_MILES,
@@ -57,6 +58,7 @@ class SearchForm(BaseForm):
     )
     minutes = forms.TypedChoiceField(
         label='Of at most',
+        error_messages={'invalid_choice': 'Choose how long the journey may be from the list'},
         choices=with_blank(MINUTES, 'Any time'),
         coerce=int,
         empty_value=None,
@@ -66,6 +68,7 @@ class SearchForm(BaseForm):
     sort = forms.ChoiceField(label='Order', choices=with_blank(Sort.choices, 'As usual'), required=False)
     new = forms.TypedChoiceField(
         label='Published',
+        error_messages={'invalid_choice': 'Choose since when from the list'},
         choices=with_blank(DAYS_NEW, 'Any time'),
         coerce=int,
         empty_value=None,
@@ -99,13 +102,21 @@ class SearchForm(BaseForm):
         empty_value=None,
         required=False,
     )
-    mode = forms.ChoiceField(label='How', choices=with_blank(Mode.choices, 'Any way'), required=False)
+    mode = forms.ChoiceField(
+        label='In person or virtual',
+        choices=with_blank(Mode.choices, 'Any way'),
+        required=False,
+    )
     pattern = forms.ChoiceField(
         label='How the days lie', choices=with_blank(Pattern.choices, 'Any way'), required=False
     )
     step_free = forms.BooleanField(label='Step-free only', required=False)
     adjustments = forms.MultipleChoiceField(
-        label='With all of these', choices=Adjustment, required=False, widget=forms.CheckboxSelectMultiple
+        label='With all of these',
+        error_messages={'invalid_choice': 'Choose adjustments from the list'},
+        choices=Adjustment,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     usual_miles = USUAL_MILES
@@ -128,6 +139,14 @@ class SearchForm(BaseForm):
             self.add_error('end', 'The last day must be on or after the first day.')
         return data
 
+    def tell_unused(self):
+        """Say what is missing for a journey that was asked for: on a page alone, for feeds go on without it."""
+        data = self.cleaned_data
+        if data.get('minutes') and not data.get('by'):
+            self.add_error('by', 'Choose how the journey is made, or any time')
+        elif data.get('by') and 'near' in self.fields and not (data.get('near') or 'near' in self.errors):
+            self.add_error('near', 'Enter a postcode or town: the journey is counted from there')
+
     def tell_counts(self, facets):
         """Say beside each choice how many offers choosing it alone would find.
 
@@ -142,6 +161,7 @@ class SearchForm(BaseForm):
             ('size', facets.sizes),
             ('mode', facets.modes),
             ('year', facets.years),
+            ('pattern', facets.patterns),
         ):
             if name not in fields:
                 continue
@@ -154,6 +174,13 @@ class SearchForm(BaseForm):
 
     def in_words(self):
         """What was asked for, one wish after the other; 'Everything' for none."""
+        return '; '.join(self._wishes()) or 'Everything'
+
+    def asked_in_words(self):
+        """The same with how new, which a kept search leaves out; '' for nothing."""
+        return '; '.join([*self._wishes(), *(f'published {each.lower()}' for each in self._labels('new'))])
+
+    def _wishes(self):
         data = self.cleaned_data
         parts = [f'“{data["q"]}”'] if data.get('q') else []
         parts += [
@@ -167,8 +194,12 @@ class SearchForm(BaseForm):
         parts += [f'in {", ".join(data["area"])}'] if data.get('area') else []
         parts += [f'from {long_date(data["start"])}'] if data.get('start') else []
         parts += [f'to {long_date(data["end"])}'] if data.get('end') else []
-        parts += ['step-free'] if data.get('step_free') else []
-        return '; '.join(parts) or 'Everything'
+        parts += ['wholly within these dates'] if data.get('fits') and self._has_dates else []
+        return [*parts, 'step-free'] if data.get('step_free') else parts
+
+    @property
+    def _has_dates(self):
+        return bool(self.cleaned_data.get('start') or self.cleaned_data.get('end'))
 
     def _labels(self, name):
         value = self.cleaned_data.get(name)
@@ -179,7 +210,8 @@ class SearchForm(BaseForm):
         data = self.cleaned_data
         if data.get('by') and data.get('minutes'):
             return f', {limit_words(data["by"], data["minutes"])}'
-        return f' within {data.get("miles") or USUAL_MILES} miles'
+        miles = data.get('miles') or USUAL_MILES
+        return f' within {miles} mile{"" if miles == 1 else "s"}'
 
     def kept_query(self):
         """What was asked for, as an address keeps it: neither page nor order nor how new."""

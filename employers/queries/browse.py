@@ -4,8 +4,11 @@ from dataclasses import dataclass, field, replace
 
 from brokerage.core import journeys
 from brokerage.core.distance import METRES_PER_MILE, in_words
+from employers.queries.search import OfferSearch
 
 FARTHER = (5, 10, 20, 50)
+# So many words of a search are tried by themselves.
+MOST_WORDS = 4
 # By the first field of a search's order.
 ORDERS = {
     'metres': 'nearest first',
@@ -35,6 +38,15 @@ WIDER = [
     ({'step_free': False}, 'with or without step-free access', ('step_free',)),
     ({'adjustments': ()}, 'with or without these adjustments', ('adjustments',)),
 ]
+# Where no one thing is enough, what may be all that is kept: by the first of its fields.
+ALONE = {
+    'near': 'as near as that, whatever else',
+    'start_day': 'on these dates, whatever else',
+    'block': 'on these dates, whatever else',
+    'sector': 'in these sectors, whatever else',
+    'q': 'for these words, whatever else',
+    'step_free': 'with step-free access, whatever else',
+}
 
 
 @dataclass(frozen=True)
@@ -51,28 +63,51 @@ class Wider:
         return f'{self.count} offer{"" if self.count == 1 else "s"} {self.words}'
 
 
-def wider_searches(search):
-    """Which one thing to give up, with how many offers that would find; only those that find any."""
-    found = [_farther(search)]
-    for change, words, fields in WIDER:
+def wider_searches(search, found_by=OfferSearch.found, ways=WIDER):
+    """Which one thing to give up, or else to keep, with how many offers that would find; only those that find any.
+
+    `found_by(search)` is the list that is shown.
+    """
+
+    def count(wider):
+        return found_by(wider).order_by().count()
+
+    found = [_farther(search, count), *_single_words(search, count)]
+    for change, words, fields in ways:
         wider = replace(search, **change)
-        if wider != search and (count := _count(wider)):
-            found.append(Wider(words, count, fields))
-    return [each for each in found if each]
+        if wider != search and (number := count(wider)):
+            found.append(Wider(words, number, fields))
+    return [each for each in found if each] or list(_one_wish_alone(search, count, ways))
 
 
-def _farther(search):
+def _one_wish_alone(search, count, ways):
+    """Each wish without all the others."""
+    for change, _, fields in ways:
+        others = [way for way in ways if not {*way[2]} & {*fields}]
+        alone = replace(search, **{name: value for wider, *_ in others for name, value in wider.items()})
+        is_wished = fields[0] in ALONE and replace(alone, **change) != alone
+        if is_wished and (number := count(alone)):
+            yield Wider(ALONE[fields[0]], number, tuple(name for *_, names in others for name in names))
+
+
+def _farther(search, count):
     """The fewest more miles that would find any; None where there are none, or no place was given."""
     if not search.near or not search.reach:
         return None
     for miles in (each for each in FARTHER if each * METRES_PER_MILE > search.reach):
-        if count := _count(replace(search, miles=miles, by='', minutes=None)):
-            return Wider(f'within {miles} miles', count, ('miles', 'by', 'minutes'), {'miles': miles})
+        if number := count(replace(search, miles=miles, by='', minutes=None)):
+            return Wider(f'within {miles} miles', number, ('miles', 'by', 'minutes'), {'miles': miles})
     return None
 
 
-def _count(search):
-    return search.queryset().order_by().count()
+def _single_words(search, count):
+    """One of several words alone, where it finds any: 'animals near birmingham' is in no offer."""
+    words = [word for word in search.text.split() if len(word) > 2]
+    if len(search.text.split()) < 2:
+        return
+    for word in list(dict.fromkeys(words))[:MOST_WORDS]:
+        if number := count(replace(search, text=word)):
+            yield Wider(f'for “{word}” alone', number, ('q',), {'q': word})
 
 
 def instead(path, query, wider):

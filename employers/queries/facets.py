@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Case, CharField, Count, Value, When
 
+from brokerage.core.patterns import Pattern
 from brokerage.core.sectors import Sector
 from brokerage.core.sub_sectors import SubSector, choices_within, sector_of
 from employers.enums import EMPLOYEES_OF, RUNGS_OF, Experience, Mode, Size
@@ -24,6 +25,7 @@ class Facets:
     modes: dict
     sizes: dict
     years: dict
+    patterns: dict
     step_free: int
 
 
@@ -35,8 +37,11 @@ CHOICES = {
     'mode': ('', lambda value: value, Mode.values),
     'sizes': ((), lambda value: (value,), Size.values),
     'year_group': (None, lambda value: value, YEARS),
+    'pattern': ('', lambda value: value, Pattern.values),
     'step_free': (False, lambda value: value, (True,)),
 }
+YEAR_GROUPS = ('min_year_group', 'max_year_group')
+FACTS = ('sector', 'work', 'rung', 'mode', *YEAR_GROUPS, 'pattern', 'step_free', 'size')
 
 
 def facets_of(search, found_by=OfferSearch.found):
@@ -47,11 +52,7 @@ def facets_of(search, found_by=OfferSearch.found):
     bands = [When(employees_between(*EMPLOYEES_OF[size]), then=Value(size.value)) for size in Size]
     rows = found_by(wide).order_by()
     rows = rows.annotate(size=Case(*bands, default=Value(''), output_field=CharField()))
-    rows = (
-        rows.annotate(work=_work(search))
-        .values('sector', 'work', 'rung', 'mode', 'min_year_group', 'max_year_group', 'step_free', 'size')
-        .annotate(count=Count('pk'))
-    )
+    rows = rows.annotate(work=_work(search)).values(*FACTS).annotate(count=Count('pk'))
     cells = [_Cell(row, search) for row in rows]
     found = {name: _counts(name, cells, search) for name in CHOICES}
     return Facets(
@@ -62,6 +63,7 @@ def facets_of(search, found_by=OfferSearch.found):
         modes=found['mode'],
         sizes=found['sizes'],
         years=found['year_group'],
+        patterns=found['pattern'],
         step_free=found['step_free'][True],
     )
 
@@ -90,7 +92,7 @@ class _Cell:
             return True
         if name == 'year_group':
             return self.row['min_year_group'] <= asked <= self.row['max_year_group']
-        if name in ('mode', 'step_free'):
+        if name in ('mode', 'pattern', 'step_free'):
             return self.row[name] == asked
         return self._value(name) in asked
 

@@ -30,6 +30,7 @@ def search(request):
     search = form.search()
     facets = facets_of(search)
     form.tell_counts(facets)
+    form.tell_unused()
     found = search.found()
     page = offers_page(search, request, size=CARDS)
     cards = [(offer, away_words(search, offer)) for offer in page.rows]
@@ -39,7 +40,8 @@ def search(request):
         'cards': cards,
         'total': facets.total,
         'order': order_words(search),
-        'asked': form.in_words() if request.GET else '',
+        'today': search.day,
+        'asked': form.asked_in_words(),
         'all_areas_url': in_areas_of(request.path, request.GET, []),
         'may_save': request.membership is not None and keeps_searches(request.membership),
         'may_ask': request.membership is None and not form.errors,

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -40,7 +40,9 @@ def add(request):
     """The search itself is the rest of this page's address."""
     _own(request)
     asked = SearchForm(request.GET)
-    asked.full_clean()
+    if asked.errors:
+        # That page says what it does not understand; such a search would never find anything.
+        return redirect(f'{reverse("browse:search")}?{request.GET.urlencode()}')
     query = asked.kept_query()
     return form_page(
         request,

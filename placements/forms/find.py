@@ -8,7 +8,7 @@ from django.http import QueryDict
 from employers.forms.search import SearchForm
 from placements.queries.find import search_for
 
-MILES = [('', 'Any distance'), *((str(n), f'{n} mile{"" if n == 1 else "s"}') for n in (1, 2, 5, 10, 20))]
+MILES = [('', 'Any distance'), *((str(n), f'{n} mile{"" if n == 1 else "s"}') for n in (1, 2, 5, 10, 20, 50))]
 # What a saved search cannot know: the school's own page alone does.
 OWN = ('block', 'reach', 'starred', 'kept')
 
@@ -70,8 +70,12 @@ class FindForm(SearchForm):
         query = QueryDict(self.kept_query(), mutable=True)
         for name in OWN:
             query.pop(name, None)
-        if query.get('miles') or query.get('minutes'):
+        if query.get('miles') or (query.get('by') and query.get('minutes')):
             query['near'] = school.postcode
+        else:
+            # There it would stand for the usual miles.
+            query.pop('by', None)
+            query.pop('minutes', None)
         for name, value in self._dates(school).items():
             query[name] = str(value)
         return urlencode(list(query.lists()), doseq=True)

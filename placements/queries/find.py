@@ -7,11 +7,23 @@ from django.utils import timezone
 
 from brokerage.core.calendar import academic_year
 from employers.queries import OfferSearch
-from employers.queries.browse import away_words
+from employers.queries.browse import WIDER, Wider, away_words, wider_searches
 from placements.models import OfferWish
 from placements.queries.pairs import offers_open_to, within_reach
 from schools.enums import BlockState
 from schools.models import Block, Student
+
+# What a school may give up: the dates, the days and the year group come with the block.
+WAYS = [
+    (
+        {'start': None, 'end': None, 'fits': False, 'pattern': '', 'year_group': None},
+        'on any dates',
+        ('block',),
+    ),
+    *(way for way in WIDER if not {'start_day', 'pattern', 'year'} & {*way[2]}),
+    ({'starred': False}, 'with or without a star', ('starred',)),
+    ({'kept': False}, 'reserved for your school or not', ('kept',)),
+]
 
 
 @dataclass(frozen=True)
@@ -46,12 +58,12 @@ def search_for(school, block, **asked):
         facts |= {'start': block.start, 'end': block.end, 'fits': True}
         facts |= {'pattern': block.pattern, 'year_group': year}
     # Miles and minutes count from the school, whose row has an easting and a northing.
-    measured = asked.get('miles') or (asked.get('by') and asked.get('minutes'))
+    measured = asked.get('miles') or asked.get('by')
     near = school if measured and school.easting is not None else None
     limits = (
         {name: asked.get(name) for name in ('miles', 'minutes')} if near else {'miles': None, 'minutes': None}
     )
-    by = asked.get('by', '') if near and asked.get('minutes') else ''
+    by = asked.get('by', '') if near else ''
     return OfferSearch(**facts | asked | limits | {'near': near, 'by': by})
 
 
@@ -59,6 +71,14 @@ def offers_for(school, search, within_reach_of=()):
     """Offers of placements with a place left on the dates of the search, within the travel limit of each student."""
     offers = offers_open_to(school, search).filter(places_left__gt=0)
     return offers.filter(*(within_reach(student) for student in within_reach_of))
+
+
+def wider_for(school, search, within_reach_of):
+    """What to give up where nothing is found, each with how many offers that finds."""
+    wider = wider_searches(search, lambda asked: offers_for(school, asked, within_reach_of), WAYS)
+    if within_reach_of and (count := offers_for(school, search).order_by().count()):
+        wider.append(Wider('beyond the travel limits', count, ('reach',)))
+    return wider
 
 
 def found_of(offers, students, search):

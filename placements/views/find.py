@@ -16,7 +16,7 @@ from brokerage.core.errors import Refused
 from brokerage.core.forms import search_words
 from brokerage.core.journeys import basis
 from employers.models import Offer
-from employers.queries.browse import in_areas_of, order_words
+from employers.queries.browse import in_areas_of, instead, order_words
 from employers.queries.facets import facets_of
 from employers.queries.on_map import map_of
 from employers.queries.pages import offers_page
@@ -26,7 +26,7 @@ from placements.actions.wishes import put_on_lists
 from placements.forms.find import FindForm
 from placements.lifecycle import UNDO_WITHIN
 from placements.models import ListAct
-from placements.queries.find import blocks_to_come, chosen_students, found_of, offers_for
+from placements.queries.find import blocks_to_come, chosen_students, found_of, offers_for, wider_for
 from placements.queries.lists import last_act
 from placements.views.wishes import note_read
 from schools.models import School, Student
@@ -60,6 +60,7 @@ def find(request):
 
     facets = facets_of(search, found_by)
     form.tell_counts(facets)
+    form.tell_unused()
     page = offers_page(search, request, found_by, size=SHOWN)
     context = {
         'form': form,
@@ -74,6 +75,7 @@ def find(request):
         'map': map_of(found_by(search), lambda areas: in_areas_of(request.path, request.GET, areas))
         if page.rows
         else None,
+        'wider': [] if page.rows else _wider(request, school, search, within),
         'all_areas_url': in_areas_of(request.path, request.GET, []),
         'order': order_words(search),
         'filtered': any(form.cleaned_data.values()),
@@ -82,6 +84,10 @@ def find(request):
         'told_by': act and timezone.localtime(act.created_at + UNDO_WITHIN),
     }
     return render(request, 'placements/find.html', context)
+
+
+def _wider(request, school, search, within):
+    return [(each, instead(request.path, request.GET, each)) for each in wider_for(school, search, within)]
 
 
 def _students(request):

@@ -53,6 +53,13 @@ for (const master of document.querySelectorAll('[data-check-all]')) {
   count()
 }
 
+// [data-short] leaves out what nothing was typed into, so that the address to share is short.
+for (const form of document.querySelectorAll('form[data-short]')) {
+  form.addEventListener('formdata', ({ formData }) => {
+    for (const [name, value] of [...formData]) if (value === '' && formData.getAll(name).length === 1) formData.delete(name)
+  })
+}
+
 // [data-print] prints the page; the button stays hidden without JavaScript.
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false

@@ -49,6 +49,17 @@ def test_signing_out_ends_the_session(cast, client):
     assert not is_in(client)
 
 
+@pytest.mark.parametrize('address', [LOGIN, '/account/password/reset/'])
+@pytest.mark.parametrize('typed', ['', 'nobody', 'nobody@example.org'])
+def test_pages_of_signing_in_spell_e_mail_as_all_others_do(cast, client, address, typed):
+    for page in (
+        client.get(address),
+        client.post(address, {'login': typed, 'email': typed, 'password': 'x'}, follow=True),
+    ):
+        assert 'e-mail' in words(page).lower()
+        assert 'email' not in words(page).lower()
+
+
 def test_unknown_address_and_wrong_password_read_the_same(cast, client):
     wrong = sign(client, cast.tutor.user.email, 'not the password')
     unknown = sign(client, 'nobody@example.org', 'not the password')

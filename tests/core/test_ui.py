@@ -41,6 +41,28 @@ def test_clock(moment, words):
     assert ui.clock(moment) == words
 
 
+@pytest.mark.parametrize(
+    ('spans', 'words'),
+    [
+        ([('2027-06-28', '2027-07-09')], '28 June to 9 July 2027'),
+        ([('2027-07-05', '2027-07-09')], '5 to 9 July 2027'),
+        ([('2027-07-05', '2027-07-05')], '5 July 2027'),
+        ([('2027-06-28', '2027-07-02'), ('2027-07-05', '2027-07-09')], '28 June to 2 July, 5 to 9 July 2027'),
+        (
+            [('2026-12-07', '2026-12-11'), ('2027-01-04', '2027-01-08')],
+            '7 to 11 December 2026, 4 to 8 January 2027',
+        ),
+        (
+            [('2026-12-28', '2027-01-01'), ('2027-03-01', '2027-03-05')],
+            '28 December 2026 to 1 January, 1 to 5 March 2027',
+        ),
+        ([], ''),
+    ],
+)
+def test_dates_in_short_name_each_year_once(spans, words):
+    assert ui.short_spans([tuple(map(date.fromisoformat, span)) for span in spans]) == words
+
+
 def test_day_span_names_the_year_once():
     assert ui.day_span(date(2027, 6, 28), date(2027, 7, 9)) == 'Monday 28 June to Friday 9 July 2027'
     assert (

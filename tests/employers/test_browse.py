@@ -227,3 +227,74 @@ def test_a_tile_server_is_asked_only_where_one_is_set(client, planted, settings)
     page = client.get('/find/').content.decode()
     assert re.search(r'<image href="https://tiles\.example/\d+/\d+/\d+\.png"', page)
     assert 'Map: © Somebody' in page
+
+
+def test_a_journey_from_nowhere_is_told_and_the_rest_still_found(client, planted):
+    response, html = page(client, 'search', by='bus', minutes='30')
+    assert 'Enter a postcode or town: the journey is counted from there' in html
+    assert response.context['total'] == 1
+    assert 'Choose how the journey is made' in page(client, 'search', minutes='30', near='B32 1PG')[1]
+    assert client.get(reverse('browse:atom'), {'by': 'bus', 'minutes': '30'}).status_code == 200
+
+
+def test_the_device_keeps_no_search_for_nothing_and_says_how_new(client, planted):
+    assert 'data-recent=""' in page(client, 'search', miles='10', sort='newest')[1]
+    assert (
+        'data-recent="“print”; published in the last week"' in page(client, 'search', q='print', new='7')[1]
+    )
+
+
+@pytest.mark.parametrize(
+    ('asked', 'told'),
+    [
+        ({'q': 'x' * 400}, 'The answer to “What would you like to do?” must be 100 characters or fewer'),
+        ({'q': 'print\x00'}, 'holds a character that nobody can read'),
+        ({'miles': '7'}, 'Choose how far from the list'),
+        ({'minutes': '7'}, 'Choose how long the journey may be from the list'),
+        ({'new': '3'}, 'Choose since when from the list'),
+    ],
+)
+def test_what_is_wrong_is_told_in_words_that_read(client, planted, asked, told):
+    assert told in page(client, 'search', **asked)[1]
+
+
+def test_a_card_names_two_dates_with_a_place_and_leads_to_the_others(client, planted):
+    planted.windows.all().delete()
+    for month, taken in ((2, 2), (3, 0), (3, 0), (4, 0), (5, 0)):
+        days = {'start': date(2027, month, 1), 'end': date(2027, month, 5)}
+        WindowFactory(offer=planted, places=2, taken=taken, **days)
+    html = ' '.join(re.sub('<[^>]+>', ' ', page(client, 'search')[1]).split())
+    assert '1 to 5 March, 1 to 5 April 2027 and 1 more date of Print room' in html
+    assert 'February' not in html
+
+
+@pytest.mark.parametrize(
+    'asked',
+    [
+        {'q': 'print zebra', 'near': 'B32 1PG', 'miles': '1'},
+        {'q': 'print', 'near': 'ST5', 'miles': '1', 'sort': 'date'},
+        {'q': 'print', 'near': 'ST5', 'miles': '1', 'mode': 'virtual', 'year': '10'},
+        {'q': 'zebra', 'sector': 'motor-vehicle', 'pattern': 'half_days', 'near': 'B32'},
+        {
+            'sub_sector': 'health-and-social-care.hospitals',
+            'near': 'B32',
+            'by': 'walk',
+            'minutes': '15',
+            'step_free': 'on',
+        },
+    ],
+)
+def test_each_wider_search_finds_as_many_as_it_says(client, planted, asked):
+    wider = page(client, 'search', **asked)[0].context['wider']
+    assert wider
+    for each, url in wider:
+        assert client.get(url).context['total'] == each.count, each
+        assert ('sort=date' in url) == ('sort' in asked)
+
+
+@pytest.mark.parametrize('asked', [{}, {'q': 'print zebra'}, {'q': 'zebra', 'area': 'B99'}])
+def test_who_searches_lands_at_the_answer_whatever_it_is(client, planted, asked):
+    html = page(client, 'search', **asked)[1]
+    assert html.count('id="found"') == 1
+    # What is wrong stands above the form.
+    assert 'id="found"' not in page(client, 'search', **asked, near='nowhere')[1]

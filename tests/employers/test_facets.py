@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brokerage.core.distance import Point
+from brokerage.core.patterns import Pattern
 from brokerage.core.sectors import Sector
 from brokerage.core.sub_sectors import choices_within, sector_of
 from employers.enums import Experience, Mode, Rung, Size
@@ -30,6 +31,7 @@ SEARCHES = st.builds(
     sizes=st.lists(st.sampled_from(Size.values), max_size=2, unique=True).map(tuple),
     mode=st.sampled_from(['', *Mode.values]),
     year_group=st.sampled_from([None, 9, 10, 12]),
+    pattern=st.sampled_from(['', *Pattern.values]),
     step_free=st.booleans(),
     near=st.sampled_from([None, HOME]),
     by=st.sampled_from(['', 'walk']),
@@ -61,6 +63,7 @@ def offers(db):
             min_year_group=7 + n % 5,
             max_year_group=9 + n % 5,
             step_free=bool(n % 2),
+            pattern=Pattern.values[n // 5 % 4],
         )
         if n % 5:
             WindowFactory(offer=offer, start=date(2027, 6, 20 + n % 10), end=date(2027, 7, 2))
@@ -83,6 +86,7 @@ def test_each_figure_is_what_choosing_it_finds(offers, search):
         ('sizes', facets.sizes, lambda value: (value,)),
         ('mode', facets.modes, str),
         ('year_group', facets.years, int),
+        ('pattern', facets.patterns, str),
         ('step_free', {True: facets.step_free}, bool),
     ):
         if not counts:
@@ -102,6 +106,7 @@ def test_every_figure_of_a_search_at_once(offers):
     assert facets.kinds == {kind: found(replace(search, kinds=(kind,))) for kind in Experience.values}
     assert facets.modes == {mode: found(replace(search, mode=mode)) for mode in Mode.values}
     assert facets.years == {year: found(replace(search, year_group=year)) for year in range(7, 14)}
+    assert facets.patterns == {way: found(replace(search, pattern=way)) for way in Pattern.values}
     assert {sector_of(value) for value in facets.sub_sectors} == {FEW[0]}
     assert facets.sub_sectors == {
         work: found(replace(search, sub_sectors=(work,))) for work in facets.sub_sectors

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -202,6 +203,16 @@ def test_a_search_is_saved_from_the_page_and_seen_by_its_owner_alone(cast, sign_
     assert sign_in(cast.other_lead).get(shown).status_code == 404
     assert sign_in(cast.hub_officer).get(shown).status_code == 404
     assert sign_in(cast.employer_manager).get(reverse('employers:searches')).status_code == 403
+
+
+@pytest.mark.django_db
+def test_what_is_not_understood_is_not_saved(cast, sign_in, clock, places):
+    client, asked = sign_in(cast.careers_lead), {'q': 'shop', 'near': 'nowhere'}
+    assert 'Save this search' not in client.get('/find/', asked).content.decode()
+    address = f'{reverse("employers:search_add")}?{urlencode(asked)}'
+    assert client.get(address).url == f'/find/?{urlencode(asked)}'
+    client.post(address, {'name': 'Nowhere', 'often': 'weekly'})
+    assert not SavedSearch.objects.exists()
 
 
 @pytest.mark.django_db

@@ -201,10 +201,26 @@ def test_near_takes_a_postcode_or_its_first_part_and_says_what_is_wrong(places, 
         ('London', 'London is large'),
         ('B99', 'We cannot find postcodes that begin with B99'),
         ('BT1 5GS', 'Northern Ireland'),
-        ('here', 'not written like a UK postcode'),
+        ('B30 2', 'not written like a UK postcode'),
+        ('here', 'We do not know a town called “here”. Type a larger town nearby'),
+        ('Newcastel upon tyne', 'Did you mean Newcastle upon Tyne?'),
     ):
         with pytest.raises(NoSuchPlace, match=words):
             place_of(typed)
+
+
+@pytest.mark.parametrize(
+    'typed',
+    [
+        'Néwcastle-under-Lyme',
+        'Newcastle under Lyme town centre',
+        'Somewhere in ST5',
+        'A hall, Newcastle ST5 1PW',
+        'ＳＴ５',
+    ],
+)
+def test_a_place_is_known_however_it_is_written(places, db, typed):
+    assert place_of(typed).northing == 346000
 
 
 def test_without_the_national_list_near_says_so(no_places):
@@ -227,6 +243,22 @@ def test_wider_searches_name_only_what_would_help(shop):
     assert [(each.label, each.fields) for each in wider_searches(search)] == [
         ('1 offer in any sector', ('sector', 'sub_sector'))
     ]
+
+
+def test_wider_searches_try_each_of_several_words_by_itself(shop):
+    found = [
+        each for each in wider_searches(OfferSearch(text='the shop of zebras', today=TODAY)) if each.given
+    ]
+    assert [(each.label, each.given) for each in found] == [('1 offer for “shop” alone', {'q': 'shop'})]
+
+
+def test_where_no_one_thing_is_enough_each_wish_is_tried_by_itself(cast, offer_of):
+    offer_of(site=SiteFactory(employer=cast.employer, easting=400000 + 90_000), title='Shop', step_free=False)
+    search = OfferSearch(text='shop', near=HOME, miles=2, step_free=True, year_group=10, today=TODAY)
+    assert [each.label for each in wider_searches(search)] == ['1 offer for these words, whatever else']
+    given_up = wider_searches(search)[0].fields
+    assert {'near', 'miles', 'step_free', 'year'} <= {*given_up}
+    assert 'q' not in given_up
 
 
 MANY = """

@@ -62,7 +62,7 @@ class Person:
 
     def signs_in(self, member):
         self.opens('/account/login/')
-        self.types('Email', member.user.email)
+        self.types('E-mail address', member.user.email)
         self.page.get_by_label('Password', exact=True).fill(PASSWORD)
         return self.presses('Sign in', 'button')
 

@@ -43,6 +43,17 @@ def test_list_and_offer_are_light_hold_still_and_are_open_to_all(offers, a_perso
         stranger.looks()
 
 
+def test_searches_of_this_device_push_nothing_down(offers, a_person):
+    stranger = a_person('stranger', phone=True)
+    stranger.opens('/find/?q=title&near=B32')
+    stranger.page.add_init_script(WATCH)
+    stranger.page.goto(f'{stranger.site}/find/', wait_until='networkidle')
+    stranger.page.wait_for_timeout(300)
+    stranger.sees('Recent searches on this device')
+    assert stranger.page.evaluate('window.shifted') < SHIFT
+    stranger.looks()
+
+
 def test_what_moves_is_noticed(a_person, site):
     """The measure itself: something pushed down a moment later counts."""
     stranger = a_person('stranger', phone=True)

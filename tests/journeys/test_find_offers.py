@@ -36,3 +36,13 @@ def test_five_offers_found_and_sent_to_a_list(cast, signed_in):
     titles = OfferWish.objects.filter(student=student).order_by('rank').values_list('offer__title', flat=True)
     assert list(titles) == [f'A week of work {number}' for number in range(5)]
     assert 'khan' not in leader.page.url.casefold()
+
+
+def test_a_shared_address_holds_what_was_asked_and_paper_says_it(cast, a_person):
+    WindowFactory(offer__site__employer=cast.employer, offer__title='A week of work')
+    stranger = a_person('stranger')
+    stranger.opens('/find/').types('What would you like to do?', 'week').presses('Search')
+    assert stranger.page.url.partition('?')[2] == 'q=week&miles=10#found'
+    stranger.sees('1 offer found').page.emulate_media(media='print')
+    stranger.sees('“week”. 1 of 1 on this sheet, as on')
+    assert not stranger.page.get_by_role('search').is_visible()

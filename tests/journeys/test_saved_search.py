@@ -46,7 +46,7 @@ def keeps_the_search(leader, block):
 
 
 def comes_in(leader, member):
-    leader.types('Email', member.user.email)
+    leader.types('E-mail address', member.user.email)
     leader.page.get_by_label('Password', exact=True).fill(PASSWORD)
     leader.presses('Sign in', 'button')
 

@@ -10,7 +10,7 @@ from tests.placements.story import a_placement, a_student, all_but_approval
 def test_a_careers_leader_gets_on_with_the_keyboard_alone(cast, a_person):
     all_but_approval(a_placement(cast, State.ACCEPTED))
     leader = a_person('keyboard')
-    leader.opens('/').enters('Sign in').keys_in('Email', cast.careers_lead.user.email)
+    leader.opens('/').enters('Sign in').keys_in('E-mail address', cast.careers_lead.user.email)
     leader.keys_in('Password', PASSWORD).enters('Sign in')
     leader.enters('Clear what holds up').tabs_to('Maya Khan').page.keyboard.press('Space')
     leader.enters('Approve the ticked placements').enters('Confirm those that are ready')

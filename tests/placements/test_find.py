@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from brokerage.audit.models import AuditEntry
+from employers.forms import search
 from employers.models import Offer
+from placements.forms.find import MILES
 from placements.models import KeepApart, OfferWish
 from tests.factories.employers import WindowFactory
 from tests.factories.schools import BlockFactory, CohortFactory, StudentFactory
@@ -261,3 +263,54 @@ def test_the_map_stands_beside_the_list_and_a_dot_leads_to_its_offers(cast, bloc
     assert titles(narrowed) == ['There']
     assert 'Only in B1' in words(narrowed)
     assert block.ref in dot.url
+
+
+def test_nothing_found_says_what_to_give_up_and_how_many_that_finds(cast, block, lead):
+    offer(cast, 'Far', offer__site__easting=403_000)
+    offer(cast, 'Steps', offer__step_free=False)
+    offer(cast, 'Other dates', start=date(2027, 3, 1), end=date(2027, 3, 5))
+    offer(cast, 'Full', places=1, taken=1)
+    asked = {'block': block.ref, 'miles': 1, 'step_free': 'on', 'sort': 'newest'}
+    response = lead.get(FIND, asked)
+    told = [(each.label, url) for each, url in response.context['wider']]
+    assert [label for label, _ in told] == [
+        '1 offer within 5 miles',
+        '1 offer on any dates',
+        '1 offer anywhere',
+        '1 offer with or without step-free access',
+    ]
+    for label, url in told:
+        assert label in words(response)
+        assert lead.get(url).context['total'] == 1
+        assert 'sort=newest' in url
+    starred = lead.get(FIND, {'starred': 'on', 'kept': ''}).context['wider']
+    assert [(each.label, lead.get(url).context['total']) for each, url in starred] == [
+        ('3 offers with or without a star', 3)
+    ]
+
+
+def test_a_travel_limit_may_be_given_up(cast, block, lead):
+    offer(cast, 'Far', offer__site__easting=409_000)
+    choose(lead, StudentFactory(cohort=block.cohort, easting=400_000, northing=284_000, max_travel_miles=2))
+    told = lead.get(FIND, {'reach': 'on', 'block': block.ref}).context['wider']
+    assert [(each.label, titles(lead.get(url))) for each, url in told] == [
+        ('1 offer beyond the travel limits', ['Far'])
+    ]
+
+
+def test_a_way_of_travel_alone_tells_the_journey_and_narrows_nothing(cast, block, lead):
+    offer(cast, 'Near')
+    offer(cast, 'Far', offer__site__easting=440_000)
+    response = lead.get(FIND, {'by': 'bus'})
+    assert titles(response) == ['Near', 'Far']
+    assert 'by bus' in words(response)
+    assert 'by=' not in response.context['save_query']
+    assert 'Choose how the journey is made' in words(lead.get(FIND, {'minutes': '30'}))
+
+
+def test_the_page_belongs_to_the_offers(cast, block, lead):
+    assert [link.label for link in lead.get(FIND).context['nav'] if link.current] == ['Offers']
+
+
+def test_every_distance_of_a_school_can_be_saved_as_it_was_asked():
+    assert [miles for miles, _ in search.MILES] == [int(miles) for miles, _ in MILES if miles]

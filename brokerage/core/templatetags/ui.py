@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from brokerage.core import icons, ui
 
 register = template.Library()
+DATES_SHOWN = 2
 
 register.filter('long_date', ui.long_date)
 register.filter('clock', ui.clock)
@@ -46,6 +47,16 @@ def product_name():
 @register.simple_tag
 def day_span(first, last):
     return ui.day_span(first, last)
+
+
+@register.simple_tag
+def few_dates(dates, url, of, target=''):
+    """The first dates of an offer and a link to the others. With a place left, unless none has."""
+    dates = [each for each in dates if each.places_left] or dates
+    # The same days may stand there twice, where some of their places are kept for somebody.
+    spans = list(dict.fromkeys((each.start, each.end) for each in dates))
+    shown = ui.short_spans(spans[:DATES_SHOWN])
+    return draw('few_dates', shown=shown, rest=len(spans) - DATES_SHOWN, url=url, of=of, target=target)
 
 
 @register.simple_tag
