@@ -99,6 +99,10 @@ class Snapshot(PartnerView):
         lines = _lines(request.auth, reach, f'{newest_cursor(reach.hub)}{reach.cursor_mark}')
         return StreamingHttpResponse(lines, content_type=NDJSON)
 
+    def head(self, request):
+        """Its headers alone: nothing is read, and the key is no further than before."""
+        return StreamingHttpResponse((), content_type=NDJSON)
+
 
 def _lines(key, reach, cursor):
     line = f'{{"cursor":"{cursor}"}}\n'

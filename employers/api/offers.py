@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from employers.api import sandbox
-from employers.api.cursors import NOT_A_POSITION
+from employers.api.cursors import NotAPosition
 from employers.api.fresh import if_changed
 from employers.api.languages import LANGUAGE, InLanguages
 from employers.api.texts import texts_of
@@ -42,15 +42,17 @@ class OfferPages(CursorPagination):
     max_page_size = 200
     page_size_query_param = 'page_size'
     ordering = ('id',)
-    invalid_cursor_message = NOT_A_POSITION
     cursor_query_description = 'Where to go on. `next` of an answer holds it: follow that as it is.'
     page_size_query_description = f'Rows of one answer, from 1 to {max_page_size}; {page_size} unless told.'
 
     def decode_cursor(self, request):
-        """DRF trusts the position inside a cursor; whoever made one up would get a fault of ours."""
-        cursor = super().decode_cursor(request)
-        if cursor and cursor.position is not None and not POSITION.fullmatch(cursor.position):
-            raise NotFound(self.invalid_cursor_message)
+        """DRF trusts the position inside a cursor, and begins afresh where there is none: each of ours has one."""
+        try:
+            cursor = super().decode_cursor(request)
+        except NotFound as fault:
+            raise NotAPosition from fault
+        if cursor and not POSITION.fullmatch(cursor.position or ''):
+            raise NotAPosition
         return cursor
 
     def get_paginated_response_schema(self, schema):
@@ -82,7 +84,7 @@ class PartnerView(APIView):
         super().initial(request, *args, **kwargs)
         if self.is_sandbox and request.resolver_match.url_name in sandbox.ANSWERS:
             # Which method answers is looked up after this.
-            self.get = partial(sandbox.answer, self)
+            self.get = self.head = partial(sandbox.answer, self)
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)

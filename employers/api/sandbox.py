@@ -9,12 +9,12 @@ from base64 import b64decode, b64encode
 from hashlib import sha256
 
 from django.http import Http404, HttpResponse
-from rest_framework.exceptions import APIException, NotFound, Throttled
+from rest_framework.exceptions import APIException, Throttled
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from brokerage.core.sectors import Sector
-from employers.api.cursors import NOT_A_POSITION, AskedSince, Gone
+from employers.api.cursors import AskedSince, Gone, NotAPosition
 from employers.api.fresh import unchanged
 from employers.api.made_up import CHANGES, EMPLOYERS, GONE, NEWEST
 from employers.api.made_up_search import offers_of, search_made_up, window_counts, within
@@ -88,9 +88,9 @@ def _start(cursor, count):
     try:
         start = int(b64decode(cursor, validate=True).decode('ascii').removeprefix('p=')) if cursor else 0
     except ValueError as fault:
-        raise NotFound(NOT_A_POSITION) from fault
+        raise NotAPosition from fault
     if not 0 <= start <= count:
-        raise NotFound(NOT_A_POSITION)
+        raise NotAPosition
     return start
 
 
