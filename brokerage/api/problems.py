@@ -29,6 +29,7 @@ TITLES = {
     410: 'This cursor is too old',
     412: 'It is not as you hold it',
     429: 'Too many calls',
+    500: 'A fault',
     503: 'Too much to read at once',
 }
 # In place of what the framework says: it does not say what to do.
