@@ -47,11 +47,13 @@ class OfferPages(CursorPagination):
 
     def decode_cursor(self, request):
         """DRF trusts the position inside a cursor, and begins afresh where there is none: each of ours has one."""
+        if not request.query_params.get(self.cursor_query_param):
+            return None
         try:
             cursor = super().decode_cursor(request)
         except NotFound as fault:
             raise NotAPosition from fault
-        if cursor and not POSITION.fullmatch(cursor.position or ''):
+        if not POSITION.fullmatch(cursor.position or ''):
             raise NotAPosition
         return cursor
 

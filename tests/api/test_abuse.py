@@ -276,6 +276,7 @@ def test_what_is_left_of_a_cursor_is_not_the_first_page(call, make_key, offer, c
     answer = clear(call(f'{V1}/offers?cursor={cursor}', secret=make_key(is_sandbox=trial)[1]))
     assert answer.status_code == 400
     assert 'leave the cursor out' in answer.json()['errors'][0]['detail']
+    assert call(f'{V1}/offers?cursor=', secret=make_key(is_sandbox=trial)[1]).status_code == 200
 
 
 def test_what_cannot_be_read_at_all_is_a_problem_to_a_program_and_a_page_to_a_person(call, client, offer):
