@@ -22,8 +22,21 @@ CARRIERS = [
     ip_network(each)
     for each in ('2002::/16', '64:ff9b::/96', '64:ff9b:1::/48', '2001::/32', '::ffff:0:0:0/96')
 ]
-# Global by their number, and yet inside: IPv4-compatible (RFC 4291), site-local (RFC 3879), Azure's platform address.
-INSIDE = [ip_network(each) for each in ('::/96', 'fec0::/10', '168.63.129.16/32')]
+# Global by their number, and yet inside or nowhere: IPv4-compatible (RFC 4291), site-local (RFC 3879), segments of a
+# provider's own routing (RFC 9602), documentation (RFC 9637), IETF protocols (RFC 6890: a cloud's platform address is
+# among them), 6to4 relays (RFC 7526), Azure's platform address.
+INSIDE = [
+    ip_network(each)
+    for each in (
+        '::/96',
+        'fec0::/10',
+        '5f00::/16',
+        '3fff::/20',
+        '192.0.0.0/24',
+        '192.88.99.0/24',
+        '168.63.129.16/32',
+    )
+]
 
 INTO_PRIVATE = 'This address leads into a private network.'
 # What went wrong, for the partner's own log; the first that fits.
