@@ -40,9 +40,7 @@ def test_what_has_not_changed_is_not_sent_again(call, window, address):
     assert int(again['RateLimit-Remaining']) >= 0
 
 
-def test_the_headers_of_a_snapshot_read_nothing_of_the_list(
-    client, make_key, window, django_assert_num_queries
-):
+def test_headers_alone_bring_nobody_further(client, make_key, window, django_assert_num_queries):
     end_of_transaction()
     row, secret = make_key()
     key = {'Authorization': f'Api-Key {secret}'}
@@ -51,7 +49,10 @@ def test_the_headers_of_a_snapshot_read_nothing_of_the_list(
         head = client.head('/api/v1/snapshot', headers=key)
     assert (head.status_code, head['Content-Type']) == (200, 'application/x-ndjson')
     assert 'Content-Length' not in head
+    assert client.head('/api/v1/changes', headers=key).status_code == 200
     assert told_cursors([row.pk]) == {}
+    client.get('/api/v1/changes', headers=key)
+    assert row.pk in told_cursors([row.pk])
 
 
 CHANGES = {
