@@ -46,16 +46,24 @@ class OfferPages(CursorPagination):
     page_size_query_description = f'Rows of one answer, from 1 to {max_page_size}; {page_size} unless told.'
 
     def decode_cursor(self, request):
-        """DRF trusts the position inside a cursor, and begins afresh where there is none: each of ours has one."""
+        """DRF trusts the position inside a cursor, and begins afresh where there is none.
+
+        Each of ours has one, and the name of its list before it: in another it would skip without a word.
+        """
+        self.of = f'{request.resolver_match.url_name}-'
         if not request.query_params.get(self.cursor_query_param):
             return None
         try:
             cursor = super().decode_cursor(request)
         except NotFound as fault:
             raise NotAPosition from fault
-        if not POSITION.fullmatch(cursor.position or ''):
+        of, position = (cursor.position or '')[: len(self.of)], (cursor.position or '')[len(self.of) :]
+        if of != self.of or not POSITION.fullmatch(position):
             raise NotAPosition
-        return cursor
+        return cursor._replace(position=position)
+
+    def encode_cursor(self, cursor):
+        return super().encode_cursor(cursor._replace(position=f'{self.of}{cursor.position}'))
 
     def get_paginated_response_schema(self, schema):
         """As OpenAPI 3.1 says it: `null` is a type there."""

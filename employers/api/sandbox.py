@@ -60,11 +60,12 @@ def answer(view, request, ref=None):
 def _page(request, rows):
     """A page of `rows`; links hold the place of its first row."""
     size = _size(request.query_params.get('page_size', ''))
-    start = _start(request.query_params.get('cursor', ''), len(rows))
+    of = f'p={request.resolver_match.url_name}-'
+    start = _start(request.query_params.get('cursor', ''), of, len(rows))
     here = request.build_absolute_uri()
 
     def link(place):
-        return replace_query_param(here, 'cursor', b64encode(f'p={place}'.encode()).decode())
+        return replace_query_param(here, 'cursor', b64encode(f'{of}{place}'.encode()).decode())
 
     before = max(start - size, 0)
     return Response(
@@ -84,9 +85,10 @@ def _size(asked):
     return min(size, MOST) if size > 0 else PAGE
 
 
-def _start(cursor, count):
+def _start(cursor, of, count):
     try:
-        start = int(b64decode(cursor, validate=True).decode('ascii').removeprefix('p=')) if cursor else 0
+        place = b64decode(cursor, validate=True).decode('ascii') if cursor else f'{of}0'
+        start = int(place.removeprefix(of))
     except ValueError as fault:
         raise NotAPosition from fault
     if not 0 <= start <= count:

@@ -100,7 +100,8 @@ def test_odd_values_of_every_parameter(call, client, offer, odd):
 @pytest.mark.parametrize('name', KEYED)
 def test_a_tampered_position(call, client, offer, name, cursor):
     call.fires_triggers = False
-    sent = b64encode(cursor.encode('latin-1')).decode()
+    # Made up as if it were of this list.
+    sent = b64encode(cursor.replace('p=', f'p={name}-').encode('latin-1')).decode()
     answer = clear(call(f'{V1}/{name}', {'cursor': sent}))
     assert answer.status_code in (200, 400)
     if answer.status_code == 400:
@@ -277,6 +278,20 @@ def test_what_is_left_of_a_cursor_is_not_the_first_page(call, make_key, offer, c
     assert answer.status_code == 400
     assert 'leave the cursor out' in answer.json()['errors'][0]['detail']
     assert call(f'{V1}/offers?cursor=', secret=make_key(is_sandbox=trial)[1]).status_code == 200
+
+
+@pytest.mark.parametrize('trial', [False, True])
+def test_a_cursor_of_one_list_is_none_of_another(call, make_key, cast, trial):
+    for _ in range(2):
+        WindowFactory(offer__site=SiteFactory(employer=cast.employer))
+    secret = make_key(is_sandbox=trial)[1]
+    following = (
+        call(f'{V1}/offers?page_size=1', secret=secret).json()['next'].removeprefix('http://testserver')
+    )
+    assert call(following, secret=secret).status_code == 200
+    answer = clear(call(following.replace('/offers', '/windows'), secret=secret))
+    assert answer.status_code == 400
+    assert [fault['parameter'] for fault in answer.json()['errors']] == ['cursor']
 
 
 def test_what_cannot_be_read_at_all_is_a_problem_to_a_program_and_a_page_to_a_person(call, client, offer):
