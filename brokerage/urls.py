@@ -38,7 +38,7 @@ if settings.OUTBOX_PAGE:
 if settings.GALLERY_PAGE:
     urlpatterns.append(path('gallery/', gallery, name='gallery'))
 
-handler400 = 'brokerage.core.views.bad_request'
+handler400 = 'brokerage.api.problems.bad_request'
 handler403 = 'brokerage.core.views.not_allowed'
 handler404 = 'brokerage.core.views.not_found'
-handler500 = 'brokerage.core.views.fault'
+handler500 = 'brokerage.api.problems.fault'

@@ -99,7 +99,10 @@ class PartnerKeyAuthentication(BaseAuthentication):
 
 
 def _is_from(address, networks):
-    return any(ip_address(address) in ip_network(network) for network in networks)
+    found = ip_address(address)
+    # A socket of both kinds writes an address of the older one as ::ffff:203.0.113.9.
+    found = getattr(found, 'ipv4_mapped', None) or found
+    return any(found in ip_network(network) for network in networks)
 
 
 class HasScope(BasePermission):

@@ -1,4 +1,4 @@
-"""Quota headers on every answer to a key (IETF draft-ietf-httpapi-ratelimit-headers, names of version 7).
+"""Quota headers on the answers to a key (IETF draft-ietf-httpapi-ratelimit-headers, names of version 6).
 
 And a count of it by its kind: here, because a fault of ours becomes an answer only above the views.
 """

@@ -1,5 +1,6 @@
 """Errors as problem+json (RFC 9457): what is wrong, where, and what to do."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import (
@@ -13,9 +14,11 @@ from rest_framework.exceptions import (
 from rest_framework.views import exception_handler
 
 from brokerage.api.keys import SEND_A_KEY
+from brokerage.core import views
 from brokerage.core.short_reads import is_too_slow
 
 CONTENT_TYPE = 'application/problem+json'
+PROGRAMS = '/api/v1/'
 TITLES = {
     400: 'Something in the address cannot be used',
     401: 'Send a key',
@@ -26,6 +29,7 @@ TITLES = {
     410: 'This cursor is too old',
     412: 'It is not as you hold it',
     429: 'Too many calls',
+    500: 'A fault',
     503: 'Too much to read at once',
 }
 # In place of what the framework says: it does not say what to do.
@@ -98,5 +102,32 @@ def _words(exception):
 @csrf_exempt
 def no_such_address(request, *args, **kwargs):
     """Any other address under the API."""
-    body = problem(404, 'There is no such address. The guide at /api/docs/ lists them all.', request=request)
-    return JsonResponse(body, status=404, content_type=CONTENT_TYPE)
+    return _told(404, 'There is no such address. The guide at /api/docs/ lists them all.', request)
+
+
+@login_not_required
+def bad_request(request, exception=None):
+    """What could not be read at all: a page for people, a problem for programs."""
+    if not _is_programs(request):
+        return views.bad_request(request, exception)
+    words = (
+        'The request cannot be read: it has too many parameters, or a header that is not right. Send less.'
+    )
+    return _told(400, words, request)
+
+
+@login_not_required
+def fault(request):
+    """A fault of ours, in the same way."""
+    if not _is_programs(request):
+        return views.fault(request)
+    words = 'Something went wrong on our side. Try again later, ever more slowly; name the request_id if you ask us.'
+    return _told(500, words, request)
+
+
+def _is_programs(request):
+    return request.path.startswith(PROGRAMS)
+
+
+def _told(status, words, request):
+    return JsonResponse(problem(status, words, request=request), status=status, content_type=CONTENT_TYPE)

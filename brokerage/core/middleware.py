@@ -4,12 +4,15 @@ import re
 
 import structlog
 from django.db import DataError
-from django.utils.cache import add_never_cache_headers
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.views.defaults import bad_request
 
 from brokerage.core.models import new_ref
 
 REQUEST_ID = re.compile(r'[A-Za-z0-9-]{8,64}')
+NO_WEIGHT = re.compile(r'\s*q\s*=\s*0(\.0*)?\s*')
+NOT_MODIFIED = 304
 
 
 class RequestIdMiddleware:
@@ -25,6 +28,26 @@ class RequestIdMiddleware:
             response = self.get_response(request)
         response['X-Request-ID'] = request.id
         return response
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Compresses for whoever takes it; the framework's own does so for `gzip;q=0` as well."""
+
+    def process_response(self, request, response):
+        # Also what is too short, and a 304: that has the Vary of the answer it stands for (RFC 9110, 15.4.5).
+        patch_vary_headers(response, ('Accept-Encoding',))
+        if response.status_code == NOT_MODIFIED:
+            # Its length would have to be that answer's (8.6).
+            del response.headers['Content-Length']
+        if refuses_gzip(request.headers.get('Accept-Encoding', '')):
+            return response
+        return super().process_response(request, response)
+
+
+def refuses_gzip(header):
+    """Whether an Accept-Encoding header gives gzip the weight nought (RFC 9110, 12.4.2)."""
+    asked = [each.partition(';') for each in header.lower().split(',')]
+    return any(name.strip() == 'gzip' and NO_WEIGHT.fullmatch(weight) for name, _, weight in asked)
 
 
 class PrivatePagesMiddleware:

@@ -95,6 +95,10 @@ def send_trial(*, by, hook):
         raise Refused(
             'No data-sharing agreement is in force. Ask the hub to renew it; then send the trial message.'
         )
+    if hook.deliveries.filter(is_trial=True, state=STATES.WAITING).exists():
+        raise Refused(
+            'A trial message is on its way already. Load this page again to see whether it arrived.'
+        )
     now = timezone.now()
     row = Delivery.objects.create(
         subscription=hook, change=hook.told, is_trial=True, begun_at=now, next_at=now

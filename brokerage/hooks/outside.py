@@ -17,10 +17,26 @@ from django.conf import settings
 
 PATIENCE, LONGEST = 5, 10  # seconds for one step, and for all of it
 USUAL_PORT, FIRST_FREE_PORT = 443, 1024
-# They carry an IPv4 address inside: 6to4 (RFC 3056), NAT64 (RFC 6052), Teredo (RFC 4380).
-CARRIERS = [ip_network(each) for each in ('2002::/16', '64:ff9b::/96', '64:ff9b:1::/48', '2001::/32')]
-# Global by their number, and yet inside: IPv4-compatible (RFC 4291), site-local (RFC 3879), Azure's platform address.
-INSIDE = [ip_network(each) for each in ('::/96', 'fec0::/10', '168.63.129.16/32')]
+# They carry an IPv4 address inside: 6to4 (RFC 3056), NAT64 (RFC 6052), Teredo (RFC 4380), SIIT (RFC 2765).
+CARRIERS = [
+    ip_network(each)
+    for each in ('2002::/16', '64:ff9b::/96', '64:ff9b:1::/48', '2001::/32', '::ffff:0:0:0/96')
+]
+# Global by their number, and yet inside or nowhere: IPv4-compatible (RFC 4291), site-local (RFC 3879), segments of a
+# provider's own routing (RFC 9602), documentation (RFC 9637), IETF protocols (RFC 6890: a cloud's platform address is
+# among them), 6to4 relays (RFC 7526), Azure's platform address.
+INSIDE = [
+    ip_network(each)
+    for each in (
+        '::/96',
+        'fec0::/10',
+        '5f00::/16',
+        '3fff::/20',
+        '192.0.0.0/24',
+        '192.88.99.0/24',
+        '168.63.129.16/32',
+    )
+]
 
 INTO_PRIVATE = 'This address leads into a private network.'
 # What went wrong, for the partner's own log; the first that fits.
@@ -73,11 +89,13 @@ def _is_written_private(host):
 def post(url, body, headers):
     """Send `body` (bytes) and return the status of the answer. Raises NotAllowed or NoAnswer."""
     parts = check_url(url)
-    port = parts.port or (USUAL_PORT if parts.scheme == 'https' else 80)
+    usual = USUAL_PORT if parts.scheme == 'https' else http.client.HTTP_PORT
+    port = parts.port or usual
     try:
         with _connected(_looked_at(parts.hostname, port), parts) as channel:
             connection = http.client.HTTPConnection(parts.hostname, port)
-            connection.sock = channel
+            # Else the header Host would name the port also where nobody writes it.
+            connection.sock, connection.default_port = channel, usual
             path = parts.path or '/'
             connection.request('POST', f'{path}?{parts.query}' if parts.query else path, body, headers)
             return connection.getresponse().status

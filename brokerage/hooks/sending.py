@@ -120,12 +120,14 @@ def _judge(delivery):
         return
     hook.filter(failing_since=None).update(failing_since=now)
     wait = min(FIRST_WAIT * 3 ** (delivery.attempts - 1), LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load
-    if delivery.is_trial or delivery.answered == GONE or now + wait > delivery.begun_at + TRIED_FOR:
+    end = delivery.begun_at + TRIED_FOR
+    if delivery.is_trial or delivery.answered == GONE or now >= end:
         if _end(delivery, STATES.GIVEN_UP) and not delivery.is_trial:
             _switch_off(delivery, now)
     else:
         _ours(delivery).update(
-            next_at=now + wait,
+            # The last try stands at the end: whoever is back within the day is told.
+            next_at=min(now + wait, end),
             answered=delivery.answered,
             milliseconds=delivery.milliseconds,
             fault=delivery.fault,

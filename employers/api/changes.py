@@ -40,7 +40,9 @@ class ChangeList(PartnerView):
         except CursorTooOld as fault:
             raise Gone(str(fault) or None) from fault
         changes = ','.join(_told(page.changes, reach))
-        note_cursor(request.auth, number_of(page.cursor))
+        if request.method == 'GET':
+            # Headers alone tell nobody of a change.
+            note_cursor(request.auth, number_of(page.cursor))
         more = json.dumps(page.more)
         body = f'{{"changes":[{changes}],"cursor":"{page.cursor}","more":{more}}}'
         return HttpResponse(body, content_type=JSON)
@@ -98,6 +100,10 @@ class Snapshot(PartnerView):
         reach = self.reach
         lines = _lines(request.auth, reach, f'{newest_cursor(reach.hub)}{reach.cursor_mark}')
         return StreamingHttpResponse(lines, content_type=NDJSON)
+
+    def head(self, request):
+        """Its headers alone: nothing is read, and the key is no further than before."""
+        return StreamingHttpResponse((), content_type=NDJSON)
 
 
 def _lines(key, reach, cursor):

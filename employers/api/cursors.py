@@ -9,6 +9,13 @@ MOST, USUAL = 500, 100
 NOT_A_POSITION = 'This cursor is none of ours. Take `next` of an answer as it is, or leave the cursor out.'
 
 
+class NotAPosition(ValidationError):
+    """Of the pages of a list."""
+
+    def __init__(self):
+        super().__init__({'cursor': [NOT_A_POSITION]})
+
+
 class Gone(APIException):
     status_code = 410
     default_detail = 'This cursor is too old. Read the snapshot again and go on from its cursor.'

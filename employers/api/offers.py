@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from employers.api import sandbox
-from employers.api.cursors import NOT_A_POSITION
+from employers.api.cursors import NotAPosition
 from employers.api.fresh import if_changed
 from employers.api.languages import LANGUAGE, InLanguages
 from employers.api.texts import texts_of
@@ -42,16 +42,28 @@ class OfferPages(CursorPagination):
     max_page_size = 200
     page_size_query_param = 'page_size'
     ordering = ('id',)
-    invalid_cursor_message = NOT_A_POSITION
     cursor_query_description = 'Where to go on. `next` of an answer holds it: follow that as it is.'
     page_size_query_description = f'Rows of one answer, from 1 to {max_page_size}; {page_size} unless told.'
 
     def decode_cursor(self, request):
-        """DRF trusts the position inside a cursor; whoever made one up would get a fault of ours."""
-        cursor = super().decode_cursor(request)
-        if cursor and cursor.position is not None and not POSITION.fullmatch(cursor.position):
-            raise NotFound(self.invalid_cursor_message)
-        return cursor
+        """DRF trusts the position inside a cursor, and begins afresh where there is none.
+
+        Each of ours has one, and the name of its list before it: in another it would skip without a word.
+        """
+        self.of = f'{request.resolver_match.url_name}-'
+        if not request.query_params.get(self.cursor_query_param):
+            return None
+        try:
+            cursor = super().decode_cursor(request)
+        except NotFound as fault:
+            raise NotAPosition from fault
+        of, position = (cursor.position or '')[: len(self.of)], (cursor.position or '')[len(self.of) :]
+        if of != self.of or not POSITION.fullmatch(position):
+            raise NotAPosition
+        return cursor._replace(position=position)
+
+    def encode_cursor(self, cursor):
+        return super().encode_cursor(cursor._replace(position=f'{self.of}{cursor.position}'))
 
     def get_paginated_response_schema(self, schema):
         """As OpenAPI 3.1 says it: `null` is a type there."""
@@ -82,7 +94,7 @@ class PartnerView(APIView):
         super().initial(request, *args, **kwargs)
         if self.is_sandbox and request.resolver_match.url_name in sandbox.ANSWERS:
             # Which method answers is looked up after this.
-            self.get = partial(sandbox.answer, self)
+            self.get = self.head = partial(sandbox.answer, self)
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -9,12 +9,12 @@ from base64 import b64decode, b64encode
 from hashlib import sha256
 
 from django.http import Http404, HttpResponse
-from rest_framework.exceptions import APIException, NotFound, Throttled
+from rest_framework.exceptions import APIException, Throttled
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from brokerage.core.sectors import Sector
-from employers.api.cursors import NOT_A_POSITION, AskedSince, Gone
+from employers.api.cursors import AskedSince, Gone, NotAPosition
 from employers.api.fresh import unchanged
 from employers.api.made_up import CHANGES, EMPLOYERS, GONE, NEWEST
 from employers.api.made_up_search import offers_of, search_made_up, window_counts, within
@@ -60,11 +60,12 @@ def answer(view, request, ref=None):
 def _page(request, rows):
     """A page of `rows`; links hold the place of its first row."""
     size = _size(request.query_params.get('page_size', ''))
-    start = _start(request.query_params.get('cursor', ''), len(rows))
+    of = f'p={request.resolver_match.url_name}-'
+    start = _start(request.query_params.get('cursor', ''), of, len(rows))
     here = request.build_absolute_uri()
 
     def link(place):
-        return replace_query_param(here, 'cursor', b64encode(f'p={place}'.encode()).decode())
+        return replace_query_param(here, 'cursor', b64encode(f'{of}{place}'.encode()).decode())
 
     before = max(start - size, 0)
     return Response(
@@ -84,13 +85,14 @@ def _size(asked):
     return min(size, MOST) if size > 0 else PAGE
 
 
-def _start(cursor, count):
+def _start(cursor, of, count):
     try:
-        start = int(b64decode(cursor, validate=True).decode('ascii').removeprefix('p=')) if cursor else 0
+        place = b64decode(cursor, validate=True).decode('ascii') if cursor else f'{of}0'
+        start = int(place.removeprefix(of))
     except ValueError as fault:
-        raise NotFound(NOT_A_POSITION) from fault
+        raise NotAPosition from fault
     if not 0 <= start <= count:
-        raise NotFound(NOT_A_POSITION)
+        raise NotAPosition
     return start
 
 

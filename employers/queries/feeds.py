@@ -1,6 +1,8 @@
 """A search as feeds: the newest listed offers, and their dates. As little as the public list tells."""
 
+import re
 from datetime import timedelta
+from html import escape
 from itertools import islice
 
 from django.conf import settings
@@ -15,6 +17,8 @@ from employers.rules.places import in_words
 
 NEWEST, DATES = 100, 500
 TITLE = 'Work experience offers'
+# What neither XML 1.0 nor a calendar may hold; a word processor's line break, pasted, is one of them.
+NO_TEXT = re.compile('[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')
 
 
 def newest(search):
@@ -42,10 +46,11 @@ def atom(offers, address, feed_address):
     )
     for offer in offers:
         feed.add_item(
-            title=offer.title,
+            title=_clean(offer.title),
             link=page_of_offer(offer),
-            description=_words(offer),
-            author_name=offer.employer.organisation.name,
+            # The feed calls a summary HTML, and what employers typed is none.
+            description=escape(_words(offer), quote=False),
+            author_name=_clean(offer.employer.organisation.name),
             pubdate=offer.published_at,
             updateddate=offer.changed_at,
             categories=offer.sector_words.split(': '),
@@ -66,11 +71,11 @@ def json_feed(offers, address, feed_address):
             {
                 'id': page_of_offer(offer),
                 'url': page_of_offer(offer),
-                'title': offer.title,
+                'title': _clean(offer.title),
                 'content_text': _words(offer),
                 'date_published': offer.published_at.isoformat(),
                 'date_modified': offer.changed_at.isoformat(),
-                'authors': [{'name': offer.employer.organisation.name}],
+                'authors': [{'name': _clean(offer.employer.organisation.name)}],
                 'tags': offer.sector_words.split(': '),
             }
             for offer in offers
@@ -96,7 +101,7 @@ def _event(offer, window):
     event.add('dtstamp', timezone.now())
     event.add('dtstart', window.start)
     event.add('dtend', window.end + timedelta(days=1))
-    event.add('summary', f'{offer.title}, {offer.employer}')
+    event.add('summary', _clean(f'{offer.title}, {offer.employer}'))
     event.add('description', in_words(window.places_left, offer.places_shown))
     event.add('url', page_of_offer(offer))
     event.add('transp', 'TRANSPARENT')
@@ -111,4 +116,8 @@ def page_of_offer(offer):
 def _words(offer):
     first = offer.upcoming[0] if offer.upcoming else None
     when = f' First dates: {first.start:%-d %B %Y} to {first.end:%-d %B %Y}.' if first else ''
-    return f'{offer.employer}, {offer.site.outcode}. {offer.summary}{when}'.strip()
+    return _clean(f'{offer.employer}, {offer.site.outcode}. {offer.summary}{when}').strip()
+
+
+def _clean(text):
+    return NO_TEXT.sub(' ', text)

@@ -39,6 +39,8 @@ LONGEST_WAIT = 300
 REFUSED_WAIT = 600
 TOLERANCE = 300
 LONGEST_PROMPT = 64 * 1024
+# Figures of a number that a stranger sends: Python refuses to read thousands of them.
+LONGEST_NUMBER = 12
 PAGE = 50
 
 
@@ -225,7 +227,7 @@ def stay_in_step(copy, hub, prompted, every):
 def is_signed(secret, headers, body, now):
     """Whether a webhook is the hub's and of the last five minutes (https://www.standardwebhooks.com/)."""
     name, at = headers.get('webhook-id', ''), headers.get('webhook-timestamp', '')
-    if not name or not at.isdecimal() or abs(now - int(at)) > TOLERANCE:
+    if not name or not at.isdecimal() or len(at) > LONGEST_NUMBER or abs(now - int(at)) > TOLERANCE:
         return False
     try:
         key = base64.b64decode(secret.removeprefix('whsec_'), validate=True)
@@ -257,7 +259,8 @@ class Site(BaseHTTPRequestHandler):
 
     def do_POST(self):
         length = self.headers.get('Content-Length', '')
-        if self.path != '/webhook' or not length.isdecimal() or int(length) > LONGEST_PROMPT:
+        is_number = length.isdecimal() and len(length) <= LONGEST_NUMBER
+        if self.path != '/webhook' or not is_number or int(length) > LONGEST_PROMPT:
             self.close_connection = True
             return self._answer(404, 'Not taken.\n', 'text/plain; charset=utf-8')
         body = self.rfile.read(int(length))

@@ -22,9 +22,12 @@ def add_size_limit(parser):
 
 def above_zero(kind, *, or_zero=False):
     def read(text):
-        value = kind(text)
+        try:
+            value = kind(text)
+        except ValueError:
+            value = math.nan
         if not (0 <= value < math.inf and (value or or_zero)):
-            raise argparse.ArgumentTypeError(f'{text} is not {"0 or" if or_zero else "a number"} above 0')
+            raise argparse.ArgumentTypeError(f'{text:.80} is not {"0 or" if or_zero else "a number"} above 0')
         return value
 
     return read
@@ -60,10 +63,18 @@ def contents(path, max_megabytes):
     most = max_megabytes * MEGABYTE
     with path.open('rb') as file:
         # A pipe or a device has no size: no more than the limit is ever taken from one.
-        data = file.read() if path.is_file() and path.stat().st_size <= most else file.read(most + 1)
+        data = file.read() if path.is_file() and path.stat().st_size <= most else beginning(file, most)
     if len(data) > most:
         raise Fault('the file', f'is larger than {max_megabytes} MB; --max-megabytes allows more')
     return data
+
+
+def beginning(file, most):
+    """More than `most` bytes where there are more; never much more, and no room is made for what does not come."""
+    data = bytearray()
+    while len(data) <= most and (piece := file.read(MEGABYTE)):
+        data += piece
+    return bytes(data)
 
 
 def refuse_target(path, source):

@@ -132,7 +132,7 @@ def edges_of(graph, placed):
     edge = np.full(len(graph.students), -1, dtype=np.int64)
     for student, window in placed:
         if student not in student_number or window not in window_number:
-            raise Refused(f'no student {student!r} or no window {window!r} in the problem')
+            raise Refused(f'no student {student!r:.80} or no window {window!r:.80} in the problem')
         at = student_number[student]
         if edge[at] >= 0:
             raise Refused(f'student {student!r} is placed twice')

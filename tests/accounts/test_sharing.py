@@ -118,6 +118,8 @@ def test_a_key_for_certain_addresses_works_from_nowhere_else(cast, client, setti
 
     seen = [status(address) for address in ('203.0.113.9', '2001:db8::5', '198.51.100.1')]
     assert seen == [200, 200, 403]
+    # As a socket of both kinds writes an address of the older one.
+    assert [status(f'::ffff:{address}') for address in ('203.0.113.9', '198.51.100.1')] == [200, 403]
     # What the caller writes about itself counts for nothing, with and without a proxy of ours.
     assert status('198.51.100.1', **{'X-Forwarded-For': '203.0.113.9'}) == 403
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1

@@ -11,7 +11,9 @@ from django.urls import reverse
 from brokerage.accounts.attempts import MOST
 from brokerage.accounts.key_use import note_use, spend
 from brokerage.api.docs import schema
+from employers.api import around
 from employers.models import Offer
+from employers.queries import feeds
 from tests.factories.employers import SiteFactory, WindowFactory
 
 V1 = '/api/v1'
@@ -75,7 +77,7 @@ def clear(answer):
     assert 'evil' not in str(answer.cookies)
     assert not any('\n' in f'{name}{value}' for name, value in answer.items())
     if answer.status_code >= 400 and answer.request['PATH_INFO'].startswith('/api/'):
-        assert answer['Content-Type'] in ('application/problem+json', 'text/html; charset=utf-8')
+        assert answer['Content-Type'] == 'application/problem+json'
     return answer
 
 
@@ -90,7 +92,7 @@ def test_odd_values_of_every_parameter(call, client, offer, odd):
     for address in LISTS:
         assert clear(call(f'{address}?{everything}')).status_code in (200, 400, 404, 410)
     for name in ('q', 'cursor', 'page_size'):
-        assert clear(call(f'{V1}/offers?{name}={ODD[odd]}')).status_code in (200, 400, 404)
+        assert clear(call(f'{V1}/offers?{name}={ODD[odd]}')).status_code in (200, 400)
     assert Offer.objects.filter(pk=offer.pk).exists()
 
 
@@ -98,11 +100,12 @@ def test_odd_values_of_every_parameter(call, client, offer, odd):
 @pytest.mark.parametrize('name', KEYED)
 def test_a_tampered_position(call, client, offer, name, cursor):
     call.fires_triggers = False
-    sent = b64encode(cursor.encode('latin-1')).decode()
+    # Made up as if it were of this list.
+    sent = b64encode(cursor.replace('p=', f'p={name}-').encode('latin-1')).decode()
     answer = clear(call(f'{V1}/{name}', {'cursor': sent}))
-    assert answer.status_code in (200, 404)
-    if answer.status_code == 404:
-        assert 'cursor' in answer.json()['detail'].lower()
+    assert answer.status_code in (200, 400)
+    if answer.status_code == 400:
+        assert [fault['parameter'] for fault in answer.json()['errors']] == ['cursor']
 
 
 @pytest.mark.parametrize(
@@ -265,6 +268,50 @@ def test_what_is_wrong_is_said_in_words_that_help(call, offer, query, words):
     answer = clear(call(f'{V1}/offers', query)).json()
     said = [fault['detail'] for fault in answer.get('errors', [])] or [answer['detail']]
     assert all(words in each for each in said)
+
+
+@pytest.mark.parametrize('trial', [False, True])
+@pytest.mark.parametrize('cursor', ['A', 'AAAA', 'cD0', 'cD0=', 'cj0x', 'bz01', '%00'])
+def test_what_is_left_of_a_cursor_is_not_the_first_page(call, make_key, offer, cursor, trial):
+    """A program whose cursor was cut short would read the list from the beginning for ever."""
+    answer = clear(call(f'{V1}/offers?cursor={cursor}', secret=make_key(is_sandbox=trial)[1]))
+    assert answer.status_code == 400
+    assert 'leave the cursor out' in answer.json()['errors'][0]['detail']
+    assert call(f'{V1}/offers?cursor=', secret=make_key(is_sandbox=trial)[1]).status_code == 200
+
+
+@pytest.mark.parametrize('trial', [False, True])
+def test_a_cursor_of_one_list_is_none_of_another(call, make_key, cast, trial):
+    for _ in range(2):
+        WindowFactory(offer__site=SiteFactory(employer=cast.employer))
+    secret = make_key(is_sandbox=trial)[1]
+    following = (
+        call(f'{V1}/offers?page_size=1', secret=secret).json()['next'].removeprefix('http://testserver')
+    )
+    assert call(following, secret=secret).status_code == 200
+    answer = clear(call(following.replace('/offers', '/windows'), secret=secret))
+    assert answer.status_code == 400
+    assert [fault['parameter'] for fault in answer.json()['errors']] == ['cursor']
+
+
+def test_what_cannot_be_read_at_all_is_a_problem_to_a_program_and_a_page_to_a_person(call, client, offer):
+    many = '&'.join(f'x{number}=1' for number in range(5_001))
+    answer = clear(call(f'{V1}/offers?{many}'))
+    assert (answer.status_code, answer.json()['request_id']) == (400, answer['X-Request-ID'])
+    page = client.get(f'/find/?{many}')
+    assert (page.status_code, b'<h1' in page.content) == (400, True)
+
+
+def test_a_fault_of_ours_is_a_problem_to_a_program_and_a_page_to_a_person(call, client, offer, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr(around.SectorList, 'get', None)
+    answer = call(f'{V1}/sectors')
+    assert (answer.status_code, answer['Content-Type']) == (500, 'application/problem+json')
+    assert answer.json()['request_id'] == answer['X-Request-ID']
+    assert 'Try again later' in answer.json()['detail']
+    monkeypatch.setattr(feeds, 'newest', None)
+    page = client.get('/find/feed.atom')
+    assert (page.status_code, b'<h1' in page.content) == (500, True)
 
 
 def test_a_parameter_called_format_is_none_of_ours(call, offer):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from brokerage.accounts.key_use import told_cursors
 from employers.enums import OfferStatus
 from employers.models import Listed, Offer, Window
 from employers.queries.listed import keep_texts, listed_rows
@@ -34,7 +35,24 @@ def test_what_has_not_changed_is_not_sent_again(call, window, address):
     again = call(address, **{'If-None-Match': etag})
     assert (again.status_code, again.content, again['ETag']) == (304, b'', etag)
     assert 'Authorization' in again['Vary']
+    assert 'Accept-Encoding' in again['Vary']
+    assert 'Content-Length' not in again
     assert int(again['RateLimit-Remaining']) >= 0
+
+
+def test_headers_alone_bring_nobody_further(client, make_key, window, django_assert_num_queries):
+    end_of_transaction()
+    row, secret = make_key()
+    key = {'Authorization': f'Api-Key {secret}'}
+    client.head('/api/v1/snapshot', headers=key)  # the first call of a day begins its counts
+    with django_assert_num_queries(1):  # the key
+        head = client.head('/api/v1/snapshot', headers=key)
+    assert (head.status_code, head['Content-Type']) == (200, 'application/x-ndjson')
+    assert 'Content-Length' not in head
+    assert client.head('/api/v1/changes', headers=key).status_code == 200
+    assert told_cursors([row.pk]) == {}
+    client.get('/api/v1/changes', headers=key)
+    assert row.pk in told_cursors([row.pk])
 
 
 CHANGES = {

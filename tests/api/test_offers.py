@@ -203,7 +203,7 @@ def test_pages_show_every_offer_once_while_offers_come_and_go(call, cast):
 
 def test_a_tampered_cursor_is_a_clear_answer(call):
     answer = call(OFFERS, {'cursor': "'; DROP TABLE"})
-    assert (answer.status_code, answer['Content-Type']) == (404, 'application/problem+json')
+    assert (answer.status_code, answer['Content-Type']) == (400, 'application/problem+json')
 
 
 @pytest.mark.parametrize('rows', [1, 3])

@@ -56,6 +56,17 @@ def test_one_offer_or_none(trial):
     assert (true.status_code, true['Sandbox']) == (404, 'yes')
 
 
+@pytest.mark.parametrize('path', [*LISTS, CHANGES])
+def test_headers_alone_are_those_of_the_made_up_answer(client, cast, make_key, path):
+    """HEAD goes its own way to what answers: it must not end at the true list."""
+    true = WindowFactory(offer__site__employer=cast.employer).offer
+    key = {'Authorization': f'Api-Key {make_key(is_sandbox=True)[1]}'}
+    whole, head = client.get(path, headers=key), client.head(path, headers=key)
+    told = ('Content-Length', 'ETag', 'Last-Modified', 'Sandbox')
+    assert [head.get(name) for name in told] == [whole.get(name) for name in told]
+    assert client.head(f'{OFFERS}/{true.ref}', headers=key).status_code == 404
+
+
 @pytest.mark.parametrize('status', [410, 429, 500])
 def test_faults_at_will(trial, status):
     answer = trial(OFFERS, **{'Sandbox-Answer': str(status)})

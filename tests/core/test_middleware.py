@@ -17,6 +17,24 @@ def test_a_request_has_one_id(client, sent, kept):
     assert re.fullmatch(r'[A-Za-z0-9-]{8,64}', answer)
 
 
+@pytest.mark.parametrize(
+    ('asked', 'compressed'),
+    [
+        ('gzip', True),
+        ('br, gzip;q=0.5', True),
+        ('gzip;q=0', False),
+        ('br, GZIP ; Q=0.000', False),
+        ('gzip; q=0, *', False),
+        ('identity', False),
+        ('', False),
+    ],
+)
+def test_nobody_is_sent_what_they_cannot_unpack(client, db, asked, compressed):
+    response = client.get('/find/feed.atom', headers={'Accept-Encoding': asked})
+    assert (response.get('Content-Encoding') == 'gzip') is compressed
+    assert 'Accept-Encoding' in response['Vary']
+
+
 def test_pages_of_a_person_are_kept_by_no_cache(cast, sign_in):
     response = sign_in(cast.tutor).get('/people/me/')
     assert 'no-store' in response['Cache-Control']

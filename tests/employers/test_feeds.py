@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
@@ -43,6 +44,25 @@ def test_atom(client, offer):
     assert answer['Content-Type'].startswith('application/atom+xml')
     itself = next(link for link in feed.findall(f'{ATOM}link') if link.get('rel') == 'self')
     assert itself.get('href').endswith('/find/feed.atom?sector=retail')
+
+
+def test_what_employers_typed_is_text_in_every_feed(client, offer):
+    """A reader of Atom takes a summary for HTML; a line break pasted from a word processor is no character of XML."""
+    typed = 'Meet R&D <b>and</b> more \x0b\x08\ufffe <script>alert(1)</script>'
+    type(offer).objects.filter(pk=offer.pk).update(title='Print\x0broom', summary=typed)
+    end_of_transaction()
+    feed = ElementTree.fromstring(client.get('/find/feed.atom').content)  # noqa: S314 - our own answer
+    entry = feed.find(f'{ATOM}entry')
+    summary = entry.find(f'{ATOM}summary')
+    assert summary.get('type') == 'html'
+    shown = 'Meet R&D <b>and</b> more     <script>alert(1)</script>'
+    assert '<' not in summary.text
+    assert shown in unescape(summary.text)
+    assert entry.find(f'{ATOM}title').text == 'Print room'
+    (item,) = client.get('/find/feed.json').json()['items']
+    assert (item['title'], shown in item['content_text']) == ('Print room', True)
+    (event,) = Calendar.from_ical(client.get('/find/dates.ics').content).walk('VEVENT')
+    assert event['summary'].startswith('Print room, ')
 
 
 def test_json_feed(client, offer):

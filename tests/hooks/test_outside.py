@@ -2,6 +2,7 @@
 
 import socket
 import time
+from contextlib import nullcontext
 
 import pytest
 
@@ -29,8 +30,13 @@ PRIVATE = [
     '64:ff9b::7f00:1',
     '2001:0:1::1',
     '::7f00:1',
+    '::ffff:0:7f00:1',
     'fec0::1',
     '168.63.129.16',
+    '192.0.0.192',
+    '192.88.99.1',
+    '5f00::1',
+    '3fff::1',
 ]
 
 
@@ -114,6 +120,25 @@ def test_an_address_that_cannot_be_right(settings, url):
     settings.HOOKS_TO_THIS_MACHINE = False
     with pytest.raises(NotAllowed):
         check_url(url)
+
+
+@pytest.mark.parametrize(
+    ('url', 'host'),
+    [
+        ('https://partner.example/hook', 'partner.example'),
+        ('https://partner.example:443/hook', 'partner.example'),
+        ('https://partner.example:8443/hook', 'partner.example:8443'),
+        ('https://[2606:4700::1]/hook', '[2606:4700::1]'),
+    ],
+)
+def test_the_header_host_names_a_port_only_where_the_address_does(monkeypatch, url, host):
+    names(monkeypatch, '93.184.215.14')
+    here, there = socket.socketpair()
+    with here, there:
+        monkeypatch.setattr(outside, '_connected', lambda where, parts: nullcontext(here))
+        there.sendall(b'HTTP/1.1 204 No Content\r\n\r\n')
+        assert post(url, b'{}', {}) == 204
+        assert f'Host: {host}\r\n'.encode() in there.recv(4096)
 
 
 def test_a_redirect_is_an_answer_and_is_not_followed(receiver):

@@ -68,6 +68,8 @@ def test_progress_is_shown_until_all_have_ended(cast, towns, monkeypatch):
 def test_an_unknown_hub_is_named(cast, towns):
     with pytest.raises(CommandError, match='No hub is called Nowhere'):
         call_command('match_areas', '--hub', cast.hub.name, 'Nowhere')
+    with pytest.raises(CommandError, match='No hub is called'):
+        call_command('match_areas', '--hub', '\udcff')  # bytes of a shell that are no text
     assert not AreaRun.objects.exists()
 
 
@@ -82,7 +84,7 @@ def test_the_proof_is_an_exit_code(towns, say):
 
 
 def test_there_is_no_proof_of_a_run_that_is_not_done(towns):
-    for ref in (towns.start().ref, 'nonsense'):
+    for ref in (towns.start().ref, 'nonsense', '\udcff'):
         with pytest.raises(CommandError) as refused:
             call_command('check_area', ref)
         assert refused.value.returncode == 2

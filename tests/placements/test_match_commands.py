@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
@@ -282,6 +283,34 @@ def test_a_file_too_large_is_not_read(tmp_path):
         call_command('solve_match', str(source), '--out', str(tmp_path / 'r.json'), '--max-megabytes', '2')
     assert refused.value.returncode == 2
     assert not (tmp_path / 'r.json').exists()
+
+
+def test_a_pipe_and_a_limit_beyond_all_machines(tmp_path):
+    pipe, result = tmp_path / 'pipe', tmp_path / 'result.json'
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(pipe.write_bytes, b'{}')
+        with pytest.raises(CommandError, match='policy: is missing') as refused:
+            call_command('check_match', str(pipe), str(result), '--max-megabytes', '9' * 30)
+        written.result()
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize('typed', ['abc', '', '-1', '0', '1.5', '9' * 5_000])
+def test_a_limit_that_is_no_number_is_said_in_words(tmp_path, typed):
+    words = 'is not a number above 0$'
+    with pytest.raises(CommandError, match=words) as refused:
+        call_command('check_match', str(tmp_path), str(tmp_path), f'--max-megabytes={typed}')
+    assert '\n' not in str(refused.value)
+
+
+def test_a_name_without_end_is_not_repeated_without_end(solve, tmp_path):
+    result = solve(PROBLEM)
+    result['placed'][0]['window'] = 'x' * 100_000
+    (tmp_path / 'result.json').write_text(json.dumps(result))
+    with pytest.raises(CommandError, match='no window') as refused:
+        call_command('check_match', str(tmp_path / 'problem.json'), str(tmp_path / 'result.json'))
+    assert (refused.value.returncode, len(str(refused.value)) < 1_000) == (1, True)
 
 
 def test_no_file_and_no_place_to_write(tmp_path):

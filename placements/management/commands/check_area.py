@@ -15,7 +15,8 @@ class Command(BaseCommand):
         parser.add_argument('ref', help='the reference of the run: the last part of its address')
 
     def handle(self, *, ref, **options):
-        run = AreaRun.objects.filter(ref=ref).first()
+        # What a shell passes on may be no text, and the database would not take it.
+        run = AreaRun.objects.filter(ref=ref).first() if ref.isascii() else None
         if run is None or run.job_state != AreaRun.State.DONE:
             raise CommandError('No finished match of an area has this reference.', returncode=2)
         placed = faults = 0

@@ -38,10 +38,11 @@ class Command(BaseCommand):
             raise CommandError('Not every area was matched.')
 
     def _hubs(self, names):
-        hubs = Organisation.objects.filter(kind=Kind.HUB, is_active=True).order_by('name')
+        hubs = list(Organisation.objects.filter(kind=Kind.HUB, is_active=True).order_by('name'))
         if names is None:
-            return list(hubs)
-        found = {each.name: each for each in hubs.filter(name__in=names)}
+            return hubs
+        # Compared here: what a shell passes on may be no text, and the database would not take it.
+        found = {each.name: each for each in hubs if each.name in names}
         if missing := [name for name in names if name not in found]:
             raise CommandError(f'No hub is called {", ".join(missing)}.')
         return [found[name] for name in names]
