@@ -124,7 +124,7 @@ class TestRun:
         sent(towns.start)
         asked = FollowUp.objects.filter(kind='area.matched')
         assert {row.organisation for row in asked} == {block.school.organisation for block in towns.blocks}
-        assert all('your hub has matched' in row.words for row in asked)
+        assert all('your hub has matched' in row.said for row in asked)
 
     def test_every_school_finds_it_on_its_trail(self, towns, sent):
         run = sent(towns.start)
