@@ -155,7 +155,7 @@ def _deep(path):
     """The address a partner who follows `next` comes to nine tenths of the way."""
     listed = Listed.objects.order_by('offer')
     pages = OfferPages()
-    pages.base_url = path
+    pages.base_url, pages.of = path, 'offers-'
     return pages.encode_cursor(Cursor(0, False, listed[listed.count() * 9 // 10].offer))
 
 
