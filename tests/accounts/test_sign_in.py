@@ -1,5 +1,7 @@
 """Signing in for real: password, lock-out, second step, and what a session may not do."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -84,6 +86,25 @@ def test_a_forgotten_password_is_replaced_by_the_mailed_link(cast, client):
     assert is_in(client) or sign(client, cast.tutor.user.email, new).status_code == 302
     cast.tutor.user.refresh_from_db()
     assert cast.tutor.user.check_password(new)
+
+
+def test_letters_of_an_account_are_in_our_own_words(cast, client, settings):
+    """Whom nobody knows is not told to sign up, which nobody can."""
+    for address in (cast.tutor.user.email, 'nobody@example.org'):
+        client.post('/account/password/reset/', {'email': address})
+    sign(client, cast.tutor.user.email)
+    client.post('/account/email/', {'email': 'other@example.org', 'action_add': ''})
+    known, unknown, added = mail.outbox
+    assert known.body.startswith(f'Hello {cast.tutor.user.name},')
+    assert 'for three days' in known.body
+    assert timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) == timedelta(days=3)
+    assert 'to invite you' in unknown.body
+    assert added.to == ['other@example.org']
+    assert '/account/confirm-email/' in added.body
+    for letter in mail.outbox:
+        said = f'{letter.subject} {letter.body}'.lower()
+        assert not getattr(letter, 'alternatives', None)
+        assert not [word for word in ('email ', 'sign up', 'username', 'example.com', "you're") if word in said]
 
 
 def test_nobody_signs_up_without_an_invitation(client, db):
