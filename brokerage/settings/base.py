@@ -206,7 +206,7 @@ CELERY_TASK_ROUTES = {
     'imports.work': {'queue': 'watched'},
     'uploads.scan': {'queue': 'watched'},
     'documents.*': {'queue': 'documents'},
-    # A partner's slow server holds up no letter.
+    # A partner's slow server holds up no letter where this queue has a worker of its own.
     'hooks.deliver': {'queue': 'webhooks'},
 }
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / 'docker-compose.yml').read_text())
 SERVICES = COMPOSE['services']
 DOCKERFILE = (ROOT / 'Dockerfile').read_text()
-OURS = ('migrate', 'web', 'worker', 'beat')
+OURS = ('migrate', 'web', 'worker', 'worker-webhooks', 'beat')
 WEB_COMMAND = yaml.safe_load(re.search(r'^CMD (\[.*])$', DOCKERFILE, re.MULTILINE)[1])
 FROM_ENV = re.compile(r'\$\{(\w+)(?::?[-?][^}]*)?}')
 
@@ -42,7 +42,7 @@ def image_environment():
 
 
 def test_the_services_are_these():
-    assert sorted(SERVICES) == ['beat', 'mail', 'migrate', 'postgres', 'proxy', 'valkey', 'web', 'worker']
+    assert sorted(SERVICES) == sorted([*OURS, 'mail', 'postgres', 'proxy', 'valkey'])
 
 
 @pytest.mark.parametrize('name', sorted(set(SERVICES) - {'migrate'}))
@@ -54,6 +54,15 @@ def test_every_lasting_service_has_a_health_check_and_comes_back(name):
 @pytest.mark.parametrize('name', ['web', 'worker'])
 def test_can_be_scaled(name):
     assert {'container_name', 'ports', 'hostname'} & set(SERVICES[name]) == set()
+
+
+def test_every_queue_is_taken_from_and_that_of_webhooks_by_a_worker_of_its_own():
+    """A partner's slow server would hold up letters."""
+    names = {queue.name for queue in celery_app.conf.task_queues}
+    left, taken = (SERVICES[name]['command'][-2:] for name in ('worker', 'worker-webhooks'))
+    assert left == ['--exclude-queues', 'webhooks']
+    assert taken == ['--queues', 'webhooks']
+    assert 'webhooks' in names
 
 
 def test_one_beat():
