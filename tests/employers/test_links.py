@@ -182,9 +182,9 @@ def test_yes_with_places_is_logged_and_put_on_the_hubs_list(asked, cast, client)
     ask, outreach, step = CapacityAsk.objects.get(), Outreach.objects.get(), FollowUp.objects.get()
     assert (ask.answer, ask.places, ask.outreach, ask.answered_at is not None) == ('yes', 6, outreach, True)
     assert (outreach.outcome, outreach.way, outreach.note) == ('offered', 'link', 'Weeks: June. Ring first')
-    assert (step.organisation, step.words) == (
+    assert (step.organisation, step.said) == (
         cast.hub,
-        'Brindley Print can host 6 in 2026/27: set up the offer',
+        'Set up the offer of Brindley Print: it can host 6 in 2026/27',
     )
 
 
