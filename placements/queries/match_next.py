@@ -22,9 +22,9 @@ def _send(run, waiting):
     days = number(schedules_of([run.block])[run.block.pk], 'request_ends')
     out = day_span(run.block.start, run.block.end)
     yield Task(
-        f'Look through the list, then send it: {students}',
+        'Look through the list, then send it',
         f'{_page(run)}?show=all#list',
-        detail='Nobody is told before you send. '
+        detail=f'{students}. Nobody is told before you send. '
         f'Employers then have up to {days} days to answer; your students are out {out}.',
     )
 

@@ -104,7 +104,9 @@ def test_letters_of_an_account_are_in_our_own_words(cast, client, settings):
     for letter in mail.outbox:
         said = f'{letter.subject} {letter.body}'.lower()
         assert not getattr(letter, 'alternatives', None)
-        assert not [word for word in ('email ', 'sign up', 'username', 'example.com', "you're") if word in said]
+        assert not [
+            word for word in ('email ', 'sign up', 'username', 'example.com', "you're") if word in said
+        ]
 
 
 def test_nobody_signs_up_without_an_invitation(client, db):
