@@ -2,7 +2,9 @@
 
 Django takes longer to write a question of many conditions than PostgreSQL to answer one that an index answers, and
 planning it takes as long again. Both are done once here: a `Question` is kept by whoever asks it, and what is
-`prepared` is planned once for each connection, without regard to the values.
+`prepared` is planned once for each connection, without regard to the values. PostgreSQL by itself would go on
+planning for each set of values as long as it thinks that pays: a connection says as it opens that it need not
+(`settings.base.database`).
 """
 
 from dataclasses import dataclass
@@ -52,8 +54,7 @@ class Question:
     def _message(self, cursor, told):
         """What goes to the server at once, with the preparing in it where that is still to do.
 
-        PostgreSQL by itself would go on planning for each set of values as long as it thinks that pays. What is
-        prepared lasts as long as the connection, whatever becomes of the transaction.
+        What is prepared lasts as long as the connection, whatever becomes of the transaction.
         """
         known = _prepared.setdefault(connection.connection, {})
         name, before = known.get(self), ''
@@ -65,7 +66,7 @@ class Question:
             name = known[self] = f'question_{next(_names)}'
             before += f'PREPARE {name} AS {self._numbered(cursor)};'
         given = cursor.mogrify(self._given, [told[slot] for slot in self._slots]).decode()
-        return f'{before}SET LOCAL plan_cache_mode = force_generic_plan;EXECUTE {name}{given}'
+        return f'{before}EXECUTE {name}{given}'
 
     def plan(self):
         """The plan that is kept for what is prepared, as PostgreSQL prints it."""

@@ -7,7 +7,7 @@ from psycopg2.errors import QueryCanceled
 from brokerage.core.views import too_much
 
 SAFE = ('GET', 'HEAD')
-READS = ('SELECT', 'WITH', 'PREPARE', 'DEALLOCATE', 'SET LOCAL')
+READS = ('SELECT', 'WITH', 'PREPARE', 'DEALLOCATE', 'EXECUTE')
 
 
 class ShortReadsMiddleware:

@@ -56,6 +56,8 @@ def database(url):
     if parts.scheme not in ('postgres', 'postgresql'):
         raise ImproperlyConfigured('DATABASE_URL must begin with postgres://')
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    # What is prepared is planned once (core/questions.py), not anew as long as that seems to pay.
+    query['options'] = f'-c plan_cache_mode=force_generic_plan {query.get("options", "")}'.strip()
     return {
         'ENGINE': 'django.db.backends.postgresql',
         'NAME': unquote(parts.path.lstrip('/')),

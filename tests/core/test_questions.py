@@ -79,8 +79,16 @@ def test_a_connection_holds_so_many_and_begins_anew(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_planning_without_values_is_for_the_question_alone():
-    TWICE.ask({'n': 1}, prepared=True)
+def test_what_is_prepared_is_planned_once_from_its_first_time():
+    connection.close()
+    with transaction.atomic():
+        TWICE.ask({'n': 1}, prepared=True)
+        transaction.set_rollback(True)
+    with CaptureQueriesContext(connection) as queries:
+        TWICE.ask({'n': 2}, prepared=True)
+    assert queries[0]['sql'].startswith('EXECUTE question_')
     with connection.cursor() as cursor:
-        cursor.execute('SHOW plan_cache_mode')
-        assert cursor.fetchone() == ('auto',)
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE name LIKE 'question%'"
+        )
+        assert cursor.fetchall() == [(2, 0)]
