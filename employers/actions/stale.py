@@ -68,11 +68,8 @@ def _tell(offer, kind):
     try:
         contact = reachable_contact(employer)
     except Refused:
-        words, detail = (
-            f'Ask {employer} whether “{offer.title}” is still right',
-            'nobody there can be written to',
-        )
-        follow_up(employer=employer, on=today, words=words, detail=detail)
+        words = f'Ask {employer} whether “{offer.title}” is still right'
+        follow_up(employer=employer, on=today, words=words, detail='nobody there can be written to')
         return
     plan(
         kind=kind,

@@ -19,9 +19,10 @@ from placements.clearance import gates_of
 from placements.enums import State
 from placements.models import Placement
 from placements.notifications import kinds, scheduled
-from placements.notifications.announce import BY_ITSELF
+from placements.notifications.announce import BY_ITSELF, phone_task
 from placements.queries.placements import whole
-from safeguarding.enums import Gate, GateState, Holder
+from safeguarding.clearance import blockers_of
+from safeguarding.enums import Gate, Holder
 from schools.models import Block
 
 DISAGREE, PAPERS, TURNED_RED = 'parents_disagree', 'phone_employer_papers', 'turned_red'
@@ -63,23 +64,19 @@ def _any(blocker):
     return True
 
 
-def _phone(kind):
-    return f'phone.{kind.name}'
-
-
 CONSENT = Chase(_consent, 'the parent or carer has answered.')
 EMPLOYER = 'the employer has done what was missing.'
 # Nothing else closes by a gate: every other task ends with the placement's next step.
 CHASES = {
-    _phone(kinds.AcceptedToEmployer): Chase(_risk_with_employer, 'the risk assessment is confirmed.'),
-    _phone(kinds.LeftToEmployer): Chase(_with_employer, EMPLOYER),
-    _phone(scheduled.PapersReminder): Chase(_with_employer, EMPLOYER),
+    phone_task(kinds.AcceptedToEmployer): Chase(_risk_with_employer, 'the risk assessment is confirmed.'),
+    phone_task(kinds.LeftToEmployer): Chase(_with_employer, EMPLOYER),
+    phone_task(scheduled.PapersReminder): Chase(_with_employer, EMPLOYER),
     PAPERS: Chase(_with_employer, EMPLOYER, lambda blocker: blocker.words),
-    _phone(kinds.AskConsent): CONSENT,
-    _phone(kinds.ConsentReminder): CONSENT,
+    phone_task(kinds.AskConsent): CONSENT,
+    phone_task(kinds.ConsentReminder): CONSENT,
     'phone_silent_parent': CONSENT,
     DISAGREE: Chase(_disagreement, 'the parents or carers no longer disagree.'),
-    _phone(kinds.SummaryChanged): Chase(_summary, 'the parent or carer has had the risk summary.'),
+    phone_task(kinds.SummaryChanged): Chase(_summary, 'the parent or carer has had the risk summary.'),
     TURNED_RED: Chase(_any, 'every check is done again.', lambda blocker: blocker.said_to(Holder.SCHOOL)),
 }
 # What is asked about a whole block, while the schedule still finds somebody or something lacking.
@@ -131,7 +128,7 @@ def _red(placement, gates):
     """What is lacking; of a placement that is nobody's to clear any more, nothing."""
     if placement.state not in (State.ACCEPTED, State.CONFIRMED):
         return []
-    return [blocker for gate in gates if gate.state == GateState.RED for blocker in gate.blockers]
+    return blockers_of(gates)
 
 
 def _look_at(task, red):

@@ -108,10 +108,8 @@ def _remind_parent(placement, step):
 def _phone_parent(placement, step):
     guardian = guardian_of(placement)
     who = f'Phone {guardian.name} {guardian.phone}'.rstrip() if guardian else 'Phone the parent or carer'
-    words, detail = (
-        f'{who} about {placement.student.name}',
-        'no answer yet, and nobody can go without consent.',
-    )
+    words = f'{who} about {placement.student.name}'
+    detail = 'no answer yet, and nobody can go without consent.'
     ask_school(placement, 'phone_silent_parent', words, detail, step.day)
     text_parents(kinds.ConsentReminder, placement, step.day)
 
@@ -123,10 +121,8 @@ def _confirm_or_stop(placement, step):
 
 def _warn_of_red_gates(placement, step):
     """A confirmed placement whose check has turned red will not start: the school hears of it in time."""
-    words, detail = (
-        f'{_who(placement)} cannot start as things stand',
-        red_gates(placement)[0].said_to(Holder.SCHOOL),
-    )
+    words = f'{_who(placement)} cannot start as things stand'
+    detail = red_gates(placement)[0].said_to(Holder.SCHOOL)
     ask_school(placement, TURNED_RED, words, detail, step.day)
 
 

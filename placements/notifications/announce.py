@@ -64,7 +64,7 @@ def tell_employer(kind, placement, due_on=None, urgent=None, occasion=''):
         employer = placement.employer.organisation.name
         when = day_span(placement.start, placement.end)
         words, detail = f'Phone {employer} and {PHONE[kind]}', f'{when}. E-mail does not reach them.'
-        return ask_school(placement, f'phone.{kind.name}', words, detail, due_on, again=bool(occasion))
+        return ask_school(placement, phone_task(kind), words, detail, due_on, again=bool(occasion))
     to = (contact.email, contact.name, placement.employer.organisation)
     return _plan(kind, placement, *to, due_on, urgent, occasion)
 
@@ -141,7 +141,7 @@ def _phone_parent(kind, placement, guardian, due_on, *, again):
     )
     ask_school(
         placement,
-        f'phone.{kind.name}' if main else f'phone.{kind.name}.{guardian.ref}',
+        phone_task(kind) if main else f'{phone_task(kind)}.{guardian.ref}',
         f'Phone {who}',
         f'{NO_ADDRESS} {FAMILY[kind]}',
         due_on,
@@ -188,6 +188,11 @@ def ask_to_sign(agreement, placement, signer):
     for who in people:
         parts = {'to_email': who.email, 'to_name': who.name, 'to_ref': who.ref}
         plan(kind=kind, subject=agreement, sender=school, organisation=organisation, **parts)
+
+
+def phone_task(kind):
+    """The kind of the task that asks to phone where a message of `kind` cannot go."""
+    return f'phone.{kind.name}'
 
 
 def paper_task(signer):

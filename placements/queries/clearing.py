@@ -13,6 +13,7 @@ from placements.enums import State
 from placements.models import Placement
 from placements.queries.pages import GATE_KINDS, HOLDERS, is_ready
 from placements.queries.placements import guardian_of, whole
+from safeguarding.clearance import blockers_of
 from safeguarding.enums import Gate, GateState, Holder
 
 SHOWN = (State.ACCEPTED, State.CONFIRMED)
@@ -181,7 +182,7 @@ def clearing_of(membership, block, holder='', gate='', *, unfolded=''):
     mine = Placement.objects.visible_to(membership).filter(block=block, state__in=SHOWN)
     rows = list(whole(mine).order_by('student__last_name', 'student__first_name', 'ref'))
     gates = gates_of(rows)
-    red = {row.pk: _red(gates[row.pk]) for row in rows}
+    red = {row.pk: blockers_of(gates[row.pk]) for row in rows}
     asked = {row.pk: [each for each in red[row.pk] if _asked(each, holder, gate)] for row in rows}
     shown = [row for row in rows if asked[row.pk]] if holder or gate else rows
     whole_picture, groups = list(_groups(rows, red)), list(_groups(shown, asked))
@@ -198,10 +199,6 @@ def clearing_of(membership, block, holder='', gate='', *, unfolded=''):
         clear=sum(not red[row.pk] and row.state == State.CONFIRMED for row in rows),
         total=len(rows),
     )
-
-
-def _red(gates):
-    return [blocker for gate in gates for blocker in gate.blockers]
 
 
 def _asked(blocker, holder, gate):

@@ -45,7 +45,12 @@ def gates(facts: Facts, policy=None):
 
 def blockers(facts: Facts, policy=None):
     """All that stands between this student and the first day; empty means clear."""
-    return [blocker for result in gates(facts, policy) for blocker in result.blockers]
+    return blockers_of(gates(facts, policy))
+
+
+def blockers_of(results):
+    """The same of gates that are known: only a red one has any."""
+    return [blocker for result in results for blocker in result.blockers]
 
 
 def _gate(gate, facts, policy):
